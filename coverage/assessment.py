@@ -1,0 +1,136 @@
+"""The assessment: decisions, amounts, and the explanation of each as data.
+
+Laws: of every item ``claimed = ineligible + pending + self_pay + deductible + over_limit +
+payable``, each at least 0; every yen that is not payable or pending was moved by a named clause;
+what is told to people (words) is made elsewhere from these values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple
+
+from coverage.case import PartName
+from coverage.clauses import Numbers
+from coverage.discovery import Discovery, Window
+
+Section = Literal["expenses", "claims"]
+Decision = Literal["payable", "partly_payable", "not_payable", "needs_information"]
+AMOUNTS = (
+    "claimed",
+    "ineligible",
+    "pending",
+    "self_pay",
+    "deductible",
+    "over_limit",
+    "payable",
+)
+
+
+class Move(NamedTuple):
+    """One clause took this many yen from the item; the numbers say how it came to that."""
+
+    clause: str
+    amount: int
+    numbers: Numbers
+
+
+class Reason(NamedTuple):
+    """A clause and all it took, yen."""
+
+    clause: str
+    amount: int
+
+
+class Item(NamedTuple):
+    """One expense's or claim's decision; amounts in yen, ``position`` in its section's list."""
+
+    section: Section
+    position: int
+    id: str
+    part: PartName | None
+    decision: Decision
+    claimed: int
+    ineligible: int
+    pending: int
+    self_pay: int
+    deductible: int
+    over_limit: int
+    payable: int
+    moves: tuple[Move, ...]
+    missing: tuple[str, ...]
+
+    @property
+    def path(self) -> str:
+        """The item's path in the case document, as ``expenses[3]``."""
+        return f"{self.section}[{self.position}]"
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """The moves, one entry a clause."""
+        sums: dict[str, int] = {}
+        for move in self.moves:
+            sums[move.clause] = sums.get(move.clause, 0) + move.amount
+        return tuple(Reason(*pair) for pair in sums.items())
+
+
+class Part(NamedTuple):
+    """One part's limit and what has gone from it, yen."""
+
+    limit: int
+    paid: int
+    claimed: int
+    payable: int
+    remaining: int
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What the engine expects the policy to pay."""
+
+    edition: str
+    discovery: Discovery | None
+    window: Window | None
+    assumptions: tuple[str, ...]
+    items: tuple[Item, ...]
+    parts: dict[PartName, Part]
+    totals: dict[str, int]
+
+    def as_dict(self) -> dict[str, Any]:
+        """The shape of the coverage page, §6, with the product's edition."""
+        return {
+            "edition": self.edition,
+            "discovery": _days(self.discovery),
+            "window": _days(self.window),
+            "assumptions": list(self.assumptions),
+            "items": [_item(item) for item in self.items],
+            "parts": {name: part._asdict() for name, part in self.parts.items()},
+            "totals": dict(self.totals),
+        }
+
+
+def total(items: Iterable[Item]) -> dict[str, int]:
+    """The sum of each amount over the items, yen."""
+    rows = list(items)
+    return {name: sum(getattr(item, name) for item in rows) for name in AMOUNTS}
+
+
+def _days(value: Discovery | Window | None) -> dict[str, Any] | None:
+    if value is None:
+        return None
+    return {
+        key: each if isinstance(each, str) else each.isoformat()
+        for key, each in value._asdict().items()
+    }
+
+
+def _item(item: Item) -> dict[str, Any]:
+    return {
+        "id": item.id,
+        "part": item.part,
+        "decision": item.decision,
+        **{name: getattr(item, name) for name in AMOUNTS},
+        "reasons": [reason._asdict() for reason in item.reasons],
+        "missing": list(item.missing),
+    }

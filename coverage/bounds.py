@@ -1,0 +1,145 @@
+"""Payable now, and the most it could become.
+
+Laws: every open question is settled in the policyholder's favour at once; a sum not yet named may
+be as large as the limit; where the discovery could still move or is not known, the best day is
+looked for; no way of settling the questions pays more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from typing import NamedTuple
+
+from coverage.assess import assess
+from coverage.assessment import Assessment
+from coverage.calendar import later
+from coverage.case import Case, Claim, Engagement, Event, Expense, Incident, PartName
+from coverage.discovery import discover, undecided
+from coverage.product import STANDARD, Product
+
+
+class Bounds(NamedTuple):
+    """Yen: expected now, and at most; the same for each part (now, most)."""
+
+    now: int
+    most: int
+    parts: dict[PartName, tuple[int, int]]
+
+
+def bounds(case: Case, product: Product = STANDARD, now: Assessment | None = None) -> Bounds:
+    """The payable total now, and the most it could become."""
+    present = now or assess(case, product)
+    settled = _settled(case, product)
+    tried = [assess(each, product) for each in _days(settled, product)]
+    best = max(tried, key=lambda each: each.totals["payable"])
+    most = max(best.totals["payable"], present.totals["payable"])
+    parts = {
+        name: (part.payable, max(part.payable, best.parts[name].payable))
+        for name, part in present.parts.items()
+    }
+    return Bounds(present.totals["payable"], most, parts)
+
+
+def _settled(case: Case, product: Product) -> Case:
+    """The case with everything but the discovery settled in the policyholder's favour."""
+    plenty = sum(expense.amount for expense in case.expenses)
+    firm = _approved(case.engagements)
+    return replace(
+        case,
+        incident=_incident(case.incident, plenty),
+        engagements=tuple(_engagement(each) for each in (*case.engagements, firm)),
+        expenses=tuple(_expense(each, firm.id, plenty) for each in case.expenses),
+        claims=tuple(_claim(each, case) for each in case.claims),
+    )
+
+
+def _incident(incident: Incident, plenty: int) -> Incident:
+    wrongful = False if incident.wrongful is None else incident.wrongful
+    return replace(
+        incident,
+        actor=incident.actor or "outsider",
+        wrongful=wrongful,
+        data=incident.data or ("personal",),
+        cause=incident.cause or "cyber_attack",
+        location=incident.location or "japan",
+        victims=plenty if incident.victims is None else incident.victims,
+        reported_on=incident.reported_on or date.min,
+    )
+
+
+def _approved(engagements: tuple[Engagement, ...]) -> Engagement:
+    taken = {each.id for each in engagements}
+    name = next(id for n in range(len(taken) + 1) if (id := f"approved-{n}") not in taken)
+    return Engagement(name, approval="approved")
+
+
+def _engagement(engagement: Engagement) -> Engagement:
+    rejected = engagement.approval == "rejected"
+    return engagement if rejected else replace(engagement, approval="approved")
+
+
+def _expense(expense: Expense, firm: str, plenty: int) -> Expense:
+    kinds = {"staff_cost": "overtime", "cyber_response": "containment"}
+    condolence = expense.category == "condolence" and expense.recipients is None
+    return replace(
+        expense,
+        engagement=expense.engagement or firm,
+        retainer=expense.retainer or (0 if expense.category == "legal_consultation" else None),
+        kind=expense.kind or kinds.get(expense.category),
+        recipients=plenty if condolence else expense.recipients,
+        tax=expense.tax or 0,
+    )
+
+
+def _claim(claim: Claim, case: Case) -> Claim:
+    """A sum not named may fill the limit; an open claim may end in a judgment."""
+    policy = case.policy
+    unnamed = policy.limit + policy.deductible + 1
+    ended = claim.resolution not in (None, "pending")
+    return replace(
+        claim,
+        made_on=claim.made_on or policy.period.start,
+        jurisdiction=claim.jurisdiction or "japan",
+        resolution=claim.resolution if ended else "judgment",
+        damages=unnamed if claim.damages is None else claim.damages,
+    )
+
+
+def _days(case: Case, product: Product) -> Iterator[Case]:
+    """The case with every discovery day, and every day of undated costs, worth trying."""
+    for day in _discoveries(case):
+        found = case if day is None else _discovered(case, day)
+        yield _dated(found, product)
+
+
+def _discoveries(case: Case) -> list[date | None]:
+    """The discovery as it stands, and the days an open event could move it to."""
+    events, period = case.incident.events, case.policy.period
+    known = discover(events)
+    days = {on for _, on in undecided(events)}
+    if known is None or any(event.on is None and _may_count(event) for event in events):
+        days |= {each.incurred_on for each in case.expenses if each.incurred_on}
+        days |= {later(day, -back) for day in set(days) for back in (179, 180)}
+        days |= {period.start, period.end}
+    latest = known.on if known else date.max
+    return [None, *sorted(day for day in days if day < latest)]
+
+
+def _may_count(event: Event) -> bool:
+    return not (event.kind == "own_awareness" and event.by_culprit)
+
+
+def _discovered(case: Case, day: date) -> Case:
+    event = Event("third_party_report", on=day)
+    incident = replace(case.incident, events=(*case.incident.events, event))
+    return replace(case, incident=incident)
+
+
+def _dated(case: Case, product: Product) -> Case:
+    """Undated costs fall on the discovery day, or at the period's start without one."""
+    known = discover(case.incident.events)
+    day = max(known.on, case.policy.period.start) if known else case.policy.period.start
+    expenses = tuple(replace(each, incurred_on=each.incurred_on or day) for each in case.expenses)
+    return replace(case, expenses=expenses)

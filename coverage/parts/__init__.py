@@ -1,0 +1,1 @@
+"""The rules of the policy, a module for each part."""
