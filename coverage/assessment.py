@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, get_args
 
 from coverage.case import PartName
 from coverage.clauses import Numbers
@@ -114,6 +114,63 @@ def total(items: Iterable[Item]) -> dict[str, int]:
     """The sum of each amount over the items, yen."""
     rows = list(items)
     return {name: sum(getattr(item, name) for item in rows) for name in AMOUNTS}
+
+
+def schema() -> dict[str, Any]:
+    """JSON Schema of an assessment; `duties` as the regulator's page has it."""
+    yen = {"type": "integer", "minimum": 0}
+    day = {"type": "string", "format": "date"}
+    texts = {"type": "array", "items": {"type": "string"}}
+    code = {"type": "string"}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Assessment",
+        **_object(
+            {
+                "edition": code,
+                "discovery": _or_null(_object({"on": day, "kind": code, "clause": code})),
+                "window": _or_null(_object({"first": day, "last": day})),
+                "assumptions": texts,
+                "items": {"type": "array", "items": _item_schema(yen, texts)},
+                "parts": _object(
+                    {part: _object(dict.fromkeys(Part._fields, yen)) for part in get_args(PartName)}
+                ),
+                "totals": _object(dict.fromkeys(AMOUNTS, yen)),
+            },
+            optional={
+                "duties": {"type": "object"},
+                "explanations": {"type": "array", "items": {"type": "object"}},
+                "bounds": {"type": "object"},
+            },
+        ),
+    }
+
+
+def _item_schema(yen: dict[str, Any], texts: dict[str, Any]) -> dict[str, Any]:
+    reason = _object({"clause": {"type": "string"}, "amount": yen})
+    return _object(
+        {
+            "id": {"type": "string"},
+            "part": {"enum": [*get_args(PartName), None]},
+            "decision": {"enum": list(get_args(Decision))},
+            **dict.fromkeys(AMOUNTS, yen),
+            "reasons": {"type": "array", "items": reason},
+            "missing": texts,
+        }
+    )
+
+
+def _object(properties: dict[str, Any], optional: dict[str, Any] | None = None) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "properties": {**properties, **(optional or {})},
+        "required": list(properties),
+        "additionalProperties": False,
+    }
+
+
+def _or_null(shape: dict[str, Any]) -> dict[str, Any]:
+    return {"anyOf": [shape, {"type": "null"}]}
 
 
 def _days(value: Discovery | Window | None) -> dict[str, Any] | None:

@@ -8,16 +8,28 @@ looked for; no way of settling the questions pays more.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import astuple, replace
 from datetime import date
 from typing import NamedTuple
 
 from coverage.assess import assess
 from coverage.assessment import Assessment
 from coverage.calendar import later
-from coverage.case import Case, Claim, Engagement, Event, Expense, Incident, PartName
+from coverage.case import (
+    Case,
+    Category,
+    Claim,
+    Engagement,
+    Event,
+    Expense,
+    ExpenseKind,
+    Incident,
+    PartName,
+)
 from coverage.discovery import discover, undecided
 from coverage.product import STANDARD, Product
+
+PAID_KIND: dict[Category, ExpenseKind] = {"staff_cost": "overtime", "cyber_response": "containment"}
 
 
 class Bounds(NamedTuple):
@@ -33,10 +45,10 @@ def bounds(case: Case, product: Product = STANDARD, now: Assessment | None = Non
     present = now or assess(case, product)
     settled = _settled(case, product)
     tried = [assess(each, product) for each in _days(settled, product)]
-    best = max(tried, key=lambda each: each.totals["payable"])
-    most = max(best.totals["payable"], present.totals["payable"])
+    tried.append(present)
+    most = max(each.totals["payable"] for each in tried)
     parts = {
-        name: (part.payable, max(part.payable, best.parts[name].payable))
+        name: (part.payable, max(each.parts[name].payable for each in tried))
         for name, part in present.parts.items()
     }
     return Bounds(present.totals["payable"], most, parts)
@@ -81,13 +93,12 @@ def _engagement(engagement: Engagement) -> Engagement:
 
 
 def _expense(expense: Expense, firm: str, plenty: int) -> Expense:
-    kinds = {"staff_cost": "overtime", "cyber_response": "containment"}
     condolence = expense.category == "condolence" and expense.recipients is None
     return replace(
         expense,
         engagement=expense.engagement or firm,
         retainer=expense.retainer or (0 if expense.category == "legal_consultation" else None),
-        kind=expense.kind or kinds.get(expense.category),
+        kind=expense.kind or PAID_KIND.get(expense.category),
         recipients=plenty if condolence else expense.recipients,
         tax=expense.tax or 0,
     )
@@ -96,7 +107,8 @@ def _expense(expense: Expense, firm: str, plenty: int) -> Expense:
 def _claim(claim: Claim, case: Case) -> Claim:
     """A sum not named may fill the limit; an open claim may end in a judgment."""
     policy = case.policy
-    unnamed = policy.limit + policy.deductible + 1
+    caps = (policy.limit, *(cap for cap in astuple(policy.rider_limits) if cap))
+    unnamed = max(caps) + policy.deductible + 1
     ended = claim.resolution not in (None, "pending")
     return replace(
         claim,
@@ -119,7 +131,7 @@ def _discoveries(case: Case) -> list[date | None]:
     events, period = case.incident.events, case.policy.period
     known = discover(events)
     days = {on for _, on in undecided(events)}
-    if known is None or any(event.on is None and _may_count(event) for event in events):
+    if known is None or any(_may_still_count(event) for event in events):
         days |= {each.incurred_on for each in case.expenses if each.incurred_on}
         days |= {later(day, -back) for day in set(days) for back in (179, 180)}
         days |= {period.start, period.end}
@@ -127,8 +139,11 @@ def _discoveries(case: Case) -> list[date | None]:
     return [None, *sorted(day for day in days if day < latest)]
 
 
-def _may_count(event: Event) -> bool:
-    return not (event.kind == "own_awareness" and event.by_culprit)
+def _may_still_count(event: Event) -> bool:
+    """Does an event lack the day it would count from?"""
+    if event.kind == "written_notice":
+        return event.acknowledged_on is None or event.on is None
+    return event.on is None and not (event.kind == "own_awareness" and event.by_culprit)
 
 
 def _discovered(case: Case, day: date) -> Case:

@@ -58,7 +58,7 @@ Numbers = Mapping[str, Any]
 class Refusal(NamedTuple):
     """The clause refuses the item; the numbers say on what facts."""
 
-    numbers: Numbers = {}
+    numbers: Numbers
 
 
 class Needs(NamedTuple):
@@ -68,7 +68,7 @@ class Needs(NamedTuple):
 
 
 Finding = Refusal | Needs | None
-REFUSED = Refusal()
+REFUSED = Refusal({})
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,10 @@ CHECKED = (
 """The problems found here rather than by the reader."""
 
 
+DEEPEST = 5
+"""No fact lies deeper; what does is refused by its owner, however deep it goes on."""
+
+
 class _Twice:
     """Stands where an object named one key twice, until its path is known."""
 
@@ -144,16 +148,20 @@ def _where(error: Exception) -> str:
     return ""
 
 
-def _known(tree: object, path: str) -> object:
-    """The tree without its nulls."""
+def _known(tree: object, path: str, depth: int = 0) -> object:
+    """The tree without its nulls, down to where the last fact may lie."""
     if isinstance(tree, _Twice):
         raise Refused(join(path, tree.key), "key_twice")
+    if depth > DEEPEST:
+        return tree
     if isinstance(tree, dict):
         return {
-            key: _known(value, join(path, key)) for key, value in tree.items() if value is not None
+            key: _known(value, join(path, key), depth + 1)
+            for key, value in tree.items()
+            if value is not None
         }
     if isinstance(tree, list):
-        return [_known(value, f"{path}[{index}]") for index, value in enumerate(tree)]
+        return [_known(value, f"{path}[{index}]", depth + 1) for index, value in enumerate(tree)]
     return tree
 
 
@@ -189,9 +197,10 @@ def _policy(case: Case) -> Iterator[Problem]:
 
 def _events(case: Case) -> Iterator[Problem]:
     for index, event in enumerate(case.incident.events):
-        if event.on and event.acknowledged_on and event.acknowledged_on < event.on:
+        noticed, told = event.on, event.acknowledged_on
+        if event.kind == "written_notice" and noticed and told and told < noticed:
             path = f"incident.events[{index}].acknowledged_on"
-            yield Problem(path, "acknowledged_order", (event.on.isoformat(),))
+            yield Problem(path, "acknowledged_order", (noticed.isoformat(),))
 
 
 def _ids(case: Case) -> Iterator[Problem]:

@@ -144,9 +144,7 @@ def _day_id(day: date | None, item: Expense | Claim) -> tuple[date, bool, str]:
 
 def _consulting_limit(scene: Scene) -> int:
     doubled = "consulting_limit_double" in scene.riders
-    return (
-        scene.product.consulting_limit_doubled if doubled else scene.product.consulting_limit
-    )
+    return scene.product.consulting_limit_doubled if doubled else scene.product.consulting_limit
 
 
 def _response_limit(scene: Scene) -> int:

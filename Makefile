@@ -1,0 +1,75 @@
+# Everything a person runs here. `make` alone lists it.
+# PYTHON=python3.12 makes .venv with another Python; ARGS="…" reaches the command behind a target.
+
+PYTHON ?= python3
+WORKERS ?= 2
+RUN := .venv/bin/python
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help chat test lint words transcripts docs bench cover lock clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+chat: .venv/.runtime ## the conversation in the terminal (ARGS="--lang en")
+	@$(RUN) -m bot chat $(ARGS)
+
+test: .venv/.dev ## all tests (ARGS="-k window")
+	$(RUN) -m pytest -n $(WORKERS) $(ARGS)
+
+lint: .venv/.dev ## style, types, storeys, catalogues, migrations
+	$(RUN) -m ruff check
+	$(RUN) -m ruff format --check
+	$(RUN) -m mypy
+	.venv/bin/lint-imports
+	$(RUN) -m bot.words --check
+	$(RUN) -m bot.store --check
+
+words: .venv/.dev ## collect the words of the code again, update every catalogue
+	$(RUN) -m bot.words $(ARGS)
+
+transcripts: .venv/.dev ## record the golden conversations again; read the diff
+	$(RUN) -m pytest tests/test_transcripts.py --record $(ARGS)
+
+docs: .venv/.dev ## draw the state diagram and write the schemas again
+	$(RUN) -m bot docs $(ARGS)
+
+bench: .venv/.dev ## how fast the engine decides
+	$(RUN) benchmarks/engine.py $(ARGS)
+
+cover: .venv/.dev ## which lines the tests reach
+	$(RUN) -W 'ignore:Unable to activate pytest:RuntimeWarning' -m slipcover --branch \
+		--source bot,flows,coverage -m pytest -W 'ignore:Module already imported' $(ARGS)
+
+# No index address and no path of a machine may stand in these files: they are for everyone.
+COMPILE := .venv/bin/uv pip compile pyproject.toml --quiet --no-config --universal --python-version 3.11 \
+	--generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock'
+
+lock: .venv/.dev ## compile the requirements again (ARGS=--upgrade for newer versions)
+	$(COMPILE) $(ARGS) --group dev --output-file requirements-dev.txt >/dev/null
+	$(COMPILE) $(ARGS) --constraint requirements-dev.txt --output-file requirements.txt >/dev/null
+
+clean: ## remove .venv and the caches
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# A stamp is written last, so an installation that broke off is never taken as done, and is begun
+# anew. requirements-dev.txt holds the runtime ones too, at the same versions.
+define INSTALL
+@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Hakkaku needs Python 3.11 or newer: make PYTHON=python3.12 …")'
+@if [ -e .venv/.unfinished ]; then rm -rf .venv; fi
+@echo "Setting up .venv from $<"
+@mkdir -p .venv && rm -f .venv/.runtime .venv/.dev && touch .venv/.unfinished
+@$(PYTHON) -m venv .venv
+@$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+@rm .venv/.unfinished
+endef
+
+.venv/.runtime: requirements.txt
+	$(INSTALL)
+	@touch $@
+
+.venv/.dev: requirements-dev.txt
+	$(INSTALL)
+	@touch .venv/.runtime $@

@@ -1,0 +1,47 @@
+"""Who did what: rows only ever added, numbered for each case and for the house.
+
+Laws: an action is a code; the name and the details are sealed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, insert, select
+
+from bot.store.tables import audit
+from bot.store.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One thing done."""
+
+    seq: int
+    at: datetime
+    who: str
+    action: str
+    details: Any
+
+
+def add(work: Work, who: str, action: str, case_id: str | None, details: Any) -> None:
+    """Add what was done."""
+    mine = audit.c.case_id.is_not_distinct_from(case_id)
+    last = select(func.coalesce(func.max(audit.c.seq), 0)).where(mine)
+    seq, id = work.connection.execute(last).scalar_one() + 1, work.new_id()
+    row = {"id": id, "case_id": case_id, "seq": seq, "at": work.now, "action": action}
+    row |= work.seal(audit, id, case_id, who=who, details=details)
+    work.connection.execute(insert(audit), row)
+
+
+def trail(work: Work, case_id: str | None) -> list[Deed]:
+    """Give what was done in a case, or (None) in the house, in order."""
+    mine = audit.c.case_id.is_not_distinct_from(case_id)
+    rows = work.connection.execute(select(audit).where(mine).order_by(audit.c.seq))
+    return [
+        Deed(row.seq, row.at, work.open(audit.c.who, row), row.action, details)
+        for row in rows
+        for details in [work.open(audit.c.details, row)]
+    ]

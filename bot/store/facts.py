@@ -1,0 +1,55 @@
+"""The facts of a case as rows, only ever added.
+
+Laws: a row is never changed nor taken away; the latest of a path holds; paths come back in the
+order they were first told, values as they were told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import func, insert, select
+
+from bot.store.tables import facts
+from bot.store.work import Work
+from flows.facts import Fact, Facts
+
+
+def latest(work: Work, case_id: str) -> Facts:
+    """Give what holds now; superseded facts are not even opened."""
+    ends = (
+        select(func.min(facts.c.seq).label("first"), func.max(facts.c.seq).label("last"))
+        .where(facts.c.case_id == case_id)
+        .group_by(facts.c.path)
+        .subquery()
+    )
+    query = select(facts).join(ends, facts.c.seq == ends.c.last).where(facts.c.case_id == case_id)
+    told = (_fact(work, row) for row in work.connection.execute(query.order_by(ends.c.first)))
+    return Facts({fact.path: fact for fact in told})
+
+
+def history(work: Work, case_id: str) -> list[Fact]:
+    """Give everything told, superseded too, in order."""
+    query = select(facts).where(facts.c.case_id == case_id).order_by(facts.c.seq)
+    return [_fact(work, row) for row in work.connection.execute(query)]
+
+
+def append(work: Work, case_id: str, told: Iterable[Fact]) -> None:
+    """Add facts after those of the case."""
+    last = select(func.coalesce(func.max(facts.c.seq), 0)).where(facts.c.case_id == case_id)
+    seq = work.connection.execute(last).scalar_one()
+    rows = [_row(work, case_id, seq + place, fact) for place, fact in enumerate(told, 1)]
+    if rows:
+        work.connection.execute(insert(facts), rows)
+
+
+def _row(work: Work, case_id: str, seq: int, fact: Fact) -> dict[str, Any]:
+    id = work.new_id()
+    row = work.seal(facts, id, case_id, value=fact.value, told_by=fact.by)
+    return row | {"id": id, "case_id": case_id, "seq": seq, "path": fact.path, "at": fact.at}
+
+
+def _fact(work: Work, row: Any) -> Fact:
+    by = work.open(facts.c.told_by, row)
+    return Fact(row.path, work.open(facts.c.value, row), by, row.at)

@@ -1,0 +1,31 @@
+"""The consulting firms the insurer approves.
+
+Laws: a firm stands here once, however its name is written (width, case); a real one takes the
+place of a sample.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import insert, select, update
+
+from bot.store.tables import firms
+from bot.store.work import Work
+
+
+def names(work: Work) -> tuple[str, ...]:
+    """Give the firms' names, sorted."""
+    rows = work.connection.execute(select(firms))
+    return tuple(sorted(work.open(firms.c.name, row) for row in rows))
+
+
+def add(work: Work, name: str, *, sample: bool) -> None:
+    """Add a firm, or write the one of this name anew."""
+    index = work.index(firms.c.name_index, name)
+    id = work.connection.scalar(select(firms.c.id).where(firms.c.name_index == index))
+    if id is not None:
+        row = {**work.seal(firms, id, None, name=name), "sample": sample}
+        work.connection.execute(update(firms).where(firms.c.id == id), row)
+        return
+    id = work.new_id()
+    row = {"id": id, "name_index": index, "sample": sample, "added_at": work.now}
+    work.connection.execute(insert(firms), row | work.seal(firms, id, None, name=name))

@@ -1,0 +1,1 @@
+"""One module a migration, in order; a released one is never changed."""

@@ -1,0 +1,72 @@
+"""The policies: each as the policy part of the case document, sealed.
+
+Laws: importing a number again replaces the policy; a policy is found by its number, or by its
+insured's name through the blind index.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+
+from sqlalchemy import insert, select, update
+
+from bot.store.tables import policies
+from bot.store.work import Work
+
+
+def find(work: Work, number: str) -> dict[str, Any] | None:
+    """Give the policy of a number, or None."""
+    if not _storable(number):
+        return None
+    row = work.connection.execute(select(policies).where(policies.c.number == number)).first()
+    return None if row is None else _opened(work, row)
+
+
+def numbers(work: Work) -> list[str]:
+    """Give every policy's number, in order."""
+    return list(work.connection.scalars(select(policies.c.number).order_by(policies.c.number)))
+
+
+def insured(work: Work, name: str) -> list[str]:
+    """Give the numbers of the policies of a company."""
+    index = work.index(policies.c.insured_index, name)
+    query = select(policies.c.number).where(policies.c.insured_index == index)
+    return list(work.connection.scalars(query.order_by(policies.c.number)))
+
+
+def is_sample(work: Work, number: str) -> bool:
+    """Is the policy there only to try the program?"""
+    query = select(policies.c.sample).where(policies.c.number == number)
+    return bool(work.connection.scalar(query))
+
+
+def put(work: Work, documents: Sequence[Mapping[str, Any]], *, sample: bool) -> None:
+    """Keep policies, new ones and such as replace what was kept under their number."""
+    known = set(numbers(work))
+    for document in documents:
+        number = document["number"]
+        row = _row(work, document, sample=sample)
+        if number in known:
+            work.connection.execute(update(policies).where(policies.c.number == number), row)
+        else:
+            work.connection.execute(insert(policies), {"number": number, **row})
+            known.add(number)
+
+
+def _row(work: Work, document: Mapping[str, Any], *, sample: bool) -> dict[str, Any]:
+    return {
+        **work.seal(policies, document["number"], None, document=dict(document)),
+        "insured_index": work.index(policies.c.insured_index, document.get("insured") or ""),
+        "sample": sample,
+        "imported_at": work.now,
+    }
+
+
+def _opened(work: Work, row: Any) -> dict[str, Any]:
+    return cast(dict[str, Any], work.open(policies.c.document, row, id="number"))
+
+
+def _storable(number: str) -> bool:
+    """Could this stand in a table at all? What people type may hold NUL or half a character."""
+    return "\0" not in number and not any("\ud800" <= sign <= "\udfff" for sign in number)

@@ -1,0 +1,52 @@
+"""What the conversation asks of the house: policies, their open cases, approved firms.
+
+Laws: the same questions outside a turn (each a short look of its own) and inside one (seeing what
+the turn has written).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Any
+
+from bot.store import cases, firms, policies
+from bot.store.cases import CaseLine
+from bot.store.work import Work
+
+
+class Registry:
+    """Reads that `flows.turn.Registry` names, and a few beside."""
+
+    def __init__(self, look: Callable[[], AbstractContextManager[Work]]) -> None:
+        self._look = look
+
+    def policy(self, number: str) -> dict[str, Any] | None:
+        """The policy as in the case document, or None."""
+        with self._look() as work:
+            return policies.find(work, number)
+
+    def policies(self) -> list[str]:
+        """The numbers of all policies."""
+        with self._look() as work:
+            return policies.numbers(work)
+
+    def policies_of(self, insured: str) -> list[str]:
+        """The numbers of a company's policies, found by its name."""
+        with self._look() as work:
+            return policies.insured(work, insured)
+
+    def is_sample(self, policy: str) -> bool:
+        """Is the policy there only to try the program?"""
+        with self._look() as work:
+            return policies.is_sample(work, policy)
+
+    def open_cases(self, policy: str) -> list[CaseLine]:
+        """The open cases of a policy."""
+        with self._look() as work:
+            return cases.open_of(work, policy)
+
+    def firms(self) -> tuple[str, ...]:
+        """The names of the approved firms."""
+        with self._look() as work:
+            return firms.names(work)

@@ -1,0 +1,146 @@
+"""The store: the one door to everything kept.
+
+Laws: whatever is written is written in a turn, one turn at a time in this process; a turn is kept
+whole or not at all; the clock and the ids are handed in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from threading import Lock
+from typing import Any
+
+from sqlalchemy import Engine
+
+from bot.store import audit, cases, conversations, facts, firms, policies, transcript
+from bot.store.audit import Deed
+from bot.store.cases import CaseLine
+from bot.store.engine import WRITES
+from bot.store.problems import StoreProblem
+from bot.store.registry import Registry
+from bot.store.sealed import DataKey, Vault
+from bot.store.transcript import Line
+from bot.store.turn import Turn
+from bot.store.work import Work
+from flows.facts import Fact
+from flows.talk import Language, Talk
+
+PATIENCE = 30.0
+"""How many seconds a turn waits for the one before it."""
+
+
+class Store(Registry):
+    """Reads, upkeep, and turns."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        vault: Vault,
+        clock: Callable[[], datetime],
+        new_id: Callable[[], str],
+    ) -> None:
+        super().__init__(self._reading)
+        self._engine, self._writer = engine, engine.execution_options(**WRITES)
+        self._vault, self._clock, self._new_id = vault, clock, new_id
+        self._opened: dict[bytes, DataKey] = {}
+        self._one = Lock()
+        with self._reading() as work:
+            work.check()
+
+    @contextmanager
+    def turn(self) -> Iterator[Turn]:
+        """Give one turn: a transaction, taken back whole on any exception."""
+        if not self._one.acquire(timeout=PATIENCE):
+            raise StoreProblem("busy")
+        try:
+            with self._work(self._writer) as work:
+                yield Turn(work)
+        finally:
+            self._one.release()
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._engine.dispose()
+
+    # Upkeep.
+
+    def import_policies(
+        self, documents: Sequence[Mapping[str, Any]], *, sample: bool = False, by: str
+    ) -> None:
+        """Keep policies, in place of those of the same number."""
+        with self.turn() as turn:
+            policies.put(turn.work, documents, sample=sample)
+            numbers = [document["number"] for document in documents]
+            turn.audit(by, "policies.imported", details={"numbers": numbers, "sample": sample})
+
+    def add_firm(self, name: str, *, sample: bool = False, by: str) -> None:
+        """Approve a consulting firm."""
+        with self.turn() as turn:
+            firms.add(turn.work, name, sample=sample)
+            turn.audit(by, "firm.added", details={"name": name, "sample": sample})
+
+    # Conversations.
+
+    def conversation_for(
+        self, member: str, *, policy: str | None, case: str | None, language: Language = "ja"
+    ) -> str:
+        """Find the member's conversation, or begin one: its id.
+
+        With a case: the one in it. Without: the latest in any open case or in none yet (of the
+        policy, where one is given), so that whoever comes back goes on where they were.
+        """
+        with self.turn() as turn:
+            work = turn.work
+            line = cases.find(work, case) if case else None
+            found = conversations.find(work, member, policy, case)
+            talk = Talk(language=language, policy=line.policy if line else policy)
+            return found or conversations.begin(work, member, case, talk)
+
+    def conversations_of(self, case_id: str) -> list[str]:
+        """The conversations about a case."""
+        with self._reading() as work:
+            return conversations.of_case(work, case_id)
+
+    def transcript(self, conversation_id: str) -> list[Line]:
+        """Everything said in a conversation, in order."""
+        with self._reading() as work:
+            return transcript.lines(work, conversation_id)
+
+    def undelivered(self, conversation_id: str) -> list[Line]:
+        """What is still to be sent in a conversation, in order."""
+        with self._reading() as work:
+            return transcript.undelivered(work, conversation_id)
+
+    def delivered(self, row_ids: Collection[str]) -> None:
+        """Mark lines as delivered."""
+        with self.turn() as turn:
+            transcript.delivered(turn.work, row_ids)
+
+    # Cases.
+
+    def cases(self) -> list[CaseLine]:
+        """All cases, the oldest first."""
+        with self._reading() as work:
+            return cases.every(work)
+
+    def facts_history(self, case_id: str) -> list[Fact]:
+        """All facts of a case, superseded too, in the order they were told."""
+        with self._reading() as work:
+            return facts.history(work, case_id)
+
+    def audit_trail(self, case_id: str | None = None) -> list[Deed]:
+        """Who did what in a case, or in the house."""
+        with self._reading() as work:
+            return audit.trail(work, case_id)
+
+    @contextmanager
+    def _reading(self) -> Iterator[Work]:
+        with self._work(self._engine) as work:
+            yield work
+
+    @contextmanager
+    def _work(self, engine: Engine) -> Iterator[Work]:
+        with engine.begin() as connection:
+            yield Work(connection, self._vault, self._clock(), self._new_id, self._opened)

@@ -1,0 +1,90 @@
+"""One unit of work: a connection inside a transaction, the moment, the keys it may use.
+
+Laws: a value is sealed and opened at the column and row it stands in, never elsewhere; which key
+is a scope's is asked of the database in every transaction (a key made in one that was rolled back,
+or erased by somebody else, must not seal anything); an opened key is remembered by its id only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Column, Connection, Row, Table, insert, select
+
+from bot.store.columns import SealedBytes
+from bot.store.problems import StoreProblem
+from bot.store.sealed import DataKey, Place, Vault, key_id
+from bot.store.tables import keys
+
+HOUSE = "house"
+REMEMBERED = 4096
+"""How many opened keys stay in memory."""
+
+
+def scope_of(case_id: str | None) -> str:
+    """Give the scope whose key seals what belongs to a case, or to none."""
+    return HOUSE if case_id is None else f"case:{case_id}"
+
+
+@dataclass(slots=True)
+class Work:
+    """What every reading and writing function is handed."""
+
+    connection: Connection
+    vault: Vault
+    now: datetime
+    new_id: Callable[[], str]
+    opened: dict[bytes, DataKey]
+    scopes: dict[str, DataKey] = field(default_factory=dict)
+
+    def seal(self, table: Table, row: str, case_id: str | None, **values: Any) -> dict[str, Any]:
+        """Seal JSON values, named by their columns, for one row of a table."""
+        key = self._key_of(scope_of(case_id))
+        return {
+            column: self.vault.seal(key, Place(table.name, table.c[column].name, row), value)
+            for column, value in values.items()
+        }
+
+    def open(self, column: Column[Any], row: Row[Any], id: str = "id") -> Any:
+        """Open the sealed value of a column in a row that was read with its id."""
+        sealed: SealedBytes = row._mapping[column]
+        place = Place(column.table.name, column.name, row._mapping[column.table.c[id]])
+        return self.vault.open(self._key(key_id(sealed)), place, sealed)
+
+    def index(self, column: Column[Any], text: str) -> bytes:
+        """Give the blind index of a text in a column."""
+        return self.vault.index(f"{column.table.name}.{column.name}", text)
+
+    def check(self) -> None:
+        """See whether the master key fits this database, as far as it holds anything sealed."""
+        id = self.connection.scalar(select(keys.c.id).where(keys.c.scope == HOUSE))
+        if id is not None:
+            self._key(bytes.fromhex(id))
+
+    def _key_of(self, scope: str) -> DataKey:
+        """Give the key of a scope; the first time it is made."""
+        if scope not in self.scopes:
+            id = self.connection.scalar(select(keys.c.id).where(keys.c.scope == scope))
+            self.scopes[scope] = self._key(bytes.fromhex(id)) if id else self._made(scope)
+        return self.scopes[scope]
+
+    def _made(self, scope: str) -> DataKey:
+        key, wrapped = self.vault.new_key(scope)
+        row = {"id": key.id.hex(), "scope": scope, "wrapped": wrapped}
+        self.connection.execute(insert(keys), row)
+        return key
+
+    def _key(self, id: bytes) -> DataKey:
+        """Open the key of an id."""
+        if id in self.opened:
+            return self.opened[id]
+        row = self.connection.execute(select(keys).where(keys.c.id == id.hex())).first()
+        if row is None:
+            raise StoreProblem("no_key", id.hex())
+        if len(self.opened) >= REMEMBERED:
+            self.opened.clear()
+        self.opened[id] = self.vault.unwrap(id, row.scope, row.wrapped)
+        return self.opened[id]

@@ -1,0 +1,198 @@
+"""What is done when an answer is kept: entries become facts, results are said.
+
+Laws: an action changes only the turn it is given; an entry becomes facts in one go, so that a half
+entry is never assessed; nothing is erased, a withdrawal is a fact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from flows.decisions import decision, item_word
+from flows.dossier import WITHDRAWN, ids, next_id
+from flows.effects import JoinCase, OpenCase, Say, Word
+from flows.facts import Fact
+from flows.picture import answered, found, law
+from flows.step import NOT_YET
+from flows.turn import Reckoned, Turn, reckon
+
+UNKEPT = frozenset({"id", "section", "ask", "part", "step", "choice"})
+"""Names of a draft that are not facts of its item."""
+
+
+def reckoned(turn: Turn) -> Reckoned:
+    """The case as it stands in this turn, with everything derived."""
+    return reckon(turn.open, turn.ports.calendar)
+
+
+def enter(turn: Turn) -> None:
+    """Leave arrival: join the chosen open case, or open a new one."""
+    policy = turn.talk.policy
+    if policy is None:
+        raise LookupError("no policy chosen")
+    chosen = turn.answer
+    if chosen in {line.id for line in turn.ports.registry.open_cases(policy)}:
+        turn.orders.append(JoinCase(str(chosen)))
+    else:
+        turn.orders.append(OpenCase(policy))
+
+
+def entered(turn: Turn) -> None:
+    """Someone who joins a case under way starts at the desk."""
+    turn.answer = "joined" if ids(turn.open.facts, "events") else ""
+
+
+def choose_policy(turn: Turn) -> None:
+    """Remember the policy for which a case is opened or joined."""
+    turn.talk = replace(turn.talk, policy=turn.answer)
+
+
+def keep_event(turn: Turn) -> None:
+    """An event of the discovery becomes facts."""
+    keep(turn, "events")
+
+
+def say_found(turn: Turn) -> None:
+    """Say the discovery, or that there is none yet."""
+    turn.say(found(turn, reckoned(turn)))
+
+
+def say_answered(turn: Turn) -> None:
+    """Say whether the policy responds, and what the law asks."""
+    now = reckoned(turn)
+    turn.say(answered(turn, now))
+    asked = law(turn, now)
+    if asked is not None:
+        turn.say(asked)
+
+
+def keep_engagement(turn: Turn) -> None:
+    """A firm is engaged: approved if the insurer's list has it, otherwise waiting for staff."""
+    firm = str(turn.talk.draft.get("firm") or turn.talk.draft["choice"])
+    approval = "approved" if firm in turn.ports.registry.firms() else "pending"
+    turn.draft({"firm": firm, "approval": approval})
+    keep(turn, "engagements")
+    turn.say(Say(f"engaged.{approval}", {"firm": firm}))
+
+
+def keep_advice(turn: Turn) -> None:
+    """What was advised is recorded; the response steps it names are opened."""
+    steps = turn.talk.draft.get("steps") or []
+    facts = turn.open.facts
+    id = next_id(facts, "advice")
+    keep(turn, "advice")
+    turn.tell(
+        {f"steps.{step}.advice": id for step in steps}
+        | {f"steps.{step}.state": "planned" for step in steps if f"steps.{step}.state" not in facts}
+    )
+    turn.say(Say("advice.kept", {"n": len(steps)}))
+
+
+def keep_response(turn: Turn) -> None:
+    """A response step's state is recorded."""
+    draft = turn.talk.draft
+    step, state = draft["step"], draft["state"]
+    told = {f"steps.{step}.state": state}
+    if draft.get("on") is not None:
+        told[f"steps.{step}.on"] = draft["on"]
+    turn.tell(told)
+    turn.draft({})
+    turn.say(
+        Say("response.kept", {"step": Word(f"response.{step}"), "state": Word(f"state.{state}")})
+    )
+
+
+def keep_expense(turn: Turn) -> None:
+    """A cost is recorded and decided at once; asked beforehand, it is decided and not kept."""
+    if turn.talk.draft.get("ask"):
+        quote(turn)
+        turn.answer = "quoted"
+        return
+    corrected = "id" in turn.talk.draft
+    id = keep(turn, "expenses")
+    turn.answer = "corrected" if corrected else "kept"
+    turn.say(Say(f"expense.{turn.answer}", {"item": item_word(turn, "expenses", id)}))
+    say_item(turn, "expenses", id)
+
+
+def keep_claim(turn: Turn) -> None:
+    """A claim is recorded and decided at once."""
+    corrected = "id" in turn.talk.draft
+    if not turn.talk.draft.get("damages") and not turn.talk.draft.get("litigation"):
+        turn.draft({**turn.talk.draft, "damages": None})
+    id = keep(turn, "claims")
+    turn.answer = "corrected" if corrected else "kept"
+    turn.say(Say(f"claim.{turn.answer}", {"item": item_word(turn, "claims", id)}))
+    say_item(turn, "claims", id)
+
+
+def quote(turn: Turn) -> None:
+    """Decide a cost that is not made yet, beside those recorded, and keep nothing of it."""
+    imagined = imagine(turn, turn.talk.draft)
+    turn.say(Say("ask.first.answer"))
+    _say_item(imagined, "expenses", next_id(turn.open.facts, "expenses"))
+    turn.said = imagined.said
+
+
+def imagine(turn: Turn, draft: Mapping[str, Any]) -> Turn:
+    """The turn as it would be with this cost recorded."""
+    id = next_id(turn.open.facts, "expenses")
+    facts = turn.open.facts.told(_told(turn, "expenses", id, draft))
+    return replace(turn, dossier=turn.open.with_facts(facts))
+
+
+def say_item(turn: Turn, section: str, id: str) -> None:
+    """Show an item's decision with its arithmetic."""
+    _say_item(turn, section, id)
+
+
+def withdraw(turn: Turn) -> None:
+    """Withdraw an item: it stays in the history, and counts no more."""
+    draft = turn.talk.draft
+    section, id = str(draft["section"]), str(draft["id"])
+    name = item_word(turn, section, id)
+    turn.tell({f"{section}.{id}.{WITHDRAWN}": True})
+    turn.draft({})
+    turn.say(Say("item.withdrawn", {"item": name}))
+
+
+def keep(turn: Turn, section: str) -> str:
+    """The draft becomes facts of a new item, or corrects the one it was loaded from; its id."""
+    draft = turn.talk.draft
+    id = str(draft.get("id") or next_id(turn.open.facts, section))
+    facts = turn.open.facts
+    dropped = dict.fromkeys(facts.item(section, id).keys() - draft.keys())
+    told = [
+        fact
+        for fact in _told(turn, section, id, {**draft, **dropped})
+        if fact.path not in facts or facts.get(fact.path) != fact.value
+    ]
+    turn.dossier = turn.open.with_facts(facts.told(told))
+    turn.draft({})
+    return id
+
+
+def load(turn: Turn, section: str, id: str) -> dict[str, Any]:
+    """An item as a draft, to be corrected."""
+    return {**turn.open.facts.item(section, id), "section": section, "id": id}
+
+
+def _told(turn: Turn, section: str, id: str, draft: Mapping[str, Any]) -> list[Fact]:
+    head = f"{section}.{id}"
+    return [
+        Fact(f"{head}.{name}", _value(value), turn.by, turn.now)
+        for name, value in draft.items()
+        if name not in UNKEPT
+    ]
+
+
+def _value(value: Any) -> Any:
+    return None if value in (NOT_YET, "skip") else value
+
+
+def _say_item(turn: Turn, section: str, id: str) -> None:
+    now = reckoned(turn)
+    item = next(each for each in now.assessment.items if (each.section, each.id) == (section, id))
+    turn.say(decision(turn, now, item))

@@ -1,0 +1,286 @@
+"""Days as people here type them, in Japan's calendar.
+
+Laws: a day without a year or month, two digits for a year, a weekday alone and an *about* are
+guesses; a month alone, a range, two days and an order that could be either are problems; of what
+has happened, no day after today is ever read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+
+from flows.answers.numerals import KANJI, number
+from flows.answers.reading import Confirm, Problem, Reading, Value, normal
+
+OLDEST = date(2000, 1, 1)
+ERAS = {
+    "令和": (date(2019, 5, 1), date.max),
+    "平成": (date(1989, 1, 8), date(2019, 4, 30)),
+    "昭和": (date(1926, 12, 25), date(1989, 1, 7)),
+}
+ERA_LETTERS = {"r": "令和", "h": "平成", "s": "昭和"}
+WEEKDAYS = "月火水木金土日"
+ENGLISH_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+WORDS = {
+    0: "今日|本日|きょう|今朝|今晩|今夜|さっき|today|this morning|tonight|this evening",
+    1: "昨日|きのう|昨夜|昨晩|さくや|前日|yesterday|last night|yesterday evening",
+    2: "一昨日|おととい|おとつい|(?:the )?day before yesterday",
+}
+COUNTS = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7}
+
+_MONTH = "|".join(
+    (
+        "january",
+        "february",
+        "march",
+        "april",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "sept",
+        *MONTHS,
+    )
+)
+_DAY = "(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|mon|tues?|wed|thurs?|thu|fri|sat|sun)"
+_END = re.compile(r"(?:です|でした|だと思います|に|の)?[。!.]*$")
+_TIME = re.compile(
+    r"[ の、t]*(?:(?:午前|午後|朝|昼|夕方|夜|深夜|at )\s*)?\d{1,2}(?::\d{2}){1,2}\s*(?:am|pm)?(?:頃|ごろ)?$|"
+    r"[ の、]*(?:午前|午後|朝|昼|夕方|夜|深夜)?\s*\d{1,2}時(?:半|\d{1,2}分)?(?:頃|ごろ)?$|"
+    r"(?: at)? \d{1,2}\s*(?:am|pm)$|"
+    r"の?(?:午前中?|午後|朝|昼|夕方|夜|晩|深夜|未明)$"
+)
+_ABOUT = re.compile(
+    r"^(?:約|およそ|たぶん|多分|about |around |maybe |approx\.? )|\s*(?:頃|ごろ|くらい|ぐらい|あたり)$"
+)
+_WEEKDAY = re.compile(
+    rf"\s*(?:\(\s*([{WEEKDAYS}])(?:曜日?)?\s*\)|([{WEEKDAYS}])曜日?|[(,]?\s*({_DAY})\s*\)?)$"
+)
+_WEEKDAY_HEAD = re.compile(rf"()()({_DAY}),? (?=.*\d)")
+_KANJI = re.compile(rf"[{KANJI}十百千]+(?=[年月日週])")
+_RANGE = re.compile(
+    r"~|から|まで|\bto\b|between|\bfrom\b|\d\s*-\s*\d|until|since|以降|以前|前半|後半"
+)
+_SEVERAL = re.compile(r"と|か|、|,|又は|または|\bor\b|\band\b|&|・")
+_MONTH_ONLY = re.compile(
+    rf"(?:\d{{4}}年|今年|去年)?\d{{1,2}}月|(?:{_MONTH})(?: \d{{4}})?|\d{{4}}年?|先月|今月"
+)
+
+
+def read_day(text: str, today: date, *, past: bool = False) -> Reading[date]:
+    """A day; ``past`` of something that has happened (never after today)."""
+    plain = _END.sub("", normal(text).casefold()).strip()
+    if not plain:
+        return Problem("empty")
+    reading = _about(plain, today, past)
+    untimed = _TIME.sub("", plain)
+    if isinstance(reading, Problem) and untimed != plain and untimed:
+        reading = _about(untimed, today, past)
+    return _allowed(reading, today, past)
+
+
+def _about(text: str, today: date, past: bool) -> Reading[date]:
+    """Read a day that may be said to be *about* right."""
+    core = _ABOUT.sub("", text).strip()
+    reading = _read(_KANJI.sub(lambda found: _digits(found[0]), core), today, past)
+    if isinstance(reading, Value) and core != text:
+        return Confirm(reading.value, "about")
+    return reading
+
+
+def _read(text: str, today: date, past: bool) -> Reading[date]:
+    try:
+        named = _WEEKDAY.search(text) or _WEEKDAY_HEAD.match(text)
+        dated = f"{text[: named.start()]}{text[named.end() :]}".strip() if named else text
+        reading = next(_readings(dated, today, past), None) if dated else None
+        if reading is not None:
+            return _same_weekday(reading, named)
+        return next(_readings(text, today, past), None) or Problem(_why(text))
+    except (ValueError, OverflowError):
+        return Problem("no_such_day")
+
+
+def _readings(text: str, today: date, past: bool) -> Iterator[Reading[date]]:
+    for pattern, read in PATTERNS:
+        match = pattern.fullmatch(text)
+        if match:
+            yield read(match, today, past)
+
+
+def _allowed(reading: Reading[date], today: date, past: bool) -> Reading[date]:
+    if isinstance(reading, Problem):
+        return reading
+    if reading.value < OLDEST:
+        return Problem("too_old")
+    return Problem("future") if past and reading.value > today else reading
+
+
+def _same_weekday(reading: Reading[date], named: re.Match[str] | None) -> Reading[date]:
+    if named is None or isinstance(reading, Problem):
+        return reading
+    return reading if reading.value.weekday() == _weekday(named) else Problem("weekday_differs")
+
+
+def _weekday(match: re.Match[str]) -> int:
+    japanese = match[1] or match[2]
+    return WEEKDAYS.index(japanese) if japanese else ENGLISH_DAYS.index(match[3][:3])
+
+
+def _why(text: str) -> str:
+    if _MONTH_ONLY.fullmatch(text):
+        return "month_only"
+    if not re.search(r"\d", text):
+        return "unreadable"
+    if _RANGE.search(text):
+        return "range"
+    return "several" if _SEVERAL.search(text) else "unreadable"
+
+
+def _digits(kanji: str) -> str:
+    value = number(kanji)
+    return kanji if value is None else str(value)
+
+
+def _whole(match: re.Match[str], today: date, past: bool) -> Reading[date]:
+    return Value(date(int(match[1]), int(match[2]), int(match[3])))
+
+
+def _separated(match: re.Match[str], today: date, past: bool) -> Reading[date]:
+    return Value(date(int(match[1]), int(match[3]), int(match[4])))
+
+
+def _era(match: re.Match[str], today: date, past: bool) -> Reading[date]:
+    first, last = ERAS[ERA_LETTERS.get(match[1], match[1])]
+    year = 1 if match[2] == "元" else int(match[2])
+    found = date(first.year + year - 1, int(match[3]), int(match[4]))
+    inside = year > 0 and first <= found <= last
+    return Value(found) if inside else Problem("no_such_day")
+
+
+def _two_digit(match: re.Match[str], today: date, past: bool) -> Reading[date]:
+    found = date(2000 + int(match[1]), int(match[3]), int(match[4]))
+    return Confirm(found, "two_digit_year")
+
+
+def _year_last(match: re.Match[str], today: date, past: bool) -> Reading[date]:
+    a, b, year = int(match[1]), int(match[2]), int(match[3])
+    if a <= 12 and b <= 12 and a != b:
+        return Problem("ambiguous_order")
+    month, day = (a, b) if a <= 12 else (b, a)
+    return Confirm(date(year, month, day), "order")
+
+
+def _no_year(match: re.Match[str], today: date, past: bool) -> Reading[date]:
+    return _yearless(int(match[1]), int(match[2]), today, past)
+
+
+def _yearless(month: int, day: int, today: date, past: bool) -> Reading[date]:
+    years = [year for year in range(today.year - 8, today.year + 2) if _is_day(year, month, day)]
+    days = [date(year, month, day) for year in years]
+    if past:
+        days = [each for each in days if each <= today]
+    if not days:
+        return Problem("no_such_day")
+    return Confirm(min(days, key=lambda each: abs(each - today)), "no_year")
+
+
+def _is_day(year: int, month: int, day: int) -> bool:
+    try:
+        date(year, month, day)
+    except ValueError:
+        return False
+    return True
+
+
+def _named_year(match: re.Match[str], today: date, past: bool) -> Reading[date]:
+    year = today.year - (match[1] != "今年")
+    return Value(date(year, int(match[2]), int(match[3])))
+
+
+def _day_alone(match: re.Match[str], today: date, past: bool) -> Reading[date]:
+    day = int(match[1])
+    month = today.replace(day=1)
+    if past and day > today.day:
+        month = (month - timedelta(1)).replace(day=1)
+    return Confirm(month.replace(day=day), "no_month")
+
+
+def _named_month(match: re.Match[str], today: date, past: bool) -> Reading[date]:
+    month = today.replace(day=1)
+    if match[1] == "先月":
+        month = (month - timedelta(1)).replace(day=1)
+    return Value(month.replace(day=int(match[2])))
+
+
+def _ago(match: re.Match[str], today: date, past: bool) -> Reading[date]:
+    count = COUNTS[match[1]] if match[1] in COUNTS else int(match[1])
+    days = 7 if match[2].startswith(("週", "week")) else 1
+    return Value(today - timedelta(count * days))
+
+
+def _of_week(match: re.Match[str], today: date, past: bool) -> Reading[date]:
+    """A weekday of a named week; where the week's first day matters, a guess."""
+    weekday = WEEKDAYS.index(match[2])
+    weeks = {"先々週": 2, "先週": 1, "今週": 0}[match[1]]
+    found = today - timedelta(today.weekday() + 7 * weeks - weekday)
+    if weekday == 6 or today.weekday() == 6:
+        return Confirm(found, "weekday")
+    return Value(found)
+
+
+def _weekday_alone(match: re.Match[str], today: date, past: bool) -> Reading[date]:
+    index = WEEKDAYS.index(match[1]) if match[1] else ENGLISH_DAYS.index(match[2][:3])
+    back = (today.weekday() - index) % 7 or 7
+    return Confirm(today - timedelta(back), "weekday")
+
+
+def _english(month: str, day: str, year: str | None, today: date, past: bool) -> Reading[date]:
+    number = MONTHS.index(month[:3]) + 1
+    if year is None:
+        return _yearless(number, int(day), today, past)
+    return Value(date(int(year), number, int(day)))
+
+
+def _month_first(match: re.Match[str], today: date, past: bool) -> Reading[date]:
+    return _english(match[1], match[2], match[3], today, past)
+
+
+def _day_first(match: re.Match[str], today: date, past: bool) -> Reading[date]:
+    return _english(match[2], match[1], match[3], today, past)
+
+
+def _days_back(days: int) -> Callable[[re.Match[str], date, bool], Reading[date]]:
+    return lambda match, today, past: Value(today - timedelta(days))
+
+
+Pattern = tuple[re.Pattern[str], Callable[[re.Match[str], date, bool], Reading[date]]]
+_TABLE: tuple[tuple[str, Callable[[re.Match[str], date, bool], Reading[date]]], ...] = (
+    (r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})", _separated),
+    (r"(\d{4})年\s*(\d{1,2})月\s*(\d{1,2})日?", _whole),
+    (r"(\d{4})(\d{2})(\d{2})", _whole),
+    (
+        r"(令和|平成|昭和|[rhs])\.?\s*(元|\d{1,2})(?:年|[./-])\s*(\d{1,2})(?:月|[./-])\s*(\d{1,2})日?",
+        _era,
+    ),
+    (r"(\d{2})([-/.])(\d{1,2})\2(\d{1,2})", _two_digit),
+    (r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})", _year_last),
+    (r"(\d{1,2})[-/](\d{1,2})", _no_year),
+    (r"(\d{1,2})月\s*(\d{1,2})日?", _no_year),
+    (r"(今年|去年|昨年)の?\s*(\d{1,2})[月/]\s*(\d{1,2})日?", _named_year),
+    (r"(\d{1,2})日", _day_alone),
+    (r"(先月|今月)の?\s*(\d{1,2})日", _named_month),
+    (r"(\d{1,3})(日|週間)前", _ago),
+    (r"(a|\d{1,3}|one|two|three|four|five|six|seven) (days?|weeks?) ago", _ago),
+    (rf"(先々週|先週|今週)の?([{WEEKDAYS}])曜?日?", _of_week),
+    (rf"(?:この前の|前の)?([{WEEKDAYS}])曜日?|(?:last |on |this )?({_DAY})", _weekday_alone),
+    (rf"({_MONTH})\.? (\d{{1,2}})(?:st|nd|rd|th)?(?:,? (\d{{4}}))?", _month_first),
+    (rf"(?:the )?(\d{{1,2}})(?:st|nd|rd|th)? (?:of )?({_MONTH})\.?(?:,? (\d{{4}}))?", _day_first),
+    *((words, _days_back(days)) for days, words in WORDS.items()),
+)
+PATTERNS: tuple[Pattern, ...] = tuple((re.compile(p, re.ASCII), read) for p, read in _TABLE)

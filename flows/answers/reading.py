@@ -1,0 +1,82 @@
+"""What a reading comes to, and how text is made plain before it is read.
+
+Laws: a value is certain; a guess is confirmed before it is kept; what is not one value is a
+problem and asked again, never guessed.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+T_co = TypeVar("T_co", covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Value(Generic[T_co]):
+    """Read with certainty."""
+
+    value: T_co
+
+
+@dataclass(frozen=True, slots=True)
+class Confirm(Generic[T_co]):
+    """Guessed: a value, and the code of why it was a guess."""
+
+    value: T_co
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Not one value: the code of why."""
+
+    why: str
+
+
+Reading = Value[T_co] | Confirm[T_co] | Problem
+
+GUESSES = frozenset(
+    {
+        "no_year",
+        "no_month",
+        "two_digit_year",
+        "weekday",
+        "order",
+        "about",
+        "no_unit",
+        "foreign",
+        "scale",
+        "records",
+    }
+)
+PROBLEMS = frozenset(
+    {
+        "empty",
+        "unreadable",
+        "range",
+        "several",
+        "product",
+        "month_only",
+        "no_such_day",
+        "weekday_differs",
+        "ambiguous_order",
+        "future",
+        "too_old",
+        "negative",
+        "zero",
+        "fraction",
+        "too_large",
+        "tax",
+    }
+)
+DASHES = re.compile("[‐‑‒–—―−ー](?=[\\d¥円]|$)|(?<=\\d)[‐‑‒–—―−]")
+WAVES = re.compile("[〜～∼∿]")
+
+
+def normal(text: str) -> str:
+    """Text in one width, with one kind of dash, wave and space."""
+    plain = WAVES.sub("~", unicodedata.normalize("NFKC", text.replace("～", "~")))
+    return " ".join(DASHES.sub("-", plain).split())

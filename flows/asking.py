@@ -1,0 +1,81 @@
+"""The open question: where we are, what is asked, what was answered before, the buttons.
+
+Laws: one question a message; it says where it stands; an answer given before is shown with it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flows.described import described
+from flows.effects import Ask, Button, Listed, Say, Value, Word
+from flows.machine import STEPS
+from flows.reading import NO, YES, buttons
+from flows.step import Step
+from flows.steps import CHAPTERS
+from flows.talk import Guess
+from flows.turn import Turn
+
+COUNTED = ("arrival", "discovery", "incident", "expenses", "claims")
+"""The chapters that are walked through from end to end, so that a place can be counted."""
+
+MENUS = ("desk", "fix", "questions", "response")
+
+
+def ask(turn: Turn) -> Ask:
+    """The question of the open step, or of the guess that waits."""
+    step = STEPS[turn.state]
+    if turn.talk.guess:
+        return _confirm(step, turn.talk.guess, turn)
+    intro = step_intro(step, turn)
+    question = Say(f"ask.{step.id}", intro)
+    return Ask(step.id, place(step, turn), question, buttons(step, turn))
+
+
+def step_intro(step: Step, turn: Turn) -> dict[str, Value]:
+    """What the question's words may use: the entry's name so far, the case, the policy."""
+    draft, case = turn.talk.draft, turn.dossier
+    made: dict[str, Value] = {
+        "policy": turn.talk.policy or "",
+        "case": case.id if case else "",
+        "item": str(draft.get("id", "")),
+        "step": Word(f"response.{draft['step']}") if draft.get("step") else "",
+        "firm": str(draft.get("firm") or ""),
+    }
+    return made
+
+
+def before(step: Step, turn: Turn) -> Say | None:
+    """The answer given before, where there is one."""
+    if not step.paths or not turn.has(step.paths[0]):
+        return None
+    return Say("asked.before", {"answer": described(step, turn.value(step.paths[0]), turn)})
+
+
+def place(step: Step, turn: Turn) -> Say | None:
+    """Chapter, step of steps."""
+    chapter = Word(f"chapter.{step.chapter}")
+    if step.chapter not in COUNTED:
+        return None if step.chapter in MENUS else Say("place.chapter", {"chapter": chapter})
+    steps = next(each.steps for each in CHAPTERS if each.name == step.chapter)
+    walked = [each for each in steps if each.reads and not each.menu and each.when(turn)]
+    if step not in walked:
+        return Say("place.chapter", {"chapter": chapter})
+    return Say(
+        "place.counted",
+        {"chapter": chapter, "n": walked.index(step) + 1, "of": len(walked)},
+    )
+
+
+def _confirm(step: Step, guess: Guess, turn: Turn) -> Ask:
+    values = [_guessed(path, value, turn) for path, value in guess.values.items()]
+    question = Say(
+        "ask.guess", {"answer": Listed(tuple(values)), "why": Word(f"guess.{guess.why}")}
+    )
+    shown = tuple(Button(code, Word(f"choice.{code}")) for code in (YES, NO))
+    return Ask(step.id, place(step, turn), question, shown)
+
+
+def _guessed(path: str, value: Any, turn: Turn) -> Value:
+    step = next((each for each in STEPS.values() if path in each.paths), STEPS[turn.state])
+    return described(step, value, turn)

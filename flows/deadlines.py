@@ -1,0 +1,72 @@
+"""The clocks of a case side by side: the policy's window and the regulator's days.
+
+Laws: each deadline says what it is for, its day and the days left; what is done is not listed as
+due; where an undecided own awareness could make the discovery earlier, the earlier last day stands
+beside the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from coverage.calendar import later
+from coverage.discovery import undecided
+from coverage.duties import Duty
+from flows.effects import Say, Value
+from flows.turn import Reckoned, Turn
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """One day to keep: its name, the day, is it done, is it provisional."""
+
+    name: str
+    day: date
+    done: bool = False
+    provisional: bool = False
+
+
+def deadlines(reckoned: Reckoned) -> list[Deadline]:
+    """Every deadline of the case, the nearest first."""
+    found = [*_window(reckoned), *_duties(reckoned)]
+    return sorted(found, key=lambda each: (each.day, each.name))
+
+
+def line(turn: Turn, deadline: Deadline) -> Say:
+    """One deadline in a line."""
+    left = (deadline.day - turn.today).days
+    values: dict[str, Value] = {"day": deadline.day, "n": abs(left)}
+    state = "done" if deadline.done else "past" if left < 0 else "today" if left == 0 else "left"
+    name = f"deadline.{deadline.name}.{state}"
+    return Say(name, values)
+
+
+def _window(reckoned: Reckoned) -> Iterator[Deadline]:
+    window, found = reckoned.assessment.window, reckoned.assessment.discovery
+    if window is None or found is None:
+        return
+    yield Deadline("window", window.last)
+    earlier = [on for _, on in undecided(reckoned.case.incident.events) if on < found.on]
+    if earlier:
+        length = (window.last - window.first).days
+        yield Deadline("window_earlier", later(min(earlier), length))
+
+
+def _duties(reckoned: Reckoned) -> Iterator[Deadline]:
+    duties = reckoned.duties
+    if duties is None:
+        return
+    rules = [rule for rule in (duties.general, duties.my_number) if rule.verdict != "not_due"]
+    for rule in rules[:1]:
+        yield from _report(rule)
+
+
+def _report(rule: Duty) -> Iterator[Deadline]:
+    if rule.preliminary.latest is not None:
+        done = rule.preliminary.done_on is not None
+        yield Deadline("preliminary", rule.preliminary.latest, done)
+    if rule.final.due is not None:
+        final = rule.final
+        yield Deadline("final", rule.final.due, final.done_on is not None, final.provisional)

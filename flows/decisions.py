@@ -1,0 +1,113 @@
+"""A decision in lines: what is expected to be paid, the arithmetic, and what would change it.
+
+Laws: every line comes from the assessment's data; amounts are worded as expected, never promised;
+what a decision rests on without knowing it stands beside it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from coverage.assessment import Item, Move
+from coverage.explain import Lever, levers
+from flows.dossier import ids
+from flows.effects import Listed, Panel, Say, Value, Word, Yen
+from flows.turn import Reckoned, Turn
+
+YEN_NUMBERS = frozenset({"limit", "paid", "of", "each", "deductible"})
+WORD_NUMBERS = {"kind": "kind", "cause": "cause", "rider": "rider"}
+PLACED = re.compile(r"(?:incident\.)?(\w+)\[(\d+)\]\.(\w+)")
+
+
+def decision(turn: Turn, reckoned: Reckoned, item: Item) -> Panel:
+    """One expense's or claim's decision, to be shown at once."""
+    name = item_word(turn, item.section, item.id)
+    lines = [
+        Say(f"decision.{item.decision}", {"payable": Yen(item.payable)}),
+        *arithmetic(item),
+        *(_held(turn, item) if item.missing else ()),
+        *(_lever(each) for each in levers(reckoned.scene, item) if each.kind != "fact"),
+        *_assumed(turn, reckoned),
+        *_remaining(reckoned, item),
+    ]
+    return Panel(Word("decision.title", {"item": name}), tuple(lines))
+
+
+def arithmetic(item: Item) -> Iterator[Say]:
+    """Claimed, less each move, comes to payable: line by line."""
+    yield Say("arithmetic.claimed", {"amount": Yen(item.claimed)})
+    for move in item.moves:
+        yield Say(f"move.{move.clause}", {"amount": Yen(move.amount), **_numbers(move)})
+    if item.pending:
+        yield Say("arithmetic.pending", {"amount": Yen(item.pending)})
+    yield Say("arithmetic.payable", {"amount": Yen(item.payable)})
+
+
+def fact_word(turn: Turn, path: str) -> Word:
+    """A missing fact's name for people; of an item, with the item's id."""
+    placed = PLACED.fullmatch(path)
+    if placed is None:
+        return Word(f"fact.{path}")
+    section, place, name = placed[1], int(placed[2]), placed[3]
+    id = ids(turn.open.facts, section)[place]
+    return Word(f"fact.{section}.{name}", {"item": item_word(turn, section, id)})
+
+
+def item_word(turn: Turn, section: str, id: str) -> Value:
+    """An item's short name: its id and what it is."""
+    facts = turn.open.facts
+    if section == "expenses":
+        word = Word(f"category.{facts.get(f'expenses.{id}.category')}")
+        return Word("item.expense", {"id": id, "category": word})
+    if section == "claims":
+        word = Word(f"claimant.{facts.get(f'claims.{id}.claimant')}")
+        return Word("item.claim", {"id": id, "claimant": word})
+    if section == "engagements":
+        return str(facts.get(f"engagements.{id}.firm") or id)
+    return Word(f"kind.{facts.get(f'events.{id}.kind')}")
+
+
+def _numbers(move: Move) -> dict[str, Value]:
+    return {name: _number(name, value) for name, value in move.numbers.items() if value is not None}
+
+
+def _number(name: str, value: Any) -> Value:
+    if name in YEN_NUMBERS:
+        return Yen(value)
+    if name in WORD_NUMBERS:
+        return Word(f"{WORD_NUMBERS[name]}.{value}")
+    return value if isinstance(value, int | date) else str(value)
+
+
+def _held(turn: Turn, item: Item) -> Iterator[Say]:
+    facts = tuple(fact_word(turn, path) for path in item.missing)
+    yield Say("decision.missing", {"facts": Listed(facts)})
+
+
+def _lever(lever: Lever) -> Say:
+    if lever.kind == "rider":
+        return Say("lever.rider", {"rider": Word(f"rider.{lever.what}")})
+    return Say(f"lever.{lever.kind}", {"day": date.fromisoformat(lever.what)})
+
+
+def _assumed(turn: Turn, reckoned: Reckoned) -> Iterator[Say]:
+    if reckoned.assessment.assumptions:
+        facts = tuple(fact_word(turn, path) for path in reckoned.assessment.assumptions)
+        yield Say("decision.assumed", {"facts": Listed(facts)})
+
+
+def _remaining(reckoned: Reckoned, item: Item) -> Iterator[Say]:
+    if item.part is None:
+        return
+    part = reckoned.assessment.parts[item.part]
+    yield Say(
+        "decision.remaining",
+        {
+            "part": Word(f"part.{item.part}"),
+            "remaining": Yen(part.remaining),
+            "limit": Yen(part.limit),
+        },
+    )

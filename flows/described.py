@@ -1,0 +1,50 @@
+"""Answers in words: how a kept value is shown to a person.
+
+Laws: one description for each kind of reader; unknown is said as unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from flows.effects import Listed, Value, Word, Yen
+from flows.step import NOT_YET, Choice, DayOf, Many, PeopleOf, Step, TextOf, YenOf, YesNo
+from flows.turn import Turn
+
+
+def described(step: Step, value: Any, turn: Turn) -> Value:
+    """An answer in the person's words."""
+    if value is None:
+        return Word("choice.unknown")
+    if value in (NOT_YET, "skip"):
+        return Word(f"choice.{value}")
+    describe = DESCRIBED[type(step.reads)]
+    return describe(step, value, turn)
+
+
+def _choice(step: Step, value: Any, turn: Turn) -> Value:
+    if isinstance(step.reads, Choice) and step.reads.made is not None:
+        for button in step.reads.made(turn):
+            if button.choice == value:
+                return button.label
+        return str(value)
+    assert isinstance(step.reads, Choice)
+    return Word(f"{step.reads.words}.{value}")
+
+
+def _many(step: Step, value: Any, turn: Turn) -> Value:
+    assert isinstance(step.reads, Many)
+    return Listed(tuple(Word(f"{step.reads.words}.{each}") for each in value))
+
+
+DESCRIBED: dict[type[Any], Callable[[Step, Any, Turn], Value]] = {
+    Choice: _choice,
+    Many: _many,
+    YesNo: lambda step, value, turn: Word("choice.yes" if value else "choice.no"),
+    DayOf: lambda step, value, turn: date.fromisoformat(value),
+    YenOf: lambda step, value, turn: Yen(value),
+    PeopleOf: lambda step, value, turn: Word("count.people", {"n": value}),
+    TextOf: lambda step, value, turn: str(value),
+}

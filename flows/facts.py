@@ -1,0 +1,60 @@
+"""The facts of a case as they were told: append-only, a correction supersedes.
+
+Laws: nothing is erased; the latest fact of a path holds; a fact whose value is ``None`` says
+*asked, not known yet*; every fact says who told it and when.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing told: a path as ``incident.cause`` or ``expenses.E1.amount``, and a JSON value."""
+
+    path: str
+    value: Any
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The latest fact of every path, and what was told since it was loaded."""
+
+    latest: Mapping[str, Fact] = field(default_factory=dict)
+    fresh: tuple[Fact, ...] = ()
+
+    def __contains__(self, path: str) -> bool:
+        """Was it asked and answered (also with *don't know yet*)?"""
+        return path in self.latest
+
+    def get(self, path: str) -> Any:
+        """The value, or None where it is not known."""
+        fact = self.latest.get(path)
+        return fact.value if fact else None
+
+    def told(self, facts: Iterable[Fact]) -> Facts:
+        """The facts with these told too."""
+        new = tuple(facts)
+        return replace(
+            self, latest={**self.latest, **{f.path: f for f in new}}, fresh=(*self.fresh, *new)
+        )
+
+    def ids(self, section: str) -> list[str]:
+        """The ids told of in a section (``events``, ``expenses`` …), in the order they came."""
+        heads = (path.split(".") for path in self.latest if path.startswith(section + "."))
+        return list(dict.fromkeys(parts[1] for parts in heads))
+
+    def item(self, section: str, id: str) -> dict[str, Any]:
+        """One item's fields as told, explicit unknowns included."""
+        head = f"{section}.{id}."
+        return {
+            path.removeprefix(head): fact.value
+            for path, fact in self.latest.items()
+            if path.startswith(head)
+        }

@@ -1,0 +1,174 @@
+"""The picture of a case: where it stands, what is expected, what the law asks.
+
+Laws: short enough for a phone; amounts are expected ones; a verdict that rests on unknown facts
+is said as *assume due*.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from coverage.assess import Rulebook
+from coverage.case import Expense, PartName
+from coverage.duties import Duty
+from flows.deadlines import deadlines, line
+from flows.decisions import fact_word
+from flows.effects import Listed, Panel, Say, Word, Yen
+from flows.questions import at_most, open_questions
+from flows.turn import Reckoned, Turn
+
+
+def status(turn: Turn, reckoned: Reckoned) -> Panel:
+    """Discovery, money by part, what is open."""
+    return Panel(
+        Word("status.title", {"case": turn.open.id}),
+        (
+            discovery_line(reckoned),
+            *_money(reckoned),
+            *_parts(reckoned),
+            *_open(turn, reckoned),
+        ),
+    )
+
+
+def discovery_line(reckoned: Reckoned) -> Say:
+    """The discovery day and what made it, or that there is none yet."""
+    found = reckoned.assessment.discovery
+    if found is None:
+        return Say("status.no_discovery")
+    return Say("status.discovery", {"day": found.on, "kind": Word(f"kind.{found.kind}")})
+
+
+def clocks(turn: Turn, reckoned: Reckoned) -> Panel:
+    """The deadlines side by side, each with its reason."""
+    lines = [line(turn, each) for each in deadlines(reckoned)]
+    return Panel(
+        Word("deadlines.title"),
+        (*lines, Say("deadlines.note")) if lines else (Say("deadlines.none"),),
+    )
+
+
+def found(turn: Turn, reckoned: Reckoned) -> Panel:
+    """The end of the discovery chapter: the day, what made it, the windows' last day."""
+    assessment = reckoned.assessment
+    lines = [discovery_line(reckoned)]
+    if assessment.window is not None:
+        left = (assessment.window.last - turn.today).days
+        lines.append(Say("found.window", {"last": assessment.window.last, "n": left}))
+    lines += [line(turn, each) for each in deadlines(reckoned) if each.name == "window_earlier"]
+    return Panel(Word("found.title"), tuple(lines))
+
+
+def answered(turn: Turn, reckoned: Reckoned) -> Panel:
+    """The end of the incident chapter: does the policy respond, what is still unknown."""
+    lines = [*_scope(reckoned), *_riders(reckoned), *_assumed(turn, reckoned)]
+    return Panel(Word("answered.title"), tuple(lines))
+
+
+def law(turn: Turn, reckoned: Reckoned) -> Panel | None:
+    """The legal reporting duties: verdicts with reasons, and their days."""
+    duties = reckoned.duties
+    if duties is None:
+        return None
+    lines = [_verdict(turn, "general", duties.general)]
+    if "my_number" in reckoned.case.incident.data:
+        lines.append(_verdict(turn, "my_number", duties.my_number))
+    names = ("preliminary", "final")
+    lines += [line(turn, each) for each in deadlines(reckoned) if each.name in names]
+    if duties.known_on is None and duties.general.verdict != "not_due":
+        lines.append(Say("law.no_day"))
+    return Panel(Word("law.title"), (*lines, Say("law.note")))
+
+
+def scope(reckoned: Reckoned) -> tuple[list[str], list[str]]:
+    """Clauses that refuse every cost of this incident, and paths that would decide it."""
+    probe = Expense("probe", "apology_letter", 1)
+    ruling = Rulebook(reckoned.scene).rule(0, probe)
+    refused = [move.clause for move in ruling.refusals if move.clause.startswith("SCOPE")]
+    missing = [path for path in ruling.missing if path.startswith("incident.")]
+    return refused, missing
+
+
+def _scope(reckoned: Reckoned) -> Iterator[Say]:
+    refused, missing = scope(reckoned)
+    if refused:
+        yield Say("answered.refused")
+        yield from (Say(f"clause.{clause}") for clause in refused)
+    elif missing:
+        yield Say("answered.open")
+    else:
+        yield Say("answered.responds")
+
+
+def _riders(reckoned: Reckoned) -> Iterator[Say]:
+    riders, incident = reckoned.scene.riders, reckoned.case.incident
+    attacked = incident.cause in ("cyber_attack", "suspected_cyber_attack")
+    matters = [
+        ("cyber_response", attacked),
+        ("card_misuse", "card" in incident.data),
+        ("corporate_information", "corporate" in incident.data),
+        ("dispatch", incident.actor == "dispatched_worker"),
+    ]
+    for rider, does in matters:
+        if does:
+            has = "set" if rider in riders else "not_set"
+            yield Say(f"answered.rider.{has}", {"rider": Word(f"rider.{rider}")})
+
+
+def _assumed(turn: Turn, reckoned: Reckoned) -> Iterator[Say]:
+    _, missing = scope(reckoned)
+    paths = dict.fromkeys([*missing, *reckoned.assessment.assumptions])
+    if paths:
+        facts = Listed(tuple(fact_word(turn, path) for path in paths))
+        yield Say("answered.unknown", {"facts": facts})
+
+
+def _verdict(turn: Turn, rule: str, duty: Duty) -> Say:
+    if duty.verdict == "not_due":
+        reasons = Listed(tuple(Word(f"lifted.{each}") for each in duty.lifted))
+        return Say(f"law.{rule}.not_due", {"reasons": reasons})
+    if duty.verdict == "due":
+        met = Listed(tuple(Word(f"duty.{each}") for each in duty.categories))
+        return Say(f"law.{rule}.due", {"reasons": met})
+    facts = Listed(tuple(fact_word(turn, path) for path in duty.missing[:3]))
+    return Say(f"law.{rule}.assume_due", {"facts": facts})
+
+
+def _money(reckoned: Reckoned) -> Iterator[Say]:
+    totals = reckoned.assessment.totals
+    if not reckoned.assessment.items:
+        yield Say("status.no_items")
+        return
+    yield Say(
+        "status.money",
+        {
+            "claimed": Yen(totals["claimed"]),
+            "payable": Yen(totals["payable"]),
+            "most": Yen(at_most(reckoned)),
+        },
+    )
+    if totals["pending"]:
+        yield Say("status.pending", {"pending": Yen(totals["pending"])})
+
+
+def _parts(reckoned: Reckoned) -> Iterator[Say]:
+    for name, part in reckoned.assessment.parts.items():
+        if part.claimed or _always(name):
+            yield Say(
+                "status.part",
+                {
+                    "part": Word(f"part.{name}"),
+                    "payable": Yen(part.payable),
+                    "remaining": Yen(part.remaining),
+                },
+            )
+
+
+def _always(part: PartName) -> bool:
+    return part in ("consulting", "response")
+
+
+def _open(turn: Turn, reckoned: Reckoned) -> Iterator[Say]:
+    questions = open_questions(turn, reckoned)
+    if questions:
+        yield Say("status.open", {"n": len(questions), "first": fact_word(turn, questions[0].path)})

@@ -1,0 +1,74 @@
+"""Open questions: what is not known yet, the most yen held up first.
+
+Laws: the list is derived from the decisions and the duties, never kept; each question leads to the
+step that asks it; what only staff or the insurer can settle is listed without a step.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from coverage.bounds import bounds
+from flows.dossier import ids
+from flows.turn import Reckoned, Turn
+
+ITEM = re.compile(r"(?:incident\.)?(events|expenses|claims)\[(\d+)\]\.(\w+)")
+ENTRY = {"events": "discovery", "expenses": "expenses", "claims": "claims"}
+"""The chapter whose steps ask for a section's fields."""
+
+FIELD_STEPS = {
+    "incurred_on": "on",
+    "by_culprit": "culprit",
+}
+"""Field names whose step is called otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """One open question: the fact's path, yen held up, the step that asks it and its item."""
+
+    path: str
+    yen: int
+    step: str | None
+    section: str | None = None
+    id: str | None = None
+
+
+def open_questions(turn: Turn, reckoned: Reckoned) -> list[Open]:
+    """Every open question, the one that holds up most yen first."""
+    held: dict[str, int] = {}
+    for item in reckoned.assessment.items:
+        for path in item.missing:
+            held[path] = held.get(path, 0) + item.pending
+    for path in reckoned.assessment.assumptions:
+        held.setdefault(path, 0)
+    for path in _duties(reckoned):
+        held.setdefault(path, 0)
+    found = [_open(turn, path, yen) for path, yen in held.items()]
+    return sorted(found, key=lambda each: -each.yen)
+
+
+def at_most(reckoned: Reckoned) -> int:
+    """The most the total could become, yen."""
+    return bounds(reckoned.case, now=reckoned.assessment).most
+
+
+def _duties(reckoned: Reckoned) -> list[str]:
+    if reckoned.duties is None:
+        return []
+    rules = (reckoned.duties.general, reckoned.duties.my_number)
+    return list(dict.fromkeys(path for rule in rules for path in rule.missing))
+
+
+def _open(turn: Turn, path: str, yen: int) -> Open:
+    placed = ITEM.fullmatch(path)
+    if placed:
+        section, place, name = placed[1], int(placed[2]), placed[3]
+        step = f"{ENTRY[section]}.{FIELD_STEPS.get(name, name)}"
+        return Open(path, yen, step, section, ids(turn.open.facts, section)[place])
+    if path == "incident.events":
+        return Open(path, yen, "discovery.kind")
+    if path.startswith("engagements["):
+        return Open(path, yen, None)
+    return Open(path, yen, f"incident.{path.partition('.')[2]}")

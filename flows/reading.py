@@ -1,0 +1,158 @@
+"""Reading an answer to a step: what was typed or pressed becomes a value, a guess or a problem.
+
+Laws: a number, a label in either language, or a clear part of one chooses a button; a part that
+fits two chooses none; *don't know yet* is an answer to every factual question; a value is plain
+JSON (a day is ISO text).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flows.answers.counts import read_count
+from flows.answers.dates import read_day
+from flows.answers.money import read_yen
+from flows.answers.reading import Confirm, Problem, Reading, Value, normal
+from flows.effects import Button, Word
+from flows.step import (
+    NOT_YET,
+    UNKNOWN,
+    Choice,
+    DayOf,
+    Many,
+    PeopleOf,
+    Step,
+    TextOf,
+    YenOf,
+    YesNo,
+)
+from flows.turn import Turn
+
+YES, NO, SKIP, DONE = "yes", "no", "skip", "done"
+PARTS = re.compile(r"[,、・\s]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A read answer: the value to keep, and the code that chooses the way on."""
+
+    value: Any
+    code: str | None = None
+
+
+def buttons(step: Step, turn: Turn) -> tuple[Button, ...]:
+    """The choices shown with a step, in order."""
+    reads = step.reads
+    if isinstance(reads, Choice | Many):
+        made = reads.made(turn) if reads.made else _fixed(reads.words, reads.codes)
+        unknown = isinstance(reads, Many) or reads.unknown
+        return made + (_plain(UNKNOWN) if unknown else ())
+    if isinstance(reads, YesNo):
+        return _plain(YES, NO, UNKNOWN)
+    if isinstance(reads, DayOf):
+        return _plain(*((NOT_YET,) if reads.not_yet else ()), UNKNOWN)
+    if isinstance(reads, TextOf):
+        return _plain(SKIP) if reads.skip else ()
+    if isinstance(reads, YenOf):
+        return _plain(UNKNOWN) if reads.unknown else ()
+    return _plain(UNKNOWN)
+
+
+def read(step: Step, text: str, turn: Turn) -> Reading[Answer]:
+    """Read what was typed at a step."""
+    code = choose(text, buttons(step, turn), turn)
+    if isinstance(step.reads, Many):
+        return _many(step, text, turn)
+    if code is not None:
+        return pressed(step, code)
+    if isinstance(step.reads, DayOf):
+        past = step.reads.past
+        return _kept(
+            read_day(text, turn.today, past=past if isinstance(past, bool) else past(turn))
+        )
+    if isinstance(step.reads, YenOf):
+        return _kept(read_yen(text, zero=step.reads.zero))
+    if isinstance(step.reads, PeopleOf):
+        return _kept(read_count(text))
+    if isinstance(step.reads, TextOf):
+        return _text(step.reads, text)
+    return Problem("not_a_choice")
+
+
+def pressed(step: Step, code: str) -> Reading[Answer]:
+    """The answer of a button."""
+    if code == UNKNOWN:
+        return Value(Answer(None, UNKNOWN))
+    if code in (NOT_YET, SKIP):
+        return Value(Answer(code, code))
+    if isinstance(step.reads, YesNo):
+        return Value(Answer(code == YES, code))
+    if isinstance(step.reads, Many):
+        return Value(Answer([code], code))
+    return Value(Answer(code, code))
+
+
+def choose(text: str, shown: tuple[Button, ...], turn: Turn) -> str | None:
+    """The button that was meant, if clearly one."""
+    asked = normal(text).casefold().strip(".。)")
+    if asked.isdecimal() and asked.isascii():
+        place = int(asked) - 1
+        return shown[place].choice if 0 <= place < len(shown) else None
+    labels = {button.choice: _labels(button, turn) for button in shown}
+    whole = [choice for choice, each in labels.items() if asked in each]
+    if len(whole) == 1:
+        return whole[0]
+    parts = [
+        choice
+        for choice, each in labels.items()
+        if len(asked) > 1 and any(asked in label for label in each)
+    ]
+    return parts[0] if len(parts) == 1 else None
+
+
+def _labels(button: Button, turn: Turn) -> list[str]:
+    """A button's texts in every language, its further names, its code."""
+    if isinstance(button.label, str):
+        return [normal(button.label).casefold()]
+    texts = list(turn.ports.words(button.label.key))
+    also = [name for text in turn.ports.words(f"also.{button.choice}") for name in text.split("|")]
+    return [normal(each).casefold() for each in (*texts, *also, button.choice)]
+
+
+def _many(step: Step, text: str, turn: Turn) -> Reading[Answer]:
+    shown = buttons(step, turn)
+    whole = choose(text, shown, turn)
+    codes = [whole] if whole else [choose(each, shown, turn) for each in PARTS.split(text.strip())]
+    chosen = [code for code in codes if code is not None]
+    if not chosen or len(chosen) != len(codes):
+        return Problem("not_a_choice")
+    if UNKNOWN in chosen:
+        return Value(Answer(None, UNKNOWN)) if len(chosen) == 1 else Problem("several")
+    return Value(Answer(list(dict.fromkeys(chosen)), chosen[0]))
+
+
+def _text(reads: TextOf, text: str) -> Reading[Answer]:
+    kept = " ".join(text.split())
+    if not kept:
+        return Problem("empty")
+    return Value(Answer(kept)) if len(kept) <= reads.most else Problem("too_long")
+
+
+def _kept(reading: Reading[Any]) -> Reading[Answer]:
+    if isinstance(reading, Problem):
+        return reading
+    value = reading.value.isoformat() if isinstance(reading.value, date) else reading.value
+    if isinstance(reading, Confirm):
+        return Confirm(Answer(value), reading.why)
+    return Value(Answer(value))
+
+
+def _fixed(words: str, codes: tuple[str, ...]) -> tuple[Button, ...]:
+    return tuple(Button(code, Word(f"{words}.{code}")) for code in codes)
+
+
+def _plain(*codes: str) -> tuple[Button, ...]:
+    return _fixed("choice", codes)

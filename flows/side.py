@@ -1,0 +1,138 @@
+"""Side questions: answered, and the open question is asked again; nothing is lost.
+
+Laws: a command changes no fact; what needs a case says so while there is none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from coverage.clauses import DISCOVERY, ORDER
+from flows.actions import reckoned
+from flows.effects import Panel, Say, Word
+from flows.machine import STEPS
+from flows.picture import clocks, status
+from flows.step import Step
+from flows.talk import LANGUAGES, Frame
+from flows.turn import Turn
+
+CLAUSES = (*DISCOVERY, *ORDER)
+
+
+def help_(turn: Turn, rest: str) -> None:
+    """Why the open question is asked, and what can be typed anywhere."""
+    step: Step = STEPS[turn.state]
+    turn.say(Panel(Word("help.title"), (Say(f"why.{step.id}"), Say("help.commands"))))
+
+
+def status_(turn: Turn, rest: str) -> None:
+    """The picture of the case."""
+    turn.say(status(turn, reckoned(turn)))
+
+
+def deadlines_(turn: Turn, rest: str) -> None:
+    """The clocks side by side."""
+    turn.say(clocks(turn, reckoned(turn)))
+
+
+def terms(turn: Turn, rest: str) -> None:
+    """What the answers rest on; with a clause's id, that clause."""
+    clause = rest.strip().upper()
+    if clause in CLAUSES:
+        turn.say(Panel(Word("terms.clause", {"clause": clause}), (Say(f"clause.{clause}"),)))
+    elif clause:
+        turn.say(Say("terms.unknown", {"clause": rest.strip()}))
+    else:
+        turn.say(Panel(Word("terms.title"), (Say("terms.text"), Say("terms.how"))))
+
+
+def language(turn: Turn, rest: str) -> None:
+    """Switch to the named language, or to the other one."""
+    asked = rest.strip().casefold()[:2]
+    names = {"ja": "ja", "日本": "ja", "en": "en", "英語": "en"}
+    other = next(each for each in LANGUAGES if each != turn.talk.language)
+    chosen = names.get(asked, other)
+    turn.talk = replace(turn.talk, language="en" if chosen == "en" else "ja")
+    turn.say(Say("language.now"))
+
+
+def back(turn: Turn, rest: str) -> None:
+    """The question before, with its answer shown."""
+    talk = turn.talk
+    if talk.guess:
+        turn.talk = replace(talk, guess=None)
+    elif talk.trail:
+        turn.talk = replace(talk, step=talk.trail[-1], trail=talk.trail[:-1])
+    elif talk.stack and not talk.stack[-1].paused:
+        pop(turn)
+    else:
+        turn.say(Say("back.none"))
+
+
+def fix(turn: Turn, rest: str) -> None:
+    """Pick an earlier answer to change; the open question waits."""
+    if turn.state == "desk.fix":
+        return
+    aside(turn, "desk.fix")
+
+
+def desk(turn: Turn, rest: str) -> None:
+    """Leave for the desk; what was begun waits there."""
+    if turn.state == "desk.menu":
+        return
+    while turn.talk.stack and not turn.talk.stack[-1].paused:
+        pop(turn)
+    if turn.state.partition(".")[0] == "desk":
+        turn.talk = replace(turn.talk, step="desk.menu", trail=(), page=0)
+        return
+    aside(turn, "desk.menu", paused=True)
+
+
+def aside(turn: Turn, step: str, *, paused: bool = False) -> None:
+    """Leave the open question for a while."""
+    talk = turn.talk
+    stack = tuple(each for each in talk.stack if not (paused and each.paused))
+    frame = Frame(talk.step, talk.draft, talk.trail, paused)
+    turn.talk = replace(
+        talk, step=step, draft={}, trail=(), stack=(*stack, frame), guess=None, page=0
+    )
+
+
+def pop(turn: Turn) -> None:
+    """Come back to the question that was left."""
+    *stack, frame = turn.talk.stack
+    turn.talk = replace(
+        turn.talk,
+        step=frame.step,
+        draft=frame.draft,
+        trail=frame.trail,
+        stack=tuple(stack),
+        guess=None,
+        page=0,
+    )
+
+
+COMMANDS: dict[str, Callable[[Turn, str], None]] = {
+    "help": help_,
+    "status": status_,
+    "deadlines": deadlines_,
+    "terms": terms,
+    "language": language,
+    "back": back,
+    "fix": fix,
+    "desk": desk,
+}
+NEED_CASE = frozenset({"status", "deadlines", "fix", "desk"})
+
+
+def command(turn: Turn, text: str) -> None:
+    """Do what a typed command says."""
+    name, _, rest = text.removeprefix("/").partition(" ")
+    does = COMMANDS.get(name.strip().casefold())
+    if does is None:
+        turn.say(Say("command.unknown", {"text": text[:40]}))
+    elif name.casefold() in NEED_CASE and (turn.dossier is None or turn.state == "arrival.entered"):
+        turn.say(Say("command.no_case"))
+    else:
+        does(turn, rest)

@@ -1,0 +1,126 @@
+"""One question as one literal.
+
+Laws: a step says how its answer is read, which fact it sets and when it applies; its words are
+keys made from its id (``ask.ID``, ``why.ID``); adding a question is one literal and its words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from flows.dossier import NOT_YET as NOT_YET
+from flows.effects import Button
+from flows.turn import Turn
+
+Condition = Callable[[Turn], bool]
+Action = Callable[[Turn], None]
+Buttons = Callable[[Turn], tuple[Button, ...]]
+
+UNKNOWN = "unknown"
+"""The choice *don't know yet*."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of several: fixed codes under a word prefix, or buttons made for the case."""
+
+    words: str
+    codes: tuple[str, ...] = ()
+    made: Buttons | None = None
+    unknown: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class YesNo:
+    """Yes, no, or not known yet; kept as true, false, unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Many:
+    """Several of several."""
+
+    words: str
+    codes: tuple[str, ...] = ()
+    made: Buttons | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DayOf:
+    """A day; ``past``: of something that has happened; ``not_yet``: it may not have."""
+
+    past: bool | Condition = True
+    not_yet: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class YenOf:
+    """An amount of yen; ``zero``: may be none."""
+
+    zero: bool = False
+    unknown: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleOf:
+    """A number of persons."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextOf:
+    """A short text of the person's own; may be skipped."""
+
+    most: int = 200
+    skip: bool = True
+
+
+Reader = Choice | YesNo | Many | DayOf | YenOf | PeopleOf | TextOf
+
+
+def always(turn: Turn) -> bool:
+    """Applies to every case."""
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One question, or (``reads`` None) something done on the way.
+
+    ``sets`` is the fact's path, or ``draft.NAME`` of an unfinished entry; ``clears`` are draft
+    names that depend on the answer; ``to`` sends an answer's code elsewhere than to the next step
+    that applies; ``does`` is done when the answer is kept; ``closes`` marks a chapter's summary,
+    left out when one only came to correct something; ``keeps`` ends an entry; a ``menu`` is not
+    counted among a chapter's questions.
+    """
+
+    id: str
+    reads: Reader | None = None
+    sets: str | tuple[str, ...] | None = None
+    when: Condition = always
+    to: Mapping[str, str] = field(default_factory=dict)
+    does: Action | None = None
+    clears: tuple[str, ...] = ()
+    keeps: bool = False
+    closes: bool = False
+    menu: bool = False
+
+    @property
+    def chapter(self) -> str:
+        """The prefix of the step's id."""
+        return self.id.partition(".")[0]
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The paths the answer is kept under."""
+        if self.sets is None:
+            return ()
+        return (self.sets,) if isinstance(self.sets, str) else self.sets
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A chapter: its steps in order, and the step after its end."""
+
+    name: str
+    steps: tuple[Step, ...]
+    then: str

@@ -1,0 +1,89 @@
+"""Chapter 7, claims for damages against the insured: recorded, decided, corrected, withdrawn.
+
+Laws: the persons stay out, a claimant has a reference of one's own, a name only where a company;
+a claim without a sum is a claim; before anything is asked the warning not to admit or settle.
+"""
+
+from __future__ import annotations
+
+from typing import get_args
+
+from coverage.case import Basis, Claimant, Jurisdiction, Resolution
+from flows.actions import keep_claim, load, withdraw
+from flows.effects import Button, Say, Word
+from flows.step import Choice, DayOf, Step, TextOf, YenOf
+from flows.steps.expenses import field_buttons, item_buttons
+from flows.turn import Turn
+
+
+def _begin(turn: Turn) -> None:
+    turn.draft({})
+    turn.say(Say("claims.warning"))
+
+
+def _items(turn: Turn) -> tuple[Button, ...]:
+    listed = item_buttons(turn, "claims")
+    more = (Button("new", Word("claims.new")), Button("back", Word("choice.back")))
+    return (*listed, *more)
+
+
+def _fields(turn: Turn) -> tuple[Button, ...]:
+    return field_buttons(turn, QUESTIONS)
+
+
+def _show(turn: Turn) -> None:
+    if turn.answer not in ("back", "new"):
+        turn.draft(load(turn, "claims", str(turn.answer)))
+
+
+QUESTIONS = (
+    Step(
+        "claims.claimant",
+        Choice("claimant", get_args(Claimant), unknown=False),
+        sets="draft.claimant",
+    ),
+    Step("claims.reference", TextOf(most=40), sets="draft.reference"),
+    Step("claims.basis", Choice("basis", get_args(Basis), unknown=False), sets="draft.basis"),
+    Step("claims.made_on", DayOf(past=True), sets="draft.made_on"),
+    Step(
+        "claims.jurisdiction",
+        Choice("jurisdiction", get_args(Jurisdiction)),
+        sets="draft.jurisdiction",
+    ),
+    Step("claims.damages", YenOf(), sets="draft.damages"),
+    Step("claims.resolution", Choice("resolution", get_args(Resolution)), sets="draft.resolution"),
+    Step("claims.litigation", YenOf(zero=True), sets="draft.litigation"),
+)
+
+STEPS = (
+    Step(
+        "claims.list",
+        Choice("item", made=_items, unknown=False),
+        does=_show,
+        to={"back": "desk.menu", "new": "claims.start"},
+        menu=True,
+    ),
+    Step(
+        "claims.item",
+        Choice("entry", ("correct", "withdraw", "back"), unknown=False),
+        to={"correct": "claims.field", "withdraw": "claims.withdraw", "back": "claims.list"},
+        menu=True,
+    ),
+    Step("claims.field", Choice("field", made=_fields, unknown=False), menu=True),
+    Step(
+        "claims.withdraw",
+        Choice("withdraw", ("withdraw", "keep"), unknown=False),
+        to={"withdraw": "claims.withdrawn", "keep": "claims.list"},
+        menu=True,
+    ),
+    Step("claims.withdrawn", does=withdraw, to={"": "claims.list"}),
+    Step("claims.start", does=_begin),
+    *QUESTIONS,
+    Step("claims.keep", does=keep_claim, keeps=True),
+    Step(
+        "claims.more",
+        Choice("claims", ("another", "list", "desk"), unknown=False),
+        to={"another": "claims.start", "list": "claims.list", "desk": "desk.menu"},
+        menu=True,
+    ),
+)

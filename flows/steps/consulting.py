@@ -1,0 +1,81 @@
+"""Chapter 4, consulting: engaging an approved firm or proposing one, and what it advised.
+
+Laws: a firm of the insurer's list is approved; any other waits for staff; every advice opens the
+response steps that carry it out.
+"""
+
+from __future__ import annotations
+
+from flows.actions import keep_advice, keep_engagement
+from flows.dossier import ids
+from flows.effects import Button, Word
+from flows.step import Choice, Many, Step, TextOf
+from flows.turn import Turn
+
+FIELDS = ("gathering", "authorities", "persons", "publication")
+ADVISED: dict[str, tuple[str, ...]] = {
+    "gathering": ("cause_investigation", "legal_consultation", "staff_cost", "police"),
+    "authorities": ("regulator", "legal_consultation", "entruster"),
+    "persons": (
+        "persons",
+        "apology_letter",
+        "call_center",
+        "condolence",
+        "condolence_shipping",
+        "staff_cost",
+    ),
+    "publication": ("newspaper_apology", "press_conference"),
+}
+"""The response steps each field of advice may open."""
+
+
+def _firms(turn: Turn) -> tuple[Button, ...]:
+    firms = tuple(Button(name, name) for name in turn.ports.registry.firms())
+    rest = ("other", "not_yet")
+    return firms + tuple(Button(code, Word(f"firm.{code}")) for code in rest)
+
+
+def _engaged(turn: Turn) -> bool:
+    return bool(ids(turn.open.facts, "engagements"))
+
+
+def _other(turn: Turn) -> bool:
+    return bool(turn.value("draft.choice") == "other")
+
+
+def _steps(turn: Turn) -> tuple[Button, ...]:
+    field = str(turn.value("draft.field"))
+    return tuple(Button(step, Word(f"response.{step}")) for step in ADVISED.get(field, ()))
+
+
+STEPS = (
+    Step("consulting.start"),
+    Step(
+        "consulting.menu",
+        Choice("consulting", ("advice", "engage", "back"), unknown=False),
+        when=_engaged,
+        to={"advice": "consulting.field", "back": "desk.menu"},
+    ),
+    Step(
+        "consulting.firm",
+        Choice("firm", made=_firms, unknown=False),
+        sets="draft.choice",
+        to={"not_yet": "desk.menu"},
+        menu=True,
+    ),
+    Step("consulting.name", TextOf(most=80, skip=False), sets="draft.firm", when=_other),
+    Step("consulting.keep", does=keep_engagement, keeps=True),
+    Step(
+        "consulting.field",
+        Choice("field", (*FIELDS, "none"), unknown=False),
+        sets="draft.field",
+        to={"none": "desk.menu"},
+    ),
+    Step("consulting.steps", Many("response", made=_steps), sets="draft.steps"),
+    Step("consulting.advised", does=keep_advice, keeps=True),
+    Step(
+        "consulting.more",
+        Choice("more", ("another", "enough"), unknown=False),
+        to={"another": "consulting.field"},
+    ),
+)

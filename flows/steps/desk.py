@@ -1,0 +1,133 @@
+"""Chapter 8, the desk: what to do next, and the way to everything else.
+
+Laws: everything starts from here and comes back here; what is chosen to be corrected is left and
+come back to, with nothing lost.
+"""
+
+from __future__ import annotations
+
+from flows.actions import reckoned
+from flows.decisions import fact_word, item_word
+from flows.described import described
+from flows.dossier import ids
+from flows.effects import Button, Word, Yen
+from flows.questions import open_questions
+from flows.step import Choice, Step
+from flows.steps.discovery import STEPS as DISCOVERY
+from flows.steps.incident import STEPS as INCIDENT
+from flows.turn import Turn
+
+PAGE = 9
+"""Choices on one page of a list."""
+
+DESK = {
+    "expense": "expenses.start",
+    "ask": "expenses.ask",
+    "expenses": "expenses.list",
+    "claims": "claims.list",
+    "consulting": "consulting.start",
+    "response": "response.menu",
+    "questions": "desk.questions",
+    "event": "desk.event",
+    "fix": "desk.fix",
+}
+
+
+def _desk(turn: Turn) -> tuple[Button, ...]:
+    """The ways from the desk; the way back to what was left in the middle comes first."""
+    paused = turn.talk.stack and turn.talk.stack[-1].paused
+    resume = (Button("resume", Word("desk.resume")),) if paused else ()
+    return (*resume, *(Button(code, Word(f"desk.{code}")) for code in DESK))
+
+
+def _questions(turn: Turn) -> tuple[Button, ...]:
+    found = open_questions(turn, reckoned(turn))
+    listed = [
+        Button(
+            f"q:{each.step}:{each.section or ''}:{each.id or ''}",
+            Word("question.line", {"fact": fact_word(turn, each.path), "yen": Yen(each.yen)}),
+        )
+        for each in found
+        if each.step
+    ]
+    return paged(turn, listed)
+
+
+def _fixes(turn: Turn) -> tuple[Button, ...]:
+    """Every earlier answer, each with what was answered."""
+    facts = turn.open.facts
+    told = [
+        Button(
+            f"q:{step.id}::",
+            Word(
+                "field.line",
+                {
+                    "field": Word(f"fact.{step.paths[0]}"),
+                    "answer": described(step, turn.value(step.paths[0]), turn),
+                },
+            ),
+        )
+        for step in INCIDENT
+        if step.paths and step.when(turn) and turn.has(step.paths[0])
+    ]
+    days = next(step for step in DISCOVERY if step.id == "discovery.on")
+    events = [
+        Button(
+            f"e:{id}",
+            Word(
+                "field.line",
+                {
+                    "field": item_word(turn, "events", id),
+                    "answer": described(days, facts.get(f"events.{id}.on"), turn),
+                },
+            ),
+        )
+        for id in ids(facts, "events")
+    ]
+    return paged(turn, [*events, *told])
+
+
+def _event_fields(turn: Turn) -> tuple[Button, ...]:
+    id, section = str(turn.value("draft.id")), "events"
+    return (
+        *(
+            Button(f"q:{step.id}:{section}:{id}", Word(f"ask.short.{step.id}"))
+            for step in DISCOVERY
+            if step.paths and step.when(turn)
+        ),
+        Button(f"w:{section}:{id}", Word("entry.withdraw")),
+        Button("back", Word("choice.back")),
+    )
+
+
+def paged(turn: Turn, found: list[Button]) -> tuple[Button, ...]:
+    """One page of a list, with the way on and back."""
+    start = turn.talk.page * PAGE
+    if start >= len(found):
+        start = 0
+    more = [Button("more", Word("choice.more"))] if start + PAGE < len(found) else []
+    return (*found[start : start + PAGE], *more, Button("back", Word("choice.back")))
+
+
+STEPS = (
+    Step("desk.menu", Choice("desk", made=_desk, unknown=False), to=DESK, menu=True),
+    Step(
+        "desk.questions",
+        Choice("question", made=_questions, unknown=False),
+        menu=True,
+        to={"back": "desk.menu", "more": "desk.questions"},
+    ),
+    Step(
+        "desk.fix",
+        Choice("fix", made=_fixes, unknown=False),
+        menu=True,
+        to={"back": "desk.menu", "more": "desk.fix"},
+    ),
+    Step(
+        "desk.entry",
+        Choice("entry", made=_event_fields, unknown=False),
+        menu=True,
+        to={"back": "desk.fix"},
+    ),
+    Step("desk.event", to={"": "discovery.kind"}),
+)

@@ -1,0 +1,252 @@
+"""Chapter 6, expenses: recorded or asked about beforehand, decided at once, corrected, withdrawn.
+
+Laws: a category is asked for what it needs and no more; the same questions serve a cost made and a
+cost not yet made, of which nothing is kept; where two parts could take a cost both results are
+shown and the person chooses.
+"""
+
+from __future__ import annotations
+
+from typing import get_args
+
+from coverage.case import NO_ENGAGEMENT, Category, CyberKind, StaffKind
+from coverage.lines import CONSULTING, CYBER, OTHER, RESPONSE
+from coverage.parts.cyber import ATTACKS
+from flows.actions import imagine, keep_expense, load, reckoned, withdraw
+from flows.described import described
+from flows.dossier import ids
+from flows.effects import Button, Word, Yen
+from flows.step import Choice, DayOf, PeopleOf, Step, YenOf
+from flows.turn import Turn
+
+ADVISED = CONSULTING | RESPONSE
+FORENSICS = frozenset({"cause_investigation", "cyber_response"})
+
+
+def _category(turn: Turn) -> str:
+    return str(turn.value("draft.category"))
+
+
+def _real(turn: Turn) -> bool:
+    return not turn.value("draft.ask")
+
+
+def _on_advice(turn: Turn) -> bool:
+    return _category(turn) in ADVISED
+
+
+def _legal(turn: Turn) -> bool:
+    return _category(turn) == "legal_consultation"
+
+
+def _staff(turn: Turn) -> bool:
+    return _category(turn) == "staff_cost"
+
+
+def _cyber(turn: Turn) -> bool:
+    return _category(turn) in CYBER
+
+
+def _has_kind(turn: Turn) -> bool:
+    return _staff(turn) or _cyber(turn)
+
+
+def _condolence(turn: Turn) -> bool:
+    return _category(turn) == "condolence"
+
+
+def _net_of_tax(turn: Turn) -> bool:
+    terms = turn.open.policy.get("terms") or {}
+    return terms.get("tax") == "exclusive" and _category(turn) not in OTHER
+
+
+def _two_parts(turn: Turn) -> bool:
+    """Could the response part and the cyber rider both take this cost?"""
+    attacked = turn.value("incident.cause") in ATTACKS
+    rider = "cyber_response" in (turn.open.policy.get("riders") or ())
+    return _category(turn) in FORENSICS and attacked and rider
+
+
+def _parts(turn: Turn) -> tuple[Button, ...]:
+    """Both results side by side."""
+    return tuple(_part(turn, category) for category in sorted(FORENSICS))
+
+
+def _part(turn: Turn, category: str) -> Button:
+    draft = {**turn.talk.draft, "category": category}
+    if category in CYBER:
+        draft.setdefault("kind", "damage_assessment")
+    else:
+        draft.pop("kind", None)
+    draft.pop("id", None)
+    imagined = imagine(turn, draft)
+    item = [each for each in reckoned(imagined).assessment.items if each.section == "expenses"][-1]
+    label = Word(
+        "parts.line",
+        {
+            "category": Word(f"category.{category}"),
+            "payable": Yen(item.payable),
+            "decision": Word(f"decided.{item.decision}"),
+        },
+    )
+    return Button(category, label)
+
+
+def _engagements(turn: Turn) -> tuple[Button, ...]:
+    facts = turn.open.facts
+    firms = tuple(
+        Button(id, str(facts.get(f"engagements.{id}.firm") or id))
+        for id in ids(facts, "engagements")
+    )
+    return (*firms, Button(NO_ENGAGEMENT, Word("engagement.none")))
+
+
+def _kinds(turn: Turn) -> tuple[Button, ...]:
+    kinds = get_args(StaffKind) if _staff(turn) else get_args(CyberKind)
+    return tuple(Button(kind, Word(f"kind.{kind}")) for kind in kinds)
+
+
+def _items(turn: Turn) -> tuple[Button, ...]:
+    return (*item_buttons(turn, "expenses"), Button("back", Word("choice.back")))
+
+
+def item_buttons(turn: Turn, section: str) -> tuple[Button, ...]:
+    """The items of a section as choices, each with what is expected of it."""
+    items = [each for each in reckoned(turn).assessment.items if each.section == section]
+    name = {"expenses": "category", "claims": "claimant"}[section]
+    return tuple(
+        Button(
+            item.id,
+            Word(
+                "item.line",
+                {
+                    "id": item.id,
+                    "what": Word(f"{name}.{turn.value(f'{section}.{item.id}.{name}')}"),
+                    "claimed": Yen(item.claimed),
+                    "payable": Yen(item.payable),
+                    "decision": Word(f"decided.{item.decision}"),
+                },
+            ),
+        )
+        for item in items
+    )
+
+
+def _fields(turn: Turn) -> tuple[Button, ...]:
+    return field_buttons(turn, QUESTIONS)
+
+
+def field_buttons(turn: Turn, questions: tuple[Step, ...]) -> tuple[Button, ...]:
+    """The fields of the loaded entry that can be corrected, each with its answer."""
+    return tuple(
+        Button(
+            f"q:{step.id}:{turn.value('draft.section')}:{turn.value('draft.id')}",
+            Word(
+                "field.line",
+                {
+                    "field": Word(f"fact.{step.chapter}.{step.paths[0].partition('.')[2]}.short"),
+                    "answer": described(step, turn.value(step.paths[0]), turn),
+                },
+            ),
+        )
+        for step in questions
+        if step.when(turn)
+    )
+
+
+def _show(turn: Turn) -> None:
+    """Open an item of the list."""
+    if turn.answer != "back":
+        turn.draft(load(turn, "expenses", str(turn.answer)))
+
+
+def begin_ask(turn: Turn) -> None:
+    """Ask about a cost that is not made yet."""
+    turn.draft({"ask": True})
+
+
+def begin_entry(turn: Turn) -> None:
+    """Record a cost."""
+    turn.draft({})
+
+
+def _record(turn: Turn) -> None:
+    """What was asked about beforehand is recorded after all."""
+    quoted = dict(turn.talk.draft)
+    quoted.pop("ask", None)
+    quoted.pop("incurred_on", None)
+    turn.draft(quoted if turn.answer == "record" else {"ask": True})
+
+
+QUESTIONS = (
+    Step(
+        "expenses.category",
+        Choice("category", get_args(Category), unknown=False),
+        sets="draft.category",
+        clears=("kind", "retainer", "recipients", "part"),
+    ),
+    Step("expenses.amount", YenOf(unknown=False), sets="draft.amount", clears=("part",)),
+    Step("expenses.on", DayOf(past=_real), sets="draft.incurred_on"),
+    Step(
+        "expenses.engagement",
+        Choice("engagement", made=_engagements),
+        sets="draft.engagement",
+        when=_on_advice,
+    ),
+    Step("expenses.retainer", YenOf(zero=True), sets="draft.retainer", when=_legal),
+    Step("expenses.recipients", PeopleOf(), sets="draft.recipients", when=_condolence),
+    Step("expenses.tax", YenOf(zero=True), sets="draft.tax", when=_net_of_tax),
+    Step(
+        "expenses.part",
+        Choice("category", made=_parts, unknown=False),
+        sets=("draft.part", "draft.category"),
+        when=_two_parts,
+    ),
+    Step("expenses.kind", Choice("kind", made=_kinds), sets="draft.kind", when=_has_kind),
+)
+
+STEPS = (
+    Step("expenses.start", does=begin_entry),
+    *QUESTIONS,
+    Step(
+        "expenses.keep",
+        does=keep_expense,
+        keeps=True,
+        to={"quoted": "expenses.quoted", "kept": "expenses.more", "corrected": "expenses.more"},
+    ),
+    Step(
+        "expenses.more",
+        Choice("expenses", ("another", "list", "desk"), unknown=False),
+        to={"another": "expenses.start", "list": "expenses.list", "desk": "desk.menu"},
+        menu=True,
+    ),
+    Step("expenses.ask", does=begin_ask, to={"": "expenses.category"}),
+    Step(
+        "expenses.quoted",
+        Choice("quoted", ("record", "another", "desk"), unknown=False),
+        does=_record,
+        to={"record": "expenses.on", "another": "expenses.category", "desk": "desk.menu"},
+        menu=True,
+    ),
+    Step(
+        "expenses.list",
+        Choice("item", made=_items, unknown=False),
+        does=_show,
+        to={"back": "desk.menu"},
+        menu=True,
+    ),
+    Step(
+        "expenses.item",
+        Choice("entry", ("correct", "withdraw", "back"), unknown=False),
+        to={"correct": "expenses.field", "withdraw": "expenses.withdraw", "back": "expenses.list"},
+        menu=True,
+    ),
+    Step("expenses.field", Choice("field", made=_fields, unknown=False), menu=True),
+    Step(
+        "expenses.withdraw",
+        Choice("withdraw", ("withdraw", "keep"), unknown=False),
+        to={"withdraw": "expenses.withdrawn", "keep": "expenses.list"},
+        menu=True,
+    ),
+    Step("expenses.withdrawn", does=withdraw, to={"": "expenses.list"}),
+)

@@ -1,0 +1,171 @@
+"""The context of one turn, and what is handed in to it.
+
+Laws: a turn is worked on a copy and given back whole; whatever is not a fact of the case (policies,
+firms, words, the clock) comes in through a port; nothing here touches the world.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta, timezone
+from typing import Any, Protocol
+
+from coverage.assess import assess, stage
+from coverage.assessment import Assessment
+from coverage.calendar import Calendar
+from coverage.case import Case
+from coverage.clauses import Scene
+from coverage.duties import DutiesAssessment, duties_of
+from flows.dossier import Dossier, case_of
+from flows.effects import Effect, Order
+from flows.facts import Fact
+from flows.talk import Talk
+
+JAPAN = timezone(timedelta(hours=9))
+
+
+class Registry(Protocol):
+    """What is known beside the case: policies, their open cases, approved firms."""
+
+    def policy(self, number: str) -> Mapping[str, Any] | None:
+        """The policy as in the case document, or None."""
+
+    def policies(self) -> Sequence[str]:
+        """The policies one may choose from here (a sample, a terminal's own)."""
+
+    def open_cases(self, policy: str) -> Sequence[OpenCaseLine]:
+        """The open cases of a policy."""
+
+    def firms(self) -> Sequence[str]:
+        """The consulting firms the insurer approves."""
+
+
+class OpenCaseLine(Protocol):
+    """One open case in a list."""
+
+    @property
+    def id(self) -> str:
+        """The case's number."""
+
+    @property
+    def opened_at(self) -> datetime:
+        """When it was opened."""
+
+
+class Words(Protocol):
+    """The catalogues, for reading what people type."""
+
+    def __call__(self, key: str) -> Sequence[str]:
+        """The texts of a key in every language, as far as there are any."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """Everything a turn is handed: registry, words, closed days."""
+
+    registry: Registry
+    words: Words
+    calendar: Calendar
+
+
+@dataclass(slots=True)
+class Turn:
+    """One turn on the way: the case, the talk, who and when, what is said and ordered."""
+
+    ports: Ports
+    dossier: Dossier | None
+    talk: Talk
+    by: str
+    now: datetime
+    answer: str | None = None
+    said: list[Effect] = field(default_factory=list)
+    orders: list[Order] = field(default_factory=list)
+
+    @property
+    def state(self) -> str:
+        """The open step, as the machine names it."""
+        return self.talk.step
+
+    @state.setter
+    def state(self, step: str) -> None:
+        self.talk = replace(self.talk, step=step)
+
+    @property
+    def today(self) -> date:
+        """The day in Japan."""
+        return self.now.astimezone(JAPAN).date()
+
+    @property
+    def open(self) -> Dossier:
+        """The case; asking for it before there is one is a mistake of the program."""
+        if self.dossier is None:
+            raise LookupError(f"no case yet at {self.talk.step}")
+        return self.dossier
+
+    def value(self, path: str) -> Any:
+        """A fact's or (``draft.…``) an unfinished entry's value, None where not known."""
+        head, _, name = path.partition(".")
+        if head == "draft":
+            return self.talk.draft.get(name)
+        return self.dossier.facts.get(path) if self.dossier else None
+
+    def has(self, path: str) -> bool:
+        """Was it answered, also with *don't know yet*?"""
+        head, _, name = path.partition(".")
+        if head == "draft":
+            return name in self.talk.draft
+        return self.dossier is not None and path in self.dossier.facts
+
+    def put(self, path: str, value: Any) -> None:
+        """Keep an answer: in the draft, or among the facts."""
+        head, _, name = path.partition(".")
+        if head == "draft":
+            self.draft({**self.talk.draft, name: value})
+        else:
+            self.tell({path: value})
+
+    def tell(self, told: Mapping[str, Any]) -> None:
+        """Tell facts of the case; what is already so is not told again."""
+        facts = self.open.facts
+        new = [
+            Fact(path, value, self.by, self.now)
+            for path, value in told.items()
+            if path not in facts or facts.get(path) != value
+        ]
+        if new:
+            self.dossier = self.open.with_facts(facts.told(new))
+
+    def draft(self, draft: Mapping[str, Any]) -> None:
+        """Replace the unfinished entry."""
+        self.talk = replace(self.talk, draft=dict(draft))
+
+    def say(self, *effects: Effect) -> None:
+        """Add to what is said."""
+        self.said.extend(effects)
+
+    def case(self) -> Case:
+        """The case as the engine reads it."""
+        return case_of(self.open)
+
+
+@dataclass(frozen=True, slots=True)
+class Reckoned:
+    """A case with everything derived from it."""
+
+    case: Case
+    scene: Scene
+    assessment: Assessment
+    duties: DutiesAssessment | None
+
+
+def reckon(dossier: Dossier, calendar: Calendar) -> Reckoned:
+    """Derive decisions and duties from the facts."""
+    case = case_of(dossier)
+    duties = duties_of(case.incident, case.duties, calendar) if case.duties else None
+    return Reckoned(case, stage(case), assess(case), duties)
+
+
+def listed(values: Iterable[Any]) -> tuple[Any, ...]:
+    """A tuple of what is there."""
+    return tuple(value for value in values if value is not None)

@@ -1,0 +1,197 @@
+"""Nothing readable on the disk, nothing moved, nothing written open."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import insert, select, update
+
+from bot.store import tables
+from bot.store.columns import SealedBytes, WrongValue
+from bot.store.problems import StoreProblem
+from bot.store.sealed import Place, Vault
+from flows.facts import Fact
+from flows.talk import Talk
+
+if TYPE_CHECKING:
+    from tests.bot.store.conftest import House
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    lambda each: st.lists(each, max_size=3) | st.dictionaries(st.text(), each, max_size=3),
+    max_leaves=8,
+)
+VAULT = Vault(b"m" * 32)
+KEY, WRAPPED = VAULT.new_key("case:K-2026-0001")
+HERE = Place("facts", "value", "F1")
+
+
+@given(value=JSON)
+def test_what_is_sealed_opens_as_it_was(value: Any) -> None:
+    """Any JSON value comes back from its place the same."""
+    assert VAULT.open(KEY, HERE, VAULT.seal(KEY, HERE, value)) == value
+
+
+def test_half_a_character_is_kept_too() -> None:
+    """A lone surrogate, as a broken client may send, neither fails nor is lost."""
+    assert VAULT.open(KEY, HERE, VAULT.seal(KEY, HERE, "絵\ud83d文字")) == "絵\ud83d文字"
+
+
+@pytest.mark.parametrize(
+    "place",
+    [Place("facts", "value", "F2"), Place("facts", "told_by", "F1"), Place("audit", "value", "F1")],
+    ids=["row", "column", "table"],
+)
+def test_a_value_opens_nowhere_else(place: Place) -> None:
+    """A sealed value put into another row, column or table does not open."""
+    with pytest.raises(StoreProblem, match="not_opened"):
+        VAULT.open(KEY, place, VAULT.seal(KEY, HERE, "secret"))
+
+
+@given(at=st.integers(0, 60), bit=st.integers(0, 7))
+def test_a_changed_value_does_not_open(at: int, bit: int) -> None:
+    """Whatever bit is changed, the version, the nonce, the text or the tag, it is noticed."""
+    raw = bytearray(VAULT.seal(KEY, HERE, "secret " * 5).raw)
+    raw[at] ^= 1 << bit
+    if 1 <= at <= 8:  # the key's id: it names another key, which is looked up elsewhere
+        return
+    with pytest.raises(StoreProblem):
+        VAULT.open(KEY, HERE, SealedBytes(bytes(raw)))
+
+
+@pytest.mark.parametrize("size", [0, 1, 20, 21, 30])
+def test_a_cut_value_does_not_open(size: int) -> None:
+    """A value cut short is a problem with a code, never another exception."""
+    with pytest.raises(StoreProblem):
+        VAULT.open(KEY, HERE, SealedBytes(VAULT.seal(KEY, HERE, "secret").raw[:size]))
+
+
+def test_a_data_key_opens_with_its_master_key_and_scope_only() -> None:
+    """A wrapped key is bound to its scope and to the master key."""
+    assert VAULT.unwrap(KEY.id, KEY.scope, WRAPPED).scope == KEY.scope
+    with pytest.raises(StoreProblem, match="wrong_key"):
+        VAULT.unwrap(KEY.id, "case:K-2026-0002", WRAPPED)
+    with pytest.raises(StoreProblem, match="wrong_key"):
+        Vault(b"n" * 32).unwrap(KEY.id, KEY.scope, WRAPPED)
+
+
+def test_no_two_sealed_values_are_the_same() -> None:
+    """Who sees the table cannot tell that two values are equal."""
+    assert VAULT.seal(KEY, HERE, "x") != VAULT.seal(KEY, HERE, "x")
+
+
+@pytest.mark.parametrize("open_value", ["田中", "田中".encode(), 7, {"a": 1}], ids=repr)
+def test_an_open_value_is_refused(house: House, open_value: Any) -> None:
+    """A sealed column takes nothing that the vault did not make."""
+    row = {"id": "F1", "name": open_value, "name_index": b"i", "sample": False}
+    with (
+        house.store.turn() as turn,
+        pytest.raises(WrongValue, match="not_sealed") as refused,
+    ):
+        turn.work.connection.execute(insert(tables.firms), row | {"added_at": turn.now})
+    assert "田中" not in str(refused.value)
+
+
+def test_every_name_and_text_is_in_a_sealed_column() -> None:
+    """What a person wrote or is called stands in these columns, and they are sealed."""
+    sealed = {
+        f"{table.name}.{column.name}"
+        for table in tables.metadata.tables.values()
+        for column in table.columns
+        if type(column.type).__name__ == "Sealed"
+    }
+    assert sealed == {
+        *("policies.document", "firms.name", "members.name", "conversations.talk"),
+        *("facts.value", "facts.told_by", "transcript.body", "transcript.buttons"),
+        *("audit.who", "audit.details"),
+    }
+
+
+def test_nothing_readable_on_the_disk(house: House) -> None:
+    """No name, fact, message or note stands in the database's files, in no encoding of theirs."""
+    conversation, case = house.case("田中花子")
+    house.store.add_firm("みらい危機管理", by="佐藤管理")
+    with house.store.turn() as turn:
+        turn.dossier(case)
+        turn.tell(case, [Fact("incident.note", "鍵を失くした", "田中花子", house.now)])
+        turn.save(conversation, Talk(draft={"note": "下書きの文"}))
+        turn.write(conversation, "in", "顧客名簿を誤送信", [["yes", "確認済みの札"]])
+        turn.audit("佐藤管理", "case.read", case_id=case, details={"why": "電話の件"})
+    found = house.on_disk()
+    assert case.encode() in found, "the files that are searched hold the rows"
+    for text in (
+        *("田中花子", "みらい危機管理", "株式会社みなと商事", "みなと商事", "佐藤管理"),
+        *("鍵を失くした", "下書きの文", "顧客名簿を誤送信", "確認済みの札", "電話の件"),
+    ):
+        for written in (text.encode(), text.encode("utf-16-le"), ascii(text)[1:-1].encode()):
+            assert written not in found
+
+
+def test_a_value_moved_between_rows_does_not_open(house: House) -> None:
+    """Somebody who can write the file cannot make one message stand for another."""
+    conversation, _ = house.case()
+    body, id = tables.transcript.c.body, tables.transcript.c.id
+    with house.store.turn() as turn:
+        one, other = (turn.write(conversation, "out", text) for text in ("one", "other"))
+        connection = turn.work.connection
+        moved = connection.scalar(select(body).where(id == one))
+        connection.execute(update(tables.transcript).where(id == other), {"body": moved})
+    with pytest.raises(StoreProblem, match="not_opened"):
+        house.store.transcript(conversation)
+
+
+def test_a_case_has_its_own_key(house: House) -> None:
+    """Once a case is opened, all of its conversation, what was said before too, has its key."""
+    conversation = house.store.conversation_for("田中", policy=None, case=None)
+    with house.store.turn() as turn:
+        turn.write(conversation, "in", "早口の前置き")
+        case = turn.open_case("PIL-2026-0001")
+        turn.attach(conversation, case)
+        connection = turn.work.connection
+        mine = select(tables.keys.c.id).where(tables.keys.c.scope == f"case:{case}")
+        key = bytes.fromhex(connection.execute(mine).scalar_one())
+        for column in (
+            *(tables.transcript.c.body, tables.transcript.c.buttons),
+            *(tables.members.c.name, tables.conversations.c.talk),
+        ):
+            for sealed in connection.scalars(select(column)):
+                assert sealed.raw[1:9] == key
+    assert [line.body for line in house.store.transcript(conversation)] == ["早口の前置き"]
+
+
+def test_without_its_key_a_case_is_closed_for_good(house: House) -> None:
+    """Taking a case's key away leaves nothing of it that a program started later could read."""
+    conversation, case = house.case()
+    with house.store.turn() as turn:
+        turn.write(conversation, "in", "内密")
+        gone = tables.keys.c.scope == f"case:{case}"
+        turn.work.connection.execute(tables.keys.delete().where(gone))
+    with pytest.raises(StoreProblem, match="no_key"):
+        house.open().transcript(conversation)
+
+
+def test_another_master_key_is_noticed_at_start(house: House) -> None:
+    """A database opened with a key that is not its own is refused before anything is read."""
+    house.master = b"n" * 32
+    with pytest.raises(StoreProblem, match="wrong_key"):
+        house.open()
+
+
+def test_the_blind_index_finds_a_company(house: House) -> None:
+    """A company is found however its name is written, and only by its own."""
+    more = {"number": "PIL-2026-0002", "insured": "ミナト Trading"}
+    house.store.import_policies([more], by="管理者")
+    assert house.store.policies_of("株式会社みなと商事") == ["PIL-2026-0001"]
+    assert house.store.policies_of("ミナト　ＴＲＡＤＩＮＧ ") == ["PIL-2026-0002"]
+    assert house.store.policies_of("ミナト") == []
+
+
+def test_the_blind_index_tells_nothing_without_the_key() -> None:
+    """It differs for another key and for another column."""
+    assert VAULT.index("members.name_index", "田中") != VAULT.index("firms.name_index", "田中")
+    assert VAULT.index("firms.name_index", "田中") != Vault(b"n" * 32).index(
+        "firms.name_index", "田中"
+    )

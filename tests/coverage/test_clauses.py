@@ -1,0 +1,88 @@
+"""Every clause by worked examples: one that pays, one that does not."""
+
+from __future__ import annotations
+
+import pytest
+
+from coverage.assess import RULES, Rulebook, assess, stage
+from coverage.assessment import Assessment
+from coverage.case import Case, Claim, Expense
+from coverage.clauses import DISCOVERY, ORDER, Needs
+from coverage.document import read
+from coverage.lines import line
+from tests.coverage.worked import EXAMPLES, Example
+
+EVERY = (*ORDER, *DISCOVERY)
+HOLDS_UP = {"RESP-DISCLOSURE", "LIAB-RESOLUTION"}
+"""Clauses that never take a yen, only hold it up."""
+
+BY = pytest.mark.parametrize("example", EXAMPLES, ids=str)
+
+
+@pytest.mark.parametrize("clause", EVERY)
+def test_every_clause_has_an_example_that_pays_and_one_that_does_not(clause: str) -> None:
+    kinds = {example.kind for example in EXAMPLES if example.clause == clause}
+    assert {"pays", "waits" if clause in HOLDS_UP else "refused"} <= kinds
+
+
+def test_no_example_speaks_of_a_clause_that_is_not_there() -> None:
+    assert {example.clause for example in EXAMPLES} == set(EVERY)
+    assert {example.kind for example in EXAMPLES} == {"pays", "refused", "waits"}
+
+
+@BY
+def test_example_is_decided_as_told(example: Example) -> None:
+    found, told = _assessed(example), example.told["expect"]
+    (item,) = found.items
+    assert told.keys() <= {"decision", "payable", "pending", "reasons", "missing"}
+    assert item.decision == told["decision"]
+    assert item.payable == told.get("payable", 0)
+    assert item.pending == told.get("pending", 0)
+    assert {each.clause: each.amount for each in item.reasons} == told.get("reasons", {})
+    assert sorted(item.missing) == sorted(told.get("missing", []))
+    assert sorted(found.assumptions) == sorted(example.told.get("assumptions", []))
+
+
+@BY
+def test_example_is_about_its_clause(example: Example) -> None:
+    found = _assessed(example)
+    (item,) = found.items
+    if example.clause in DISCOVERY:
+        named = found.discovery.clause if found.discovery else None
+        assert (named == example.clause) == (example.kind == "pays")
+        told = example.told.get("discovery")
+        assert (told and (told["on"], told["clause"])) == (
+            found.discovery and (found.discovery.on.isoformat(), found.discovery.clause)
+        )
+    else:
+        named_in_reasons = example.clause in {each.clause for each in item.reasons}
+        assert named_in_reasons == (example.kind == "refused")
+        assert (example.clause in _waiting(read(example.case))) == (example.kind == "waits")
+
+
+@BY
+def test_story_is_a_sentence(example: Example) -> None:
+    says = example.told["says"]
+    assert says[0].isupper() or says[0].isdigit()
+    assert says.endswith(".")
+    assert "  " not in says
+
+
+def _assessed(example: Example) -> Assessment:
+    return assess(read(example.case))
+
+
+def _waiting(case: Case) -> set[str]:
+    """The clauses that ask for something of the case's one item."""
+    scene = stage(case)
+    rows: list[Expense | Claim] = [*case.expenses, *case.claims]
+    (item,) = rows
+    asked = Rulebook(scene).rule(0, item)
+    found = set()
+    for clause in RULES[line(item)]:
+        once = clause.once
+        finding = clause.rule(scene, line(item)) if once else clause.rule(scene, 0, item)
+        if isinstance(finding, Needs):
+            assert set(finding.paths) <= {*asked.missing} or asked.refusals
+            found.add(clause.id)
+    return found
