@@ -9,14 +9,20 @@ from __future__ import annotations
 import json
 import locale
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Literal, cast
+from typing import Annotated, Literal, NoReturn, cast
 
 import typer
 
-from bot import papers
-from bot.assessing import answers
+from bot import bootstrap, papers, terminal, upkeep
+from bot.assessing import answers, message
 from bot.catalogue import catalogue
+from bot.store.problems import StoreProblem
+from coverage.document import Refused
+from flows.turn import JAPAN
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
@@ -50,6 +56,167 @@ def assess(
             error = tree["error"]
             sys.stderr.write(f"{error['path'] or file}: {error['message']}\n")
     raise typer.Exit(REFUSED if refused else DONE)
+
+
+@app.command()
+def chat(
+    lang: Annotated[Language | None, typer.Option(help="ja or en.")] = None,
+    policy: Annotated[str | None, typer.Option(help="The policy's number.")] = None,
+    member: Annotated[str, typer.Option(help="Who is typing.")] = "terminal",
+    now: Annotated[str | None, typer.Option(help="The clock, as 2026-11-20T09:00 (Japan).")] = None,
+    case: Annotated[str | None, typer.Option(help="An open case's number.")] = None,
+) -> None:
+    """Hold the conversation here in the terminal; it goes on where it was left."""
+    language = lang or own_language()
+    with problems(language):
+        house = bootstrap.open_house(clock=_clock(now, language))
+        sample = bootstrap.seed(house)
+        if sample:
+            _tell(language, "chat.sample", policy=sample)
+        numbers = house.store.policies()
+        chosen = policy or (numbers[0] if len(numbers) == 1 else None)
+        if chosen and house.store.policy(chosen) is None:
+            _stop(language, "problem.no_policy", REFUSED, text=chosen)
+        found = house.store.conversation_for(member, policy=chosen, case=case, language=language)
+        if lang:
+            terminal.switch(house, found, lang)
+        terminal.chat(house, found)
+
+
+policy_app = typer.Typer(no_args_is_help=True, help="Policies: import them, list them.")
+firm_app = typer.Typer(no_args_is_help=True, help="The consulting firms the insurer approves.")
+staff_app = typer.Typer(no_args_is_help=True, help="The staff side.")
+db_app = typer.Typer(no_args_is_help=True, help="The database.")
+app.add_typer(policy_app, name="policy")
+app.add_typer(firm_app, name="firm")
+app.add_typer(staff_app, name="staff")
+app.add_typer(db_app, name="db")
+
+As = Annotated[str, typer.Option("--as", help="Who is doing this.")]
+CaseNumber = Annotated[str, typer.Argument(help="The case's number.")]
+
+
+@policy_app.command("import")
+def policy_import(
+    file: Annotated[Path, typer.Argument(help="Policies as JSON, or CSV (see the manual).")],
+) -> None:
+    """Enter policies; nothing is kept unless every row is right."""
+    with problems(own_language()):
+        rows = upkeep.policies_of(_text(str(file)), file.name)
+        bootstrap.open_house().store.import_policies(rows, by="command line")
+        sys.stdout.write(f"{len(rows)}\n")
+
+
+@policy_app.command("list")
+def policy_list() -> None:
+    """The policies' numbers."""
+    with problems(own_language()):
+        for number in bootstrap.open_house().store.policies():
+            sys.stdout.write(f"{number}\n")
+
+
+@firm_app.command("add")
+def firm_add(name: Annotated[str, typer.Argument(help="The firm's name.")]) -> None:
+    """Approve a firm."""
+    with problems(own_language()):
+        bootstrap.open_house().store.add_firm(name, by="command line")
+
+
+@firm_app.command("list")
+def firm_list() -> None:
+    """The approved firms."""
+    with problems(own_language()):
+        for name in bootstrap.open_house().store.firms():
+            sys.stdout.write(f"{name}\n")
+
+
+@staff_app.command("approve")
+def staff_approve(
+    case: CaseNumber,
+    engagement: Annotated[str, typer.Argument(help="The engagement's id, as C1.")],
+    who: As,
+) -> None:
+    """Approve a proposed consulting firm for a case."""
+    with problems(own_language()):
+        upkeep.approve(bootstrap.open_house(), case, engagement, "approved", who)
+
+
+@staff_app.command("refuse")
+def staff_refuse(
+    case: CaseNumber,
+    engagement: Annotated[str, typer.Argument(help="The engagement's id, as C1.")],
+    who: As,
+) -> None:
+    """Refuse a proposed consulting firm for a case."""
+    with problems(own_language()):
+        upkeep.approve(bootstrap.open_house(), case, engagement, "rejected", who)
+
+
+@staff_app.command("acknowledge")
+def staff_acknowledge(
+    case: CaseNumber,
+    who: As,
+    on: Annotated[
+        str | None, typer.Option(help="The day, as 2026-11-05; today if left out.")
+    ] = None,
+) -> None:
+    """Record that the insurer acknowledged the written notice."""
+    with problems(own_language()):
+        house = bootstrap.open_house()
+        day = date.fromisoformat(on) if on else house.clock().astimezone(JAPAN).date()
+        upkeep.acknowledge(house, case, day, who)
+
+
+@app.command()
+def export(
+    case: CaseNumber,
+    form: Annotated[Literal["json"], typer.Option("--as", help="The paper.")] = "json",
+) -> None:
+    """A case's document, in the format that `assess` reads."""
+    with problems(own_language()):
+        tree = upkeep.exported(bootstrap.open_house(), case)
+        sys.stdout.write(json.dumps(tree, ensure_ascii=False) + "\n")
+
+
+@db_app.command("upgrade")
+def db_upgrade() -> None:
+    """Bring the database to the tables this version expects."""
+    with problems(own_language()):
+        bootstrap.open_house()
+
+
+@contextmanager
+def problems(language: Language) -> Iterator[None]:
+    """What the store or a document refuses becomes a clear error and an exit status."""
+    try:
+        yield
+    except Refused as refused:
+        sys.stderr.write(f"{refused.path}: {message(refused, language)}\n")
+        raise typer.Exit(REFUSED) from None
+    except StoreProblem as problem:
+        known = {"unknown_case": "problem.no_case_id", "busy": "problem.busy"}
+        key = known.get(problem.code, "problem.store")
+        status = REFUSED if problem.code == "unknown_case" else FAILED
+        _stop(language, key, status, text=problem.about or problem.code)
+
+
+def _clock(now: str | None, language: Language) -> bootstrap.Clock | None:
+    if now is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(now)
+    except ValueError:
+        _stop(language, "problem.now", REFUSED)
+    return bootstrap.clock_from(moment if moment.tzinfo else moment.replace(tzinfo=JAPAN))
+
+
+def _tell(language: Language, key: str, **values: str) -> None:
+    sys.stderr.write(catalogue(language).text(key).format(**values) + "\n")
+
+
+def _stop(language: Language, key: str, status: int, **values: str) -> NoReturn:
+    _tell(language, key, **values)
+    raise typer.Exit(status)
 
 
 @app.command()

@@ -55,5 +55,7 @@ def _key(id: str | Sequence[str]) -> str:
     return id if isinstance(id, str) else id[0]
 
 
-def _texts(string: str | Sequence[str]) -> tuple[str, ...]:
+def _texts(string: str | Sequence[str] | None) -> tuple[str, ...]:
+    if string is None:
+        return ()
     return (string,) if isinstance(string, str) else tuple(string)

@@ -12,14 +12,14 @@ from collections.abc import Iterator
 from typing import NamedTuple, get_args
 
 from coverage import discovery as disc
-from coverage.assessment import Assessment, Decision, Item, Move, Part, Section, total
+from coverage.assessment import Assessment, Item, Move, Part, Section, total
 from coverage.case import Basis, Case, Category, Claim, Expense, PartName
-from coverage.clauses import ORDER, Clause, Finding, Needs, Refusal, Scene, clauses_of
+from coverage.clauses import ORDER, Clause, Finding, ItemRule, Needs, Refusal, Scene, clauses_of
 from coverage.lines import PART_OF, line
 from coverage.parts import consulting, cyber, liability, response, scope
 from coverage.parts.liability import litigation_waits
 from coverage.product import STANDARD, Product
-from coverage.shares import Share, limit_of, share_claims, share_expenses
+from coverage.shares import limit_of, share_claims, share_expenses
 
 RULEBOOK = (scope, consulting, response, cyber, liability)
 """The modules whose rules are in force; importing them registers the rules."""
@@ -42,25 +42,17 @@ def assess(case: Case, product: Product = STANDARD) -> Assessment:
     """Decide every expense and claim of a case."""
     scene = stage(case, product)
     rulebook = Rulebook(scene)
-    rows: tuple[tuple[Section, tuple[Expense | Claim, ...]], ...] = (
-        ("expenses", case.expenses),
-        ("claims", case.claims),
-    )
-    items: list[Item] = []
-    for name, row in rows:
-        rulings = [rulebook.rule(index, item) for index, item in enumerate(row)]
-        shares = dict(_shares(scene, row, rulings))
-        items.extend(
-            _item(name, index, item, rulings[index], shares.get(index))
-            for index, item in enumerate(row)
-        )
+    items = (*_expenses(scene, rulebook), *_claims(scene, rulebook))
+    parts: dict[PartName | None, list[Item]] = {}
+    for item in items:
+        parts.setdefault(item.part, []).append(item)
     return Assessment(
         edition=product.edition,
         discovery=scene.discovery,
         window=scene.window,
         assumptions=tuple(_assumptions(scene)),
-        items=tuple(items),
-        parts={part: _part(scene, part, items) for part in PARTS},
+        items=items,
+        parts={part: _part(scene, part, parts.get(part, [])) for part in PARTS},
         totals=total(items),
     )
 
@@ -87,32 +79,33 @@ class Rulebook:
 
     def __init__(self, scene: Scene) -> None:
         self.scene = scene
-        self.lines: dict[str, tuple[list[tuple[str, Finding]], tuple[Clause, ...]]] = {}
+        self.lines: dict[str, tuple[list[Found], list[tuple[str, ItemRule]]]] = {}
 
     def rule(self, index: int, item: Expense | Claim) -> Ruling:
         """Ask every clause that speaks of the item."""
-        once, each = self._line(line(item))
-        found = list(once)
-        for clause in each:
-            finding = clause.rule(self.scene, index, item)
+        name = item.category if isinstance(item, Expense) else item.basis
+        once, each = self.lines.get(name) or self._line(name)
+        found = None
+        for id, rule in each:
+            finding = rule(self.scene, index, item)
             if finding is not None:
-                found.append((clause.id, finding))
+                found = [*(found or once), (id, finding)]
+        found = found or once
         return _ruling(item, found) if found else CLEAR
 
-    def _line(self, line: str) -> tuple[list[tuple[str, Finding]], tuple[Clause, ...]]:
-        known = self.lines.get(line)
-        if known is None:
-            once = [(each.id, each.rule(self.scene, line)) for each in RULES[line] if each.once]
-            found = [pair for pair in once if pair[1] is not None]
-            known = (found, tuple(each for each in RULES[line] if not each.once))
-            self.lines[line] = known
-        return known
+    def _line(self, line: str) -> tuple[list[Found], list[tuple[str, ItemRule]]]:
+        rules = [each for each in RULES[line] if each.when(self.scene)]
+        asked = [(each.id, each.rule(self.scene, line)) for each in rules if each.once]
+        once = [pair for pair in asked if pair[1] is not None]
+        self.lines[line] = once, [(each.id, each.rule) for each in rules if not each.once]
+        return self.lines[line]
 
 
+Found = tuple[str, Finding]
 CLEAR = Ruling((), ())
 
 
-def _ruling(item: Expense | Claim, found: list[tuple[str, Finding]]) -> Ruling:
+def _ruling(item: Expense | Claim, found: list[Found]) -> Ruling:
     amount = claimed(item)
     refusals = [
         Move(id, amount, finding.numbers) for id, finding in found if isinstance(finding, Refusal)
@@ -134,75 +127,62 @@ def claimed(item: Expense | Claim) -> int:
     return (item.damages or 0) + item.litigation
 
 
-def _shares(
-    scene: Scene, row: tuple[Expense | Claim, ...], rulings: list[Ruling]
-) -> Iterator[tuple[int, Share]]:
-    """The shares of every item that is not refused and not wholly held up."""
-    expenses: dict[PartName, list[tuple[int, Expense]]] = {}
-    claims: list[tuple[int, Claim, int, bool]] = []
-    for index, (item, ruling) in enumerate(zip(row, rulings, strict=True)):
-        if ruling.refusals:
-            continue
-        if isinstance(item, Claim):
-            waits = bool(ruling.missing)
-            if not waits or _litigation_goes_on(item, index, ruling):
-                eligible = item.litigation if waits else claimed(item)
-                claims.append((index, item, eligible, waits))
-        elif not ruling.missing:
-            expenses.setdefault(PART_OF[item.category], []).append((index, item))
-    for part, mine in expenses.items():
-        for share in share_expenses(scene, part, mine):
-            yield share.position, share
-    for share in share_claims(scene, claims):
-        yield share.position, share
+def _expenses(scene: Scene, rulebook: Rulebook) -> list[Item]:
+    made: dict[int, Item] = {}
+    going: dict[PartName, list[int]] = {part: [] for part in PARTS}
+    for index, expense in enumerate(scene.case.expenses):
+        ruling = rulebook.rule(index, expense)
+        if ruling is CLEAR:
+            going[PART_OF[expense.category]].append(index)
+        else:
+            made[index] = _held("expenses", index, expense, ruling)
+    for part, mine in going.items():
+        for item in share_expenses(scene, part, mine):
+            made[item.position] = item
+    return [made[index] for index in range(len(made))]
+
+
+def _claims(scene: Scene, rulebook: Rulebook) -> list[Item]:
+    made: dict[int, Item] = {}
+    going: list[tuple[int, Claim, int, tuple[str, ...]]] = []
+    for index, claim in enumerate(scene.case.claims):
+        ruling = rulebook.rule(index, claim)
+        if ruling is CLEAR:
+            going.append((index, claim, claimed(claim), ()))
+        elif _litigation_goes_on(claim, index, ruling):
+            going.append((index, claim, claim.litigation, ruling.missing))
+        else:
+            made[index] = _held("claims", index, claim, ruling)
+    for item in share_claims(scene, going):
+        made[item.position] = item
+    return [made[index] for index in range(len(made))]
 
 
 def _litigation_goes_on(claim: Claim, index: int, ruling: Ruling) -> bool:
     """Is nothing but the resolution or the damages missing?"""
-    settling = {f"claims[{index}].resolution", f"claims[{index}].damages"}
-    return settling.issuperset(ruling.missing) and not litigation_waits(claim)
+    if ruling.refusals or litigation_waits(claim):
+        return False
+    return {f"claims[{index}].resolution", f"claims[{index}].damages"}.issuperset(ruling.missing)
 
 
-def _item(
-    name: Section,
-    index: int,
-    item: Expense | Claim,
-    ruling: Ruling,
-    share: Share | None,
-) -> Item:
-    amount, part = claimed(item), PART_OF.get(line(item))
-    if ruling.refusals:
-        moves = ruling.refusals
-        return Item(
-            name, index, item.id, part, "not_payable", amount, amount, 0, 0, 0, 0, 0, moves, ()
-        )
-    if share is None:
-        decision: Decision = "needs_information"
-        return Item(
-            name, index, item.id, part, decision, amount, 0, amount, 0, 0, 0, 0, (), ruling.missing
-        )
-    _, pending, ineligible, self_pay, deductible, over, payable, moves = share
-    if ruling.missing:
-        decision = "needs_information"
-    elif payable == 0:
-        decision = "not_payable"
-    else:
-        decision = "partly_payable" if ineligible or over else "payable"
+def _held(section: Section, index: int, item: Expense | Claim, ruling: Ruling) -> Item:
+    """An item that is refused, or of which everything waits."""
+    amount, refused = claimed(item), bool(ruling.refusals)
     return Item(
-        name,
+        section,
         index,
         item.id,
-        part,
-        decision,
-        amount,
-        ineligible,
-        pending,
-        self_pay,
-        deductible,
-        over,
-        payable,
-        moves,
-        ruling.missing,
+        PART_OF.get(line(item)),
+        "not_payable" if refused else "needs_information",
+        claimed=amount,
+        ineligible=amount if refused else 0,
+        pending=0 if refused else amount,
+        self_pay=0,
+        deductible=0,
+        over_limit=0,
+        payable=0,
+        moves=ruling.refusals,
+        missing=ruling.missing,
     )
 
 
@@ -215,9 +195,8 @@ def _assumptions(scene: Scene) -> Iterator[str]:
 
 
 def _part(scene: Scene, part: PartName, items: list[Item]) -> Part:
-    mine = [item for item in items if item.part == part]
     limit, paid = limit_of(scene, part), getattr(scene.policy.paid, part)
-    payable = sum(item.payable for item in mine)
+    payable = sum(item.payable for item in items)
     return Part(
-        limit, paid, sum(item.claimed for item in mine), payable, max(0, limit - paid - payable)
+        limit, paid, sum(item.claimed for item in items), payable, max(0, limit - paid - payable)
     )

@@ -75,6 +75,9 @@ class Item(NamedTuple):
         return tuple(Reason(*pair) for pair in sums.items())
 
 
+_AMOUNTS = slice(Item._fields.index(AMOUNTS[0]), Item._fields.index(AMOUNTS[-1]) + 1)
+
+
 class Part(NamedTuple):
     """One part's limit and what has gone from it, yen."""
 
@@ -110,10 +113,17 @@ class Assessment:
         }
 
 
+def decided(cut: int, payable: int) -> Decision:
+    """The decision on an item that lacks nothing; ``cut``: its yen ineligible or over a limit."""
+    if payable == 0:
+        return "not_payable"
+    return "partly_payable" if cut else "payable"
+
+
 def total(items: Iterable[Item]) -> dict[str, int]:
     """The sum of each amount over the items, yen."""
-    rows = list(items)
-    return {name: sum(getattr(item, name) for item in rows) for name in AMOUNTS}
+    sums = [sum(column) for column in zip(*(item[_AMOUNTS] for item in items), strict=True)]
+    return dict(zip(AMOUNTS, sums or [0] * len(AMOUNTS), strict=True))
 
 
 def schema() -> dict[str, Any]:

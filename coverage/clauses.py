@@ -2,7 +2,8 @@
 
 Laws: every refusing rule is registered under an id of `ORDER`; a rule finds nothing, a refusal, or
 what is missing; a rule registered with ``once`` reads nothing of the item but its line, so that it
-is asked once a case; adding a rule is one decorated function.
+is asked once a case; a rule whose ``when`` does not hold of the case is not asked; adding a rule is
+one decorated function.
 """
 
 from __future__ import annotations
@@ -101,18 +102,29 @@ class Clause:
     lines: frozenset[str]
     once: bool
     rule: Callable[..., Finding]
+    when: Callable[[Scene], bool]
 
 
 _REGISTER: list[Clause] = []
 
 
-def clause(id: str, lines: Iterable[str], *, once: bool = False) -> Callable[[Rule], Rule]:
+def _always(scene: Scene) -> bool:
+    return True
+
+
+def clause(
+    id: str,
+    lines: Iterable[str],
+    *,
+    once: bool = False,
+    when: Callable[[Scene], bool] = _always,
+) -> Callable[[Rule], Rule]:
     """Register a rule under its clause id for these lines; an unknown id fails at import."""
     if id not in ORDER:
         raise LookupError(f"clause {id} is not in ORDER")
 
     def register(rule: Rule) -> Rule:
-        _REGISTER.append(Clause(id, frozenset(lines), once, rule))
+        _REGISTER.append(Clause(id, frozenset(lines), once, rule, when))
         return rule
 
     return register

@@ -11,7 +11,7 @@ from typing import Any, Literal, NamedTuple
 
 from coverage.assessment import Assessment, Item, Move
 from coverage.calendar import later
-from coverage.clauses import Scene
+from coverage.clauses import Numbers, Scene
 from coverage.lines import LIABILITY, line
 
 
@@ -22,22 +22,27 @@ class Lever(NamedTuple):
     what: str
 
 
-RIDERS: dict[str, str] = {
-    "CYBER-RIDER": "cyber_response",
-    "RESP-SELF-PAY": "response_self_pay_waiver",
-    "RESP-LIMIT": "response_limit_double",
-    "CONS-LIMIT": "consulting_limit_double",
+RIDERS = {
+    "CYBER-RIDER": Lever("rider", "cyber_response"),
+    "RESP-SELF-PAY": Lever("rider", "response_self_pay_waiver"),
+    "RESP-LIMIT": Lever("rider", "response_limit_double"),
+    "CONS-LIMIT": Lever("rider", "consulting_limit_double"),
 }
 """The rider that undoes a clause."""
 
 WINDOWS = frozenset({"CONS-WINDOW", "RESP-WINDOW"})
+DATED = WINDOWS | {"SCOPE-PERIOD"}
+"""The clauses whose numbers are days."""
 
 
 def levers(scene: Scene, item: Item) -> tuple[Lever, ...]:
     """What would change this item's answer, the nearest first."""
-    facts = [Lever("fact", path) for path in item.missing]
-    found = facts + [each for move in item.moves if (each := _lever(scene, item, move))]
-    return tuple(dict.fromkeys(found))
+    found = {Lever("fact", path): None for path in item.missing} if item.missing else {}
+    for move in item.moves:
+        lever = RIDERS.get(move.clause) or _lever(scene, item, move)
+        if lever and lever.what not in scene.riders:
+            found[lever] = None
+    return tuple(found)
 
 
 def explanations(scene: Scene, assessment: Assessment) -> list[dict[str, Any]]:
@@ -47,9 +52,12 @@ def explanations(scene: Scene, assessment: Assessment) -> list[dict[str, Any]]:
             "id": item.id,
             "path": item.path,
             "claimed": item.claimed,
-            "moves": [_move(move) for move in item.moves],
+            "moves": [
+                {"clause": clause, "amount": amount, "numbers": _plain(clause, numbers)}
+                for clause, amount, numbers in item.moves
+            ],
             "payable": item.payable,
-            "changes": [lever._asdict() for lever in levers(scene, item)],
+            "changes": [{"kind": kind, "what": what} for kind, what in levers(scene, item)],
         }
         for item in assessment.items
     ]
@@ -58,10 +66,8 @@ def explanations(scene: Scene, assessment: Assessment) -> list[dict[str, Any]]:
 def _lever(scene: Scene, item: Item, move: Move) -> Lever | None:
     if move.clause in WINDOWS:
         return _window_lever(scene, move)
-    rider = RIDERS.get(move.clause) or _basis_rider(scene, item, move)
-    if rider is None or rider in scene.riders:
-        return None
-    return Lever("rider", rider)
+    rider = _basis_rider(scene, item, move)
+    return Lever("rider", rider) if rider else None
 
 
 def _basis_rider(scene: Scene, item: Item, move: Move) -> str | None:
@@ -81,9 +87,10 @@ def _window_lever(scene: Scene, move: Move) -> Lever:
     return Lever("discovery_from", later(on, -length).isoformat())
 
 
-def _move(move: Move) -> dict[str, Any]:
-    numbers = {
+def _plain(clause: str, numbers: Numbers) -> Numbers:
+    if clause not in DATED:
+        return numbers
+    return {
         name: value.isoformat() if isinstance(value, date) else value
-        for name, value in move.numbers.items()
+        for name, value in numbers.items()
     }
-    return {"clause": move.clause, "amount": move.amount, "numbers": numbers}

@@ -9,48 +9,34 @@ take no room.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date
 from typing import NamedTuple
 
-from coverage.assessment import Move
+from coverage.assessment import Item, Move, decided
 from coverage.case import Claim, Expense, PartName
 from coverage.clauses import Scene
-from coverage.trims import Room, condolence_room, trim
-
-
-class Share(NamedTuple):
-    """What became of one item's eligible yen, and the yen of it that wait."""
-
-    position: int
-    pending: int
-    ineligible: int
-    self_pay: int
-    deductible: int
-    over_limit: int
-    payable: int
-    moves: tuple[Move, ...]
+from coverage.trims import TRIMMED, Room, condolence_room, trim
 
 
 class SelfPay:
     """The policyholder's own share of a running sum: what is left of it is rounded down."""
 
-    __slots__ = ("borne", "percent", "total")
+    __slots__ = ("borne", "kept", "total")
 
     def __init__(self, percent: int) -> None:
-        self.percent = percent
+        self.kept = 100 - percent
         self.total = 0
         self.borne = 0
 
     def bear(self, amount: int) -> int:
         """The increase of ``C - floor(C * (100 - percent) / 100)``, yen."""
-        self.total += amount
-        borne, self.borne = self.borne, self.total - self.total * (100 - self.percent) // 100
-        return self.borne - borne
+        before = self.borne
+        self.total = total = self.total + amount
+        self.borne = borne = total - total * self.kept // 100
+        return borne - before
 
 
-Expenses = Iterable[tuple[int, Expense]]
-Claims = Iterable[tuple[int, Claim, int, bool]]
-"""(index, claim, yen of it that are eligible, do its damages wait?)"""
+Claims = Iterable[tuple[int, Claim, int, tuple[str, ...]]]
+"""(index, claim, yen of it that are eligible, what is missing while its damages wait)"""
 
 
 def limit_of(scene: Scene, part: PartName) -> int:
@@ -58,38 +44,43 @@ def limit_of(scene: Scene, part: PartName) -> int:
     return LIMITS[part](scene)
 
 
-def share_expenses(scene: Scene, part: PartName, expenses: Expenses) -> Iterator[Share]:
-    """Share a part's money among the costs that nothing refuses or holds up."""
+def share_expenses(scene: Scene, part: PartName, indices: Iterable[int]) -> Iterator[Item]:
+    """Share a part's money among the costs (their indices) that nothing refuses or holds up."""
     limit, paid = limit_of(scene, part), getattr(scene.policy.paid, part)
-    percent = self_pay_percent(scene, part)
+    percent, clause = self_pay_percent(scene, part), LIMIT_CLAUSES[part]
     own, room, gifts = SelfPay(percent), Room(max(0, limit - paid)), condolence_room(scene)
-    clause = LIMIT_CLAUSES[part]
-    for index, expense in sorted(expenses, key=lambda pair: _day_id(pair[1].incurred_on, pair[1])):
-        left, moves = trim(scene, expense, gifts)
-        ineligible = expense.amount - left
-        if scene.product.self_pay_before_limit:
+    before_limit, net = scene.product.self_pay_before_limit, scene.terms.tax == "exclusive"
+    limits, expenses = {"limit": limit, "paid": paid}, scene.case.expenses
+    for index in sorted(indices, key=lambda each: _incurred(expenses[each])):
+        expense = expenses[index]
+        amount, trimmed = expense.amount, net or expense.category in TRIMMED
+        left, moves = trim(scene, expense, gifts) if trimmed else (amount, [])
+        if before_limit:
             borne = own.bear(left)
             payable = room.take(left - borne)
-            over = left - borne - payable
         else:
-            over = left - room.take(left)
-            borne = own.bear(left - over)
-            payable = left - over - borne
+            granted = room.take(left)
+            borne = own.bear(granted)
+            payable = granted - borne
+        over = left - borne - payable
         if borne:
             moves.append(Move("RESP-SELF-PAY", borne, {"percent": percent, "of": left}))
         if over:
-            moves.append(Move(clause, over, {"limit": limit, "paid": paid}))
-        yield Share(index, 0, ineligible, borne, 0, over, payable, tuple(moves))
+            moves.append(Move(clause, over, limits))
+        cut = amount - left
+        decision = decided(cut + over, payable)
+        yield Item(
+            "expenses", index, expense.id, part, decision,
+            amount, cut, 0, borne, 0, over, payable, tuple(moves), (),
+        )  # fmt: skip
 
 
-def share_claims(scene: Scene, claims: Claims) -> Iterator[Share]:
+def share_claims(scene: Scene, claims: Claims) -> Iterator[Item]:
     """Share the liability limit among the claims that nothing refuses."""
     limit, paid = limit_of(scene, "liability"), scene.policy.paid.liability
     room, deductible = Room(max(0, limit - paid)), scene.policy.deductible
     caps = {basis: Room(cap) for basis, cap in _rider_caps(scene).items()}
-    for index, claim, eligible, waits in sorted(
-        claims, key=lambda row: _day_id(row[1].made_on, row[1])
-    ):
+    for index, claim, eligible, missing in sorted(claims, key=_made):
         taken = min(deductible, eligible)
         if not scene.product.deductible_each_claim:
             deductible -= taken
@@ -102,9 +93,13 @@ def share_claims(scene: Scene, claims: Claims) -> Iterator[Share]:
         kept = _counted(scene, claim, capped.kept, room if shared else None)
         if kept.cut:
             moves.append(Move("LIAB-LIMIT", kept.cut, {"limit": limit, "paid": paid}))
-        pending = (claim.damages or 0) if waits else 0
-        cut = capped.cut + kept.cut
-        yield Share(index, pending, 0, 0, taken, cut, kept.kept, tuple(moves))
+        pending = (claim.damages or 0) if missing else 0
+        over, payable = capped.cut + kept.cut, kept.kept
+        decision = "needs_information" if missing else decided(over, payable)
+        yield Item(
+            "claims", index, claim.id, "liability", decision,
+            eligible + pending, 0, pending, 0, taken, over, payable, tuple(moves), missing,
+        )  # fmt: skip
 
 
 def self_pay_percent(scene: Scene, part: PartName) -> int:
@@ -138,8 +133,19 @@ def _rider_caps(scene: Scene) -> dict[str, int]:
     return {basis: cap for basis, cap in caps.items() if cap is not None}
 
 
-def _day_id(day: date | None, item: Expense | Claim) -> tuple[date, bool, str]:
-    return (day or date.max, day is None, item.id)
+NO_DAY = "no day "
+"""Stands in the place of a day and sorts after every one."""
+
+
+def _incurred(expense: Expense) -> str:
+    """Day and id as one text: every day is ten characters."""
+    day = expense.incurred_on
+    return (day.isoformat() if day else NO_DAY) + expense.id
+
+
+def _made(row: tuple[int, Claim, int, tuple[str, ...]]) -> str:
+    day = row[1].made_on
+    return (day.isoformat() if day else NO_DAY) + row[1].id
 
 
 def _consulting_limit(scene: Scene) -> int:

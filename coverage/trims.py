@@ -10,21 +10,26 @@ from coverage.assessment import Move
 from coverage.case import Expense
 from coverage.clauses import Scene
 
+TRIMMED = frozenset({"legal_consultation", "condolence"})
+"""The categories a part may be taken of on any terms; net of tax, of every one."""
+
 
 class Room:
     """A running total under a cap: what is taken adds up, what is granted stops at the cap."""
 
-    __slots__ = ("cap", "taken")
+    __slots__ = ("cap", "granted", "taken")
 
     def __init__(self, cap: int) -> None:
         self.cap = cap
         self.taken = 0
+        self.granted = 0
 
     def take(self, amount: int) -> int:
         """Grant the increase of ``min(taken so far, cap)``, yen."""
-        before = min(self.taken, self.cap)
-        self.taken += amount
-        return min(self.taken, self.cap) - before
+        before = self.granted
+        self.taken = taken = self.taken + amount
+        self.granted = granted = taken if taken < self.cap else self.cap
+        return granted - before
 
 
 def trim(scene: Scene, expense: Expense, condolence: Room | None) -> tuple[int, list[Move]]:

@@ -11,11 +11,10 @@ from dataclasses import replace
 from typing import Any
 
 from flows.decisions import decision, item_word
-from flows.dossier import WITHDRAWN, ids, next_id
+from flows.dossier import NOT_YET, WITHDRAWN, ids, next_id
 from flows.effects import JoinCase, OpenCase, Say, Word
 from flows.facts import Fact
 from flows.picture import answered, found, law
-from flows.step import NOT_YET
 from flows.turn import Reckoned, Turn, reckon
 
 UNKEPT = frozenset({"id", "section", "ask", "part", "step", "choice"})

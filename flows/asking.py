@@ -28,7 +28,7 @@ def ask(turn: Turn) -> Ask:
     if turn.talk.guess:
         return _confirm(step, turn.talk.guess, turn)
     intro = step_intro(step, turn)
-    question = Say(f"ask.{step.id}", intro)
+    question = Say(step.asks(turn) if step.asks else f"ask.{step.id}", intro)
     return Ask(step.id, place(step, turn), question, buttons(step, turn))
 
 

@@ -9,16 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
 
-from coverage.assessment import Item, Move
+from coverage.assessment import Item
 from coverage.explain import Lever, levers
 from flows.dossier import ids
 from flows.effects import Listed, Panel, Say, Value, Word, Yen
 from flows.turn import Reckoned, Turn
 
-YEN_NUMBERS = frozenset({"limit", "paid", "of", "each", "deductible"})
-WORD_NUMBERS = {"kind": "kind", "cause": "cause", "rider": "rider"}
 PLACED = re.compile(r"(?:incident\.)?(\w+)\[(\d+)\]\.(\w+)")
 
 
@@ -39,8 +36,11 @@ def decision(turn: Turn, reckoned: Reckoned, item: Item) -> Panel:
 def arithmetic(item: Item) -> Iterator[Say]:
     """Claimed, less each move, comes to payable: line by line."""
     yield Say("arithmetic.claimed", {"amount": Yen(item.claimed)})
-    for move in item.moves:
-        yield Say(f"move.{move.clause}", {"amount": Yen(move.amount), **_numbers(move)})
+    for place, move in enumerate(item.moves):
+        refused_before = place > 0 and item.ineligible == item.claimed == move.amount
+        key = "move.also" if refused_before else "move"
+        clause = Word(f"clause.short.{move.clause}")
+        yield Say(key, {"clause": clause, "amount": Yen(move.amount)})
     if item.pending:
         yield Say("arithmetic.pending", {"amount": Yen(item.pending)})
     yield Say("arithmetic.payable", {"amount": Yen(item.payable)})
@@ -68,18 +68,6 @@ def item_word(turn: Turn, section: str, id: str) -> Value:
     if section == "engagements":
         return str(facts.get(f"engagements.{id}.firm") or id)
     return Word(f"kind.{facts.get(f'events.{id}.kind')}")
-
-
-def _numbers(move: Move) -> dict[str, Value]:
-    return {name: _number(name, value) for name, value in move.numbers.items() if value is not None}
-
-
-def _number(name: str, value: Any) -> Value:
-    if name in YEN_NUMBERS:
-        return Yen(value)
-    if name in WORD_NUMBERS:
-        return Word(f"{WORD_NUMBERS[name]}.{value}")
-    return value if isinstance(value, int | date) else str(value)
 
 
 def _held(turn: Turn, item: Item) -> Iterator[Say]:

@@ -9,8 +9,9 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from flows.dossier import NOT_YET
 from flows.effects import Listed, Value, Word, Yen
-from flows.step import NOT_YET, Choice, DayOf, Many, PeopleOf, Step, TextOf, YenOf, YesNo
+from flows.step import Choice, DayOf, Many, PeopleOf, Step, TextOf, YenOf, YesNo
 from flows.turn import Turn
 
 

@@ -79,7 +79,8 @@ def next_act(turn: Turn, reckoned: Reckoned) -> Say:
     days = {each.name: each for each in deadlines(reckoned)}
     at = Situation(turn, reckoned, days, open_questions(turn, reckoned))
     name = next(name for name, applies in RULES if applies(at))
-    return Say(f"next.{name}", _values(at, name))
+    past = name in at.days and at.days[name].day < turn.today
+    return Say(f"next.{name}.past" if past else f"next.{name}", _values(at, name))
 
 
 def _values(at: Situation, name: str) -> dict[str, Value]:

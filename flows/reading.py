@@ -16,9 +16,9 @@ from flows.answers.counts import read_count
 from flows.answers.dates import read_day
 from flows.answers.money import read_yen
 from flows.answers.reading import Confirm, Problem, Reading, Value, normal
+from flows.dossier import NOT_YET
 from flows.effects import Button, Word
 from flows.step import (
-    NOT_YET,
     UNKNOWN,
     Choice,
     DayOf,
@@ -70,9 +70,8 @@ def read(step: Step, text: str, turn: Turn) -> Reading[Answer]:
         return pressed(step, code)
     if isinstance(step.reads, DayOf):
         past = step.reads.past
-        return _kept(
-            read_day(text, turn.today, past=past if isinstance(past, bool) else past(turn))
-        )
+        happened = past if isinstance(past, bool) else past(turn)
+        return _kept(read_day(text, turn.today, past=happened))
     if isinstance(step.reads, YenOf):
         return _kept(read_yen(text, zero=step.reads.zero))
     if isinstance(step.reads, PeopleOf):

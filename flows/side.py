@@ -23,7 +23,7 @@ CLAUSES = (*DISCOVERY, *ORDER)
 def help_(turn: Turn, rest: str) -> None:
     """Why the open question is asked, and what can be typed anywhere."""
     step: Step = STEPS[turn.state]
-    turn.say(Panel(Word("help.title"), (Say(f"why.{step.id}"), Say("help.commands"))))
+    turn.say(Panel(Word("help.title"), (Say(f"why.{step.chapter}"), Say("help.commands"))))
 
 
 def status_(turn: Turn, rest: str) -> None:

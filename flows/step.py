@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from flows.dossier import NOT_YET as NOT_YET
 from flows.effects import Button
 from flows.turn import Turn
 
@@ -90,7 +89,7 @@ class Step:
     names that depend on the answer; ``to`` sends an answer's code elsewhere than to the next step
     that applies; ``does`` is done when the answer is kept; ``closes`` marks a chapter's summary,
     left out when one only came to correct something; ``keeps`` ends an entry; a ``menu`` is not
-    counted among a chapter's questions.
+    counted among a chapter's questions; ``asks`` chooses other words for the question.
     """
 
     id: str
@@ -100,6 +99,7 @@ class Step:
     to: Mapping[str, str] = field(default_factory=dict)
     does: Action | None = None
     clears: tuple[str, ...] = ()
+    asks: Callable[[Turn], str] | None = None
     keeps: bool = False
     closes: bool = False
     menu: bool = False

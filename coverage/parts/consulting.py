@@ -1,7 +1,7 @@
-"""Crisis-management consulting, and the two readings it shares with the response costs.
+"""Crisis-management consulting, and the two rules it shares with the response costs.
 
-Laws: the firm must be one the insurer approves; the cost must lie in the window; there is no
-self-pay share.
+Laws: the firm must be one the insurer approves; the cost must lie in the window; consulting has no
+self-pay share; cyber response is asked neither unless the product is set so.
 """
 
 from __future__ import annotations
@@ -9,21 +9,12 @@ from __future__ import annotations
 from coverage.case import NO_ENGAGEMENT, Expense
 from coverage.clauses import Finding, Needs, Refusal, Scene, clause
 from coverage.discovery import culprit_path, undecided
-from coverage.lines import CONSULTING
+from coverage.lines import CONSULTING, CYBER, RESPONSE
 
 
 @clause("CONS-APPROVED", CONSULTING)
-def approved(scene: Scene, index: int, expense: Expense) -> Finding:
-    """The firm must be approved by the insurer."""
-    return engaged(scene, index, expense)
-
-
-@clause("CONS-WINDOW", CONSULTING)
-def in_window(scene: Scene, index: int, expense: Expense) -> Finding:
-    """The cost must be incurred within 180 days of the discovery."""
-    return windowed(scene, index, expense)
-
-
+@clause("RESP-ADVISED", RESPONSE)
+@clause("RESP-ADVISED", CYBER, when=lambda scene: scene.product.cyber_needs_advice)
 def engaged(scene: Scene, index: int, expense: Expense) -> Finding:
     """Is the cost an approved firm's, or on its advice?"""
     if expense.engagement is None:
@@ -38,6 +29,9 @@ def engaged(scene: Scene, index: int, expense: Expense) -> Finding:
     return Needs((f"engagements[{position}].approval",))
 
 
+@clause("CONS-WINDOW", CONSULTING)
+@clause("RESP-WINDOW", RESPONSE)
+@clause("RESP-WINDOW", CYBER, when=lambda scene: scene.product.cyber_needs_window)
 def windowed(scene: Scene, index: int, expense: Expense) -> Finding:
     """Does the cost lie in the window? (No discovery yet: `SCOPE-PERIOD` asks for it.)"""
     on, window = expense.incurred_on, scene.window

@@ -9,22 +9,9 @@ from __future__ import annotations
 from coverage.case import Expense
 from coverage.clauses import REFUSED, Finding, Needs, Refusal, Scene, clause
 from coverage.lines import CYBER
-from coverage.parts.consulting import engaged, windowed
 
 PAID_KINDS = frozenset({"damage_assessment", "evidence_preservation", "containment"})
 ATTACKS = frozenset({"cyber_attack", "suspected_cyber_attack"})
-
-
-@clause("RESP-ADVISED", CYBER)
-def advised(scene: Scene, index: int, expense: Expense) -> Finding:
-    """Where the product asks for advice here too."""
-    return engaged(scene, index, expense) if scene.product.cyber_needs_advice else None
-
-
-@clause("RESP-WINDOW", CYBER)
-def in_window(scene: Scene, index: int, expense: Expense) -> Finding:
-    """Where the product sets the window here too."""
-    return windowed(scene, index, expense) if scene.product.cyber_needs_window else None
 
 
 @clause("CYBER-RIDER", CYBER, once=True)

@@ -1,7 +1,8 @@
 """Response costs: nine kinds of cost, carried out on the approved consultant's advice.
 
-Laws: refusals here take a whole cost; what takes only a part of one (tax, retainer, condolence
-cap) is asked here for what it must know, and taken in `coverage.trims`.
+Laws: advice and window are asked beside consulting's; refusals here take a whole cost; what takes
+only a part of one (tax, retainer, condolence cap) is asked here for what it must know, and taken in
+`coverage.trims`.
 """
 
 from __future__ import annotations
@@ -9,28 +10,21 @@ from __future__ import annotations
 from coverage.case import Expense
 from coverage.clauses import REFUSED, Finding, Needs, Refusal, Scene, clause
 from coverage.lines import COSTS, OTHER, RESPONSE
-from coverage.parts.consulting import engaged, windowed
 
 PAID_STAFF = frozenset({"overtime", "travel", "lodging"})
 
 
-@clause("RESP-ADVISED", RESPONSE)
-def advised(scene: Scene, index: int, expense: Expense) -> Finding:
-    """The step must be carried out on the approved consultant's advice."""
-    return engaged(scene, index, expense)
+def _discloses(scene: Scene) -> bool:
+    return scene.terms.response_requires_disclosure
 
 
-@clause("RESP-WINDOW", RESPONSE)
-def in_window(scene: Scene, index: int, expense: Expense) -> Finding:
-    """The cost must be incurred within 180 days of the discovery."""
-    return windowed(scene, index, expense)
+def _net_of_tax(scene: Scene) -> bool:
+    return scene.terms.tax == "exclusive"
 
 
-@clause("RESP-DISCLOSURE", RESPONSE, once=True)
+@clause("RESP-DISCLOSURE", RESPONSE, once=True, when=_discloses)
 def disclosed(scene: Scene, line: str) -> Finding:
     """Under that term a report to the regulator or a publication must come first."""
-    if not scene.terms.response_requires_disclosure:
-        return None
     told = scene.incident.reported_on or scene.incident.published_on
     return None if told else Needs(("incident.reported_on",))
 
@@ -49,12 +43,10 @@ def listed(scene: Scene, line: str) -> Finding:
     return REFUSED
 
 
-@clause("TERM-TAX", COSTS)
+@clause("TERM-TAX", COSTS, when=_net_of_tax)
 def tax(scene: Scene, index: int, expense: Expense) -> Finding:
     """Where the policy pays net of tax, the tax must be known."""
-    if scene.terms.tax == "exclusive" and expense.tax is None:
-        return Needs((f"expenses[{index}].tax",))
-    return None
+    return Needs((f"expenses[{index}].tax",)) if expense.tax is None else None
 
 
 @clause("RESP-RETAINER", {"legal_consultation"})

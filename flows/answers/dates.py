@@ -48,16 +48,21 @@ _MONTH = "|".join(
         *MONTHS,
     )
 )
-_DAY = "(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|mon|tues?|wed|thurs?|thu|fri|sat|sun)"
+_DAY = (
+    "(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|"
+    "mon|tues?|wed|thurs?|thu|fri|sat|sun)"
+)
 _END = re.compile(r"(?:です|でした|だと思います|に|の)?[。!.]*$")
 _TIME = re.compile(
-    r"[ の、t]*(?:(?:午前|午後|朝|昼|夕方|夜|深夜|at )\s*)?\d{1,2}(?::\d{2}){1,2}\s*(?:am|pm)?(?:頃|ごろ)?$|"
+    r"[ の、t]*(?:(?:午前|午後|朝|昼|夕方|夜|深夜|at )\s*)?"
+    r"\d{1,2}(?::\d{2}){1,2}\s*(?:am|pm)?(?:頃|ごろ)?$|"
     r"[ の、]*(?:午前|午後|朝|昼|夕方|夜|深夜)?\s*\d{1,2}時(?:半|\d{1,2}分)?(?:頃|ごろ)?$|"
     r"(?: at)? \d{1,2}\s*(?:am|pm)$|"
     r"の?(?:午前中?|午後|朝|昼|夕方|夜|晩|深夜|未明)$"
 )
 _ABOUT = re.compile(
-    r"^(?:約|およそ|たぶん|多分|about |around |maybe |approx\.? )|\s*(?:頃|ごろ|くらい|ぐらい|あたり)$"
+    r"^(?:約|およそ|たぶん|多分|about |around |maybe |approx\.? )|"
+    r"\s*(?:頃|ごろ|くらい|ぐらい|あたり)$"
 )
 _WEEKDAY = re.compile(
     rf"\s*(?:\(\s*([{WEEKDAYS}])(?:曜日?)?\s*\)|([{WEEKDAYS}])曜日?|[(,]?\s*({_DAY})\s*\)?)$"

@@ -31,6 +31,10 @@ def _real(turn: Turn) -> bool:
     return not turn.value("draft.ask")
 
 
+def _asked_day(turn: Turn) -> str:
+    return "ask.expenses.on" if _real(turn) else "ask.expenses.on.planned"
+
+
 def _on_advice(turn: Turn) -> bool:
     return _category(turn) in ADVISED
 
@@ -186,7 +190,7 @@ QUESTIONS = (
         clears=("kind", "retainer", "recipients", "part"),
     ),
     Step("expenses.amount", YenOf(unknown=False), sets="draft.amount", clears=("part",)),
-    Step("expenses.on", DayOf(past=_real), sets="draft.incurred_on"),
+    Step("expenses.on", DayOf(past=_real), sets="draft.incurred_on", asks=_asked_day),
     Step(
         "expenses.engagement",
         Choice("engagement", made=_engagements),

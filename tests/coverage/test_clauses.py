@@ -80,6 +80,8 @@ def _waiting(case: Case) -> set[str]:
     asked = Rulebook(scene).rule(0, item)
     found = set()
     for clause in RULES[line(item)]:
+        if not clause.when(scene):
+            continue
         once = clause.once
         finding = clause.rule(scene, line(item)) if once else clause.rule(scene, 0, item)
         if isinstance(finding, Needs):

@@ -299,7 +299,11 @@ def test_far_years_are_held() -> None:
 
 def test_as_json() -> None:
     """The assessment as the case's readers get it, filed days included."""
-    filed = replace(WRONGFUL, preliminary_filed_on=date(2026, 10, 12), persons_told_on=FRIDAY)
+    filed = but(
+        preliminary_filed_on=date(2026, 10, 12),
+        final_filed_on=date(2026, 11, 20),
+        persons_told_on=FRIDAY,
+    )
     found = as_dict(assessed(NAMES, filed))
     assert json.loads(json.dumps(found)) == found
     assert found == {
@@ -314,7 +318,7 @@ def test_as_json() -> None:
                 "nominal": "2026-12-07",
                 "due": "2026-12-07",
                 "provisional": False,
-                "done_on": None,
+                "done_on": "2026-11-20",
             },
             "persons": {"done_on": "2026-10-09"},
             "missing": [],
@@ -329,7 +333,7 @@ def test_as_json() -> None:
                 "nominal": None,
                 "due": None,
                 "provisional": False,
-                "done_on": None,
+                "done_on": "2026-11-20",
             },
             "persons": {"done_on": "2026-10-09"},
             "missing": [],

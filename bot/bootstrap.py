@@ -1,0 +1,92 @@
+"""The one place that wires: settings, store, clock, ids, closed days, words.
+
+Laws: everything that is not deterministic is made here and handed in; nothing is opened twice.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from bot.catalogue import words
+from bot.closed import closed_days
+from bot.settings import Settings, load
+from bot.store import keyfile
+from bot.store.engine import open_database
+from bot.store.repository import Store
+from bot.store.sealed import Vault
+from flows.turn import JAPAN, Ports, Registry
+
+Clock = Callable[[], datetime]
+
+SAMPLE = "PIL-SAMPLE-0001"
+SAMPLE_FIRMS = ("みほん危機管理総研", "サンプル広報コンサルティング")
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Everything one process works with."""
+
+    store: Store
+    clock: Clock
+
+    def ports(self, registry: Registry | None = None) -> Ports:
+        """What a turn is handed; inside a turn the turn is its own registry."""
+        return Ports(registry or self.store, words, closed_days())
+
+
+def open_house(settings: Settings | None = None, clock: Clock | None = None) -> House:
+    """Open the store, making its folder and key where there is none yet."""
+    chosen = settings or load()
+    chosen.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    fresh = chosen.database_url is None and not (chosen.folder / "hakkaku.db").exists()
+    given = chosen.keys.get_secret_value() if chosen.keys else None
+    key = keyfile.master_key(chosen.folder, given, make=fresh)
+    engine = open_database(chosen.database)
+    tick = clock or utc_now
+    return House(Store(engine, Vault(key), tick, new_id), tick)
+
+
+def seed(house: House) -> str | None:
+    """On an empty store a sample policy and approved firms, marked as a sample; its number."""
+    if house.store.policies():
+        return None
+    today = house.clock().astimezone(JAPAN).date()
+    start = today.replace(month=4, day=1, year=today.year - (today.month < 4))
+    house.store.import_policies([sample_policy(start.isoformat())], sample=True, by="seed")
+    for firm in SAMPLE_FIRMS:
+        house.store.add_firm(firm, sample=True, by="seed")
+    return SAMPLE
+
+
+def sample_policy(start: str) -> dict[str, Any]:
+    """The sample: one year from the first of April, 100 million yen, the cyber rider."""
+    first = datetime.fromisoformat(start).date()
+    last = first.replace(year=first.year + 1) - timedelta(1)
+    return {
+        "number": SAMPLE,
+        "insured": "株式会社みほん商事",
+        "period": {"start": first.isoformat(), "end": last.isoformat()},
+        "limit": 100_000_000,
+        "riders": ["cyber_response"],
+        "rider_limits": {"cyber_response": 10_000_000},
+    }
+
+
+def utc_now() -> datetime:
+    """The clock of the world."""
+    return datetime.now(UTC)
+
+
+def new_id() -> str:
+    """A random id of 128 bits."""
+    return secrets.token_hex(16)
+
+
+def clock_from(moment: datetime) -> Clock:
+    """A clock that starts at this moment and goes on at the world's pace."""
+    started = utc_now()
+    return lambda: moment + (utc_now() - started)

@@ -1,0 +1,121 @@
+"""Keys and values become text in one language.
+
+Laws: the same effects give the same text on every channel; money and days are written by Babel;
+a person's own words are put in as they are and never read as a pattern.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
+from rich.cells import cell_len
+
+from bot.catalogue import Catalogue
+from flows.effects import Ask, Effect, Listed, Panel, Say, Value, Word, Yen
+
+JOINS = {"ja": "、", "en": ", "}
+DAYS = {"ja": "y年M月d日(E)", "en": "EEE d MMM y"}
+WIDTH = 700
+"""Half-width columns of one message: about 350 full-width characters."""
+LINES = 15
+"""Lines of one message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A button as it is shown: the choice and its label."""
+
+    choice: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message: its text, and the buttons under it with the step they answer."""
+
+    text: str
+    step: str | None = None
+    buttons: tuple[Shown, ...] = ()
+
+
+def render(catalogue: Catalogue, effects: Iterable[Effect]) -> list[Message]:
+    """The messages of one turn: one where it fits, the question in the last."""
+    blocks: list[str] = []
+    question: Ask | None = None
+    for effect in effects:
+        if isinstance(effect, Ask):
+            question = effect
+        else:
+            blocks.append(block(catalogue, effect))
+    if question is not None:
+        blocks.append(block(catalogue, question))
+    messages = [Message(text) for text in packed(blocks)]
+    if question is not None and messages:
+        shown = tuple(Shown(b.choice, value(catalogue, b.label)) for b in question.buttons)
+        messages[-1] = Message(messages[-1].text, question.step, shown)
+    return messages
+
+
+def block(catalogue: Catalogue, effect: Effect) -> str:
+    """One paragraph."""
+    if isinstance(effect, Say):
+        return say(catalogue, effect)
+    if isinstance(effect, Panel):
+        lines = [say(catalogue, line) for line in effect.lines]
+        return "\n".join([f"■ {value(catalogue, effect.title)}", *lines])
+    place = f"{say(catalogue, effect.place)} " if effect.place else ""
+    return f"{place}{say(catalogue, effect.question)}"
+
+
+def say(catalogue: Catalogue, effect: Say) -> str:
+    """A key with its values."""
+    return _filled(catalogue, effect.key, effect.values)
+
+
+def value(catalogue: Catalogue, shown: Value) -> str:
+    """One value as the language writes it."""
+    if isinstance(shown, Word):
+        return _filled(catalogue, shown.key, shown.values)
+    if isinstance(shown, Yen):
+        return yen(shown.amount, catalogue.language)
+    if isinstance(shown, Listed):
+        return JOINS[catalogue.language].join(value(catalogue, each) for each in shown.values)
+    if isinstance(shown, date):
+        return format_date(shown, DAYS[catalogue.language], locale=catalogue.language)
+    if isinstance(shown, int):
+        return str(format_decimal(shown, locale=catalogue.language))
+    return shown
+
+
+def yen(amount: int, language: str) -> str:
+    """An amount of yen: 1,234円 or ¥1,234."""
+    digits = str(format_decimal(amount, locale=language))
+    return f"{digits}円" if language == "ja" else f"¥{digits}"
+
+
+def packed(blocks: Iterable[str]) -> list[str]:
+    """The blocks in as few messages as hold them."""
+    messages: list[str] = []
+    for text in blocks:
+        joined = f"{messages[-1]}\n\n{text}" if messages else text
+        if messages and fits(joined):
+            messages[-1] = joined
+        else:
+            messages.append(text)
+    return messages
+
+
+def fits(text: str) -> bool:
+    """Is the text no longer than a phone's screen?"""
+    lines = text.split("\n")
+    return len(lines) <= LINES and sum(cell_len(line) for line in lines) <= WIDTH
+
+
+def _filled(catalogue: Catalogue, key: str, values: dict[str, Value]) -> str:
+    count = values.get("n")
+    text = catalogue.text(key, count if isinstance(count, int) else None)
+    return text.format_map({name: value(catalogue, each) for name, each in values.items()})

@@ -1,0 +1,102 @@
+"""The conversation in the terminal: panels and colour for people, plain lines when piped.
+
+Laws: the same words as on every channel; buttons are numbered choices; leaving at any point loses
+nothing, the next start goes on at the same question.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from rich.console import Console
+from rich.markup import escape
+from rich.padding import Padding
+from rich.panel import Panel
+
+from bot.bootstrap import House
+from bot.catalogue import catalogue
+from bot.render import Message
+from bot.turn import take
+from flows.heard import Opened, Typed
+from flows.talk import Language
+
+
+def chat(house: House, conversation: str) -> None:
+    """Talk until the input ends."""
+    show = _pretty if sys.stdin.isatty() and sys.stdout.isatty() else _plain
+    _news(house, conversation, show)
+    show(take(house, conversation, Opened()))
+    _deliver(house, conversation)
+    for line in _typed():
+        if line.strip():
+            _news(house, conversation, show)
+            show(take(house, conversation, Typed(line)))
+            _deliver(house, conversation)
+
+
+def switch(house: House, conversation: str, language: Language) -> None:
+    """Go on in the language asked for at the start."""
+    with house.store.turn() as turn:
+        place = turn.conversation(conversation)
+        turn.save(conversation, replace(place.talk, language=language))
+
+
+def plain(messages: list[Message]) -> str:
+    """The messages as plain text, buttons numbered."""
+    return "\n\n".join(_numbered(message) for message in messages)
+
+
+def _numbered(message: Message) -> str:
+    rows = [f"  {n}. {each.label}" for n, each in enumerate(message.buttons, 1)]
+    return "\n".join([message.text, *rows])
+
+
+def _plain(messages: list[Message]) -> None:
+    sys.stdout.write(plain(messages) + "\n\n")
+    sys.stdout.flush()
+
+
+def _pretty(messages: list[Message]) -> None:
+    console = Console(highlight=False)
+    for message in messages:
+        console.print(Panel(escape(message.text), border_style="cyan", width=76))
+        for n, each in enumerate(message.buttons, 1):
+            console.print(Padding(f"[bold]{n}[/bold]  {escape(each.label)}", (0, 3)))
+
+
+def _typed() -> Iterator[str]:
+    """The lines typed, until the end of input."""
+    console = Console()
+    interactive = sys.stdin.isatty()
+    while True:
+        try:
+            yield console.input("[bold cyan]> [/]") if interactive else _line()
+        except (EOFError, KeyboardInterrupt):
+            if interactive:
+                console.print(catalogue("ja").text("chat.saved"))
+            return
+
+
+def _line() -> str:
+    line = sys.stdin.readline()
+    if not line:
+        raise EOFError
+    return line.rstrip("\n")
+
+
+def _news(house: House, conversation: str, show: Callable[[list[Message]], None]) -> None:
+    """What staff did or wrote since the last turn, or what a kill kept from being shown."""
+    waiting = house.store.undelivered(conversation)
+    staff = [Message(line.body) for line in waiting if line.direction == "staff"]
+    if staff:
+        show(staff)
+    _deliver(house, conversation)
+
+
+def _deliver(house: House, conversation: str) -> None:
+    """What was shown is delivered."""
+    waiting = house.store.undelivered(conversation)
+    if waiting:
+        house.store.delivered([line.id for line in waiting])

@@ -1,0 +1,120 @@
+"""What staff and administrators do on the command line.
+
+Laws: every change is a fact with who and when, written with its audit entry in one transaction;
+the people of the case are told in their own language.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date
+from typing import Any
+
+from bot.bootstrap import House
+from bot.catalogue import catalogue
+from bot.render import render
+from bot.store.turn import Turn as Transaction
+from coverage import document
+from flows.consequences import consequences
+from flows.dossier import Dossier, case_document, ids
+from flows.effects import Effect, Say
+from flows.facts import Fact
+from flows.turn import Turn
+
+LISTS = frozenset({"riders"})
+NUMBERS = frozenset({"limit", "deductible"})
+
+
+def policies_of(text: str, name: str) -> list[dict[str, Any]]:
+    """The policies of a JSON or CSV file; raises `Refused` with the row's path."""
+    rows: Any = _csv(text) if name.endswith(".csv") else document.load(text)
+    documents: list[dict[str, Any]] = rows if isinstance(rows, list) else [rows]
+    for place, row in enumerate(documents):
+        try:
+            document.read({"policy": row})
+        except document.Refused as refused:
+            path = refused.path.removeprefix("policy").removeprefix(".")
+            raise document.Refused(
+                document.join(f"[{place}]", path), refused.problem, refused.expected
+            ) from None
+    return documents
+
+
+def approve(house: House, case: str, engagement: str, approval: str, who: str) -> None:
+    """Approve or refuse a proposed consulting firm."""
+    with house.store.turn() as turn:
+        dossier = turn.dossier(case)
+        if engagement not in ids(dossier.facts, "engagements"):
+            raise document.Refused("engagement", "no_such_engagement", (engagement,))
+        firm = str(dossier.facts.get(f"engagements.{engagement}.firm"))
+        told = {f"engagements.{engagement}.approval": approval}
+        _change(house, turn, dossier, told, who, Say(f"staff.{approval}", {"firm": firm}))
+
+
+def acknowledge(house: House, case: str, on: date, who: str) -> None:
+    """Record that the insurer acknowledged the written notice: this makes DISC-5."""
+    with house.store.turn() as turn:
+        dossier = turn.dossier(case)
+        facts = dossier.facts
+        notices = [
+            id for id in ids(facts, "events") if facts.get(f"events.{id}.kind") == "written_notice"
+        ]
+        if not notices:
+            raise document.Refused("events", "no_notice")
+        given = facts.get(f"events.{notices[0]}.on")
+        if given and on < date.fromisoformat(given):
+            raise document.Refused("on", "acknowledged_order", (given,))
+        told = {f"events.{notices[0]}.acknowledged_on": on.isoformat()}
+        _change(house, turn, dossier, told, who, Say("staff.acknowledged", {"day": on}))
+
+
+def exported(house: House, case: str) -> dict[str, Any]:
+    """The case document of a case."""
+    with house.store.turn() as turn:
+        return case_document(turn.dossier(case))
+
+
+def _change(
+    house: House,
+    transaction: Transaction,
+    dossier: Dossier,
+    told: dict[str, Any],
+    who: str,
+    news: Say,
+) -> None:
+    now = transaction.now
+    facts = dossier.facts.told(Fact(path, value, who, now) for path, value in told.items())
+    transaction.tell(dossier.id, facts.fresh)
+    transaction.audit(who, "staff.changed", case_id=dossier.id, details={"paths": list(told)})
+    for conversation in house.store.conversations_of(dossier.id):
+        place = transaction.conversation(conversation)
+        turn = Turn(house.ports(transaction), dossier.with_facts(facts), place.talk, who, now)
+        effects: list[Effect] = [news, *consequences(turn, dossier, frozenset())]
+        for message in render(catalogue(place.talk.language), effects):
+            transaction.write(conversation, "staff", message.text)
+
+
+def _csv(text: str) -> list[dict[str, Any]]:
+    """Rows of a CSV file; dotted columns as ``period.start``, riders split at blanks."""
+    return [_row(row) for row in csv.DictReader(io.StringIO(text))]
+
+
+def _row(row: dict[str, str | None]) -> dict[str, Any]:
+    made: dict[str, Any] = {}
+    for name, cell in row.items():
+        if not cell or not cell.strip():
+            continue
+        owner, _, field = name.strip().rpartition(".")
+        target = made.setdefault(owner, {}) if owner else made
+        target[field] = _cell(name.strip(), cell.strip())
+    return made
+
+
+def _cell(name: str, cell: str) -> Any:
+    if name in LISTS:
+        return cell.split()
+    whole = name in NUMBERS or name.startswith(("rider_limits.", "paid."))
+    if whole and cell.isdecimal():
+        return int(cell)
+    return cell == "true" if cell in ("true", "false") else cell

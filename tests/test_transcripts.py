@@ -1,0 +1,137 @@
+"""Golden conversations: each file reads like a chat and is replayed over the real store.
+
+A line ``> …`` is typed by the person, ``@ …`` sets the scene (``now``, ``policy``, ``member``,
+``staff``, ``restart``); everything else is what the chat said. ``--record`` writes the files again.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot import bootstrap, upkeep
+from bot.bootstrap import House
+from bot.render import WIDTH, fits
+from bot.settings import Settings
+from bot.terminal import plain
+from bot.turn import take
+from coverage import document
+from coverage.assess import assess
+from flows.heard import Heard, Opened, Typed
+from flows.talk import Language
+from flows.turn import JAPAN
+
+FOLDER = Path(__file__).parent / "transcripts"
+FILES = sorted(FOLDER.glob("*/*.chat"))
+
+
+class Stage:
+    """One conversation on a store of its own, with a clock that stands still."""
+
+    def __init__(self, folder: Path, language: Language) -> None:
+        self.folder, self.language = folder, language
+        self.now = datetime(2026, 11, 2, 22, 0, tzinfo=JAPAN)
+        self.house = self.opened()
+        bootstrap.seed(self.house)
+        self.policy, self.member = bootstrap.SAMPLE, "総務"
+
+    def opened(self) -> House:
+        """The house, opened on the store as a start of the program does."""
+        return bootstrap.open_house(Settings(data_dir=self.folder), lambda: self.now)
+
+    def talk(self) -> str:
+        """The member's conversation."""
+        return self.house.store.conversation_for(
+            self.member, policy=self.policy, case=None, language=self.language
+        )
+
+    def hear(self, heard: Heard) -> str:
+        """One turn's text; every message of it fits a phone."""
+        messages = take(self.house, self.talk(), heard)
+        too_long = [message.text for message in messages if not fits(message.text)]
+        assert not too_long, f"longer than {WIDTH} columns: {too_long}"
+        self.house.store.delivered([line.id for line in self.house.store.undelivered(self.talk())])
+        return plain(messages)
+
+    def scene(self, words: list[str]) -> str:
+        """Set the scene; what is to be seen of it."""
+        name, *rest = words
+        if name == "now":
+            self.now = datetime.fromisoformat(rest[0]).replace(tzinfo=JAPAN)
+        elif name == "policy":
+            tree = bootstrap.sample_policy("2026-04-01") | json.loads(" ".join(rest))
+            self.house.store.import_policies([tree], by="test")
+        elif name == "member":
+            self.member = rest[0]
+            return self.hear(Opened())
+        elif name == "staff":
+            return self.staff(rest)
+        elif name == "restart":
+            self.house.store.close()
+            self.house = self.opened()
+            return self.hear(Opened())
+        else:
+            raise AssertionError(f"no scene {name}")
+        return ""
+
+    def staff(self, words: list[str]) -> str:
+        """What staff do, as the person sees it next."""
+        case = self.house.store.cases()[-1].id
+        if words[0] == "acknowledge":
+            upkeep.acknowledge(self.house, case, date.fromisoformat(words[1]), "staff")
+        else:
+            upkeep.approve(self.house, case, words[1], words[0], "staff")
+        waiting = self.house.store.undelivered(self.talk())
+        self.house.store.delivered([line.id for line in waiting])
+        return "\n\n".join(line.body for line in waiting if line.direction == "staff")
+
+
+def replayed(text: str, stage: Stage) -> Iterator[str]:
+    """The file's scenes and typed lines with what the chat says to each now."""
+    yield "\n".join(line for line in text.splitlines() if line.startswith("# "))
+    started = False
+    for line in text.splitlines():
+        if line.startswith("> ") and not started:
+            yield stage.hear(Opened())
+            started = True
+        if line.startswith("@ "):
+            yield line
+            yield stage.scene(line[2:].split())
+        elif line.startswith("> "):
+            yield line
+            yield stage.hear(Typed(line[2:]))
+            stage.now += timedelta(minutes=1)
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: f"{file.parent.name}/{file.stem}")
+def test_the_chat_says_what_the_file_says(
+    file: Path, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    """The conversation replayed is the conversation kept, and its export decides the same."""
+    language: Language = "en" if file.parent.name == "en" else "ja"
+    stage = Stage(tmp_path, language)
+    kept = file.read_text(encoding="utf-8")
+    now = "\n\n".join(part for part in replayed(kept, stage) if part) + "\n"
+    if request.config.getoption("--record"):
+        file.write_text(now, encoding="utf-8")
+    assert now == kept or request.config.getoption("--record")
+    for line in stage.house.store.cases():
+        tree = upkeep.exported(stage.house, line.id)
+        again = assess(document.parse(json.dumps(tree)))
+        told = [item.payable for item in again.items]
+        shown = json.dumps(again.as_dict()["items"])
+        assert sum(told) == again.totals["payable"], shown
+
+
+def test_both_languages_tell_the_same_stories() -> None:
+    """Every story stands in Japanese and in English."""
+    stories = {
+        language: sorted(file.stem for file in FILES if file.parent.name == language)
+        for language in ("ja", "en")
+    }
+    assert stories["ja"] == stories["en"]
+    assert len(stories["ja"]) >= 8
