@@ -137,7 +137,7 @@ def _expenses(scene: Scene, rulebook: Rulebook) -> list[Item]:
         else:
             made[index] = _held("expenses", index, expense, ruling)
     for part, mine in going.items():
-        for item in share_expenses(scene, part, mine):
+        for item in share_expenses(scene, part, mine) if mine else ():
             made[item.position] = item
     return [made[index] for index in range(len(made))]
 

@@ -35,7 +35,11 @@ def consequences(turn: Turn, before: Dossier, told: frozenset[str]) -> Iterator[
 
 
 def _standing(change: Change) -> bool:
-    return change.before is not None and change.after is not None
+    """An item that was there and is, of which something a person is told differs."""
+    was, now = change.before, change.after
+    if was is None or now is None:
+        return False
+    return (was.decision, was.payable) != (now.decision, now.payable)
 
 
 def _discovery(old: Reckoned, new: Reckoned) -> Iterator[Say]:

@@ -25,7 +25,7 @@ from flows.machine import MACHINE, STEPS, advance
 from flows.next_act import next_act
 from flows.oneline import read_line
 from flows.reading import NO, YES, Answer, buttons, choose, pressed, read
-from flows.side import aside, command, pop
+from flows.side import PLACES, aside, command, pop
 from flows.step import Choice, DayOf, Step, YenOf, always
 from flows.talk import Guess, Talk
 from flows.turn import Ports, Turn, reckon
@@ -33,11 +33,11 @@ from flows.turn import Ports, Turn, reckon
 ONE_LINE = frozenset({"desk.menu", "expenses.category", "expenses.more"})
 """Where a cost may be typed in one line."""
 
+SLASHES = ("/", "\uff0f")
+"""A command's first sign, half and full width."""
+
 ASIDE = frozenset({"desk.fix", "desk.questions", "desk.event"})
 """Steps of the desk that lead elsewhere and come back."""
-
-PLACES = frozenset({"desk.menu", "expenses.list", "claims.list"})
-"""Steps where no entry is under way any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +68,8 @@ def _heard(turn: Turn, heard: Heard) -> None:
             _settle(turn)
     elif isinstance(heard, Pressed):
         _pressed(turn, heard)
-    elif heard.text.strip().startswith(("/", "/")):
-        command(turn, heard.text.strip().replace("/", "/", 1))
+    elif heard.text.strip().startswith(SLASHES):
+        command(turn, f"/{heard.text.strip()[1:]}")
     elif turn.talk.guess:
         _guess(turn, heard.text, turn.talk.guess)
     else:
@@ -201,17 +201,23 @@ def _jump(turn: Turn, step: Step, code: str) -> None:
 
 def _accept(turn: Turn, step: Step, values: Mapping[str, Any], code: str | None) -> None:
     """The answer is kept; walk on to the next open question."""
-    was = {path: turn.value(path) for path in step.paths}
+    changed = {path for path, value in values.items() if turn.value(path) != value}
     for path, value in values.items():
         turn.put(path, value)
-    if step.clears and any(was[path] != turn.value(path) for path in was):
-        left = {name: v for name, v in turn.talk.draft.items() if name not in step.clears}
-        turn.draft(left)
+    cleared = {f"draft.{name}" for name in _cleared(changed)} - values.keys()
+    if cleared:
+        draft = turn.talk.draft
+        turn.draft({name: draft[name] for name in draft if f"draft.{name}" not in cleared})
     turn.answer = code
     if step.does:
         step.does(turn)
     turn.talk = replace(turn.talk, trail=(*turn.talk.trail, step.id), page=0)
     _walk(turn, step)
+
+
+def _cleared(changed: set[str]) -> set[str]:
+    """The names of an entry that depend on what was changed."""
+    return {name for step in STEPS.values() if changed & {*step.paths} for name in step.clears}
 
 
 def _walk(turn: Turn, start: Step) -> None:

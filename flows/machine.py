@@ -117,6 +117,7 @@ def _answered(answer: str) -> Any:
     def is_answer(turn: Turn) -> bool:
         return turn.answer == answer
 
+    is_answer.__name__ = answer or "done"
     return is_answer
 
 

@@ -18,6 +18,7 @@ from flows.answers.money import read_yen
 from flows.answers.reading import Confirm, Problem, Reading, Value, normal
 from flows.dossier import NOT_YET
 from flows.effects import Button, Word
+from flows.effects import Value as Shown
 from flows.step import (
     UNKNOWN,
     Choice,
@@ -73,7 +74,7 @@ def read(step: Step, text: str, turn: Turn) -> Reading[Answer]:
         happened = past if isinstance(past, bool) else past(turn)
         return _kept(read_day(text, turn.today, past=happened))
     if isinstance(step.reads, YenOf):
-        return _kept(read_yen(text, zero=step.reads.zero))
+        return _kept(_within(step.reads, read_yen(text, zero=step.reads.zero), turn))
     if isinstance(step.reads, PeopleOf):
         return _kept(read_count(text))
     if isinstance(step.reads, TextOf):
@@ -114,11 +115,18 @@ def choose(text: str, shown: tuple[Button, ...], turn: Turn) -> str | None:
 
 def _labels(button: Button, turn: Turn) -> list[str]:
     """A button's texts in every language, its further names, its code."""
-    if isinstance(button.label, str):
-        return [normal(button.label).casefold()]
-    texts = list(turn.ports.words(button.label.key))
     also = [name for text in turn.ports.words(f"also.{button.choice}") for name in text.split("|")]
-    return [normal(each).casefold() for each in (*texts, *also, button.choice)]
+    return [normal(each).casefold() for each in (*_texts(button.label, turn), *also, button.choice)]
+
+
+def _texts(label: Shown, turn: Turn) -> list[str]:
+    """The texts of a label; of one made of others, theirs."""
+    if isinstance(label, str):
+        return [label]
+    if not isinstance(label, Word):
+        return []
+    inner = [text for each in label.values.values() for text in _texts(each, turn)]
+    return inner if label.values else list(turn.ports.words(label.key))
 
 
 def _many(step: Step, text: str, turn: Turn) -> Reading[Answer]:
@@ -138,6 +146,14 @@ def _text(reads: TextOf, text: str) -> Reading[Answer]:
     if not kept:
         return Problem("empty")
     return Value(Answer(kept)) if len(kept) <= reads.most else Problem("too_long")
+
+
+def _within(reads: YenOf, reading: Reading[int], turn: Turn) -> Reading[int]:
+    """A part of a sum is no larger than the sum."""
+    most = turn.value(reads.within) if reads.within else None
+    if most is None or isinstance(reading, Problem) or reading.value <= most:
+        return reading
+    return Problem("too_large")
 
 
 def _kept(reading: Reading[Any]) -> Reading[Answer]:

@@ -19,6 +19,9 @@ from flows.turn import Turn
 
 CLAUSES = (*DISCOVERY, *ORDER)
 
+PLACES = frozenset({"desk.menu", "expenses.list", "claims.list"})
+"""Steps where no entry is under way any more."""
+
 
 def help_(turn: Turn, rest: str) -> None:
     """Why the open question is asked, and what can be typed anywhere."""
@@ -42,7 +45,7 @@ def terms(turn: Turn, rest: str) -> None:
     if clause in CLAUSES:
         turn.say(Panel(Word("terms.clause", {"clause": clause}), (Say(f"clause.{clause}"),)))
     elif clause:
-        turn.say(Say("terms.unknown", {"clause": rest.strip()}))
+        turn.say(Say("terms.unknown", {"clause": rest.strip()[:40]}))
     else:
         turn.say(Panel(Word("terms.title"), (Say("terms.text"), Say("terms.how"))))
 
@@ -63,7 +66,8 @@ def back(turn: Turn, rest: str) -> None:
     if talk.guess:
         turn.talk = replace(talk, guess=None)
     elif talk.trail:
-        turn.talk = replace(talk, step=talk.trail[-1], trail=talk.trail[:-1])
+        step, draft = talk.trail[-1], {} if talk.trail[-1] in PLACES else talk.draft
+        turn.talk = replace(talk, step=step, trail=talk.trail[:-1], draft=draft, page=0)
     elif talk.stack and not talk.stack[-1].paused:
         pop(turn)
     else:

@@ -54,10 +54,11 @@ class DayOf:
 
 @dataclass(frozen=True, slots=True)
 class YenOf:
-    """An amount of yen; ``zero``: may be none."""
+    """An amount of yen; ``zero``: may be none; ``within``: a part of the sum of this path."""
 
     zero: bool = False
     unknown: bool = True
+    within: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ shown and the person chooses.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import get_args
 
 from coverage.case import NO_ENGAGEMENT, Category, CyberKind, StaffKind
@@ -165,8 +166,9 @@ def _show(turn: Turn) -> None:
 
 
 def begin_ask(turn: Turn) -> None:
-    """Ask about a cost that is not made yet."""
+    """Ask about a cost that is not made yet; there is no way back into the one before."""
     turn.draft({"ask": True})
+    turn.talk = replace(turn.talk, trail=("desk.menu",))
 
 
 def begin_entry(turn: Turn) -> None:
@@ -176,10 +178,11 @@ def begin_entry(turn: Turn) -> None:
 
 def _record(turn: Turn) -> None:
     """What was asked about beforehand is recorded after all."""
-    quoted = dict(turn.talk.draft)
-    quoted.pop("ask", None)
-    quoted.pop("incurred_on", None)
-    turn.draft(quoted if turn.answer == "record" else {"ask": True})
+    if turn.answer == "record":
+        quoted = dict(turn.talk.draft)
+        quoted.pop("ask", None)
+        quoted.pop("incurred_on", None)
+        turn.draft(quoted)
 
 
 QUESTIONS = (
@@ -189,7 +192,12 @@ QUESTIONS = (
         sets="draft.category",
         clears=("kind", "retainer", "recipients", "part"),
     ),
-    Step("expenses.amount", YenOf(unknown=False), sets="draft.amount", clears=("part",)),
+    Step(
+        "expenses.amount",
+        YenOf(unknown=False),
+        sets="draft.amount",
+        clears=("retainer", "tax", "part"),
+    ),
     Step("expenses.on", DayOf(past=_real), sets="draft.incurred_on", asks=_asked_day),
     Step(
         "expenses.engagement",
@@ -197,9 +205,19 @@ QUESTIONS = (
         sets="draft.engagement",
         when=_on_advice,
     ),
-    Step("expenses.retainer", YenOf(zero=True), sets="draft.retainer", when=_legal),
+    Step(
+        "expenses.retainer",
+        YenOf(zero=True, within="draft.amount"),
+        sets="draft.retainer",
+        when=_legal,
+    ),
     Step("expenses.recipients", PeopleOf(), sets="draft.recipients", when=_condolence),
-    Step("expenses.tax", YenOf(zero=True), sets="draft.tax", when=_net_of_tax),
+    Step(
+        "expenses.tax",
+        YenOf(zero=True, within="draft.amount"),
+        sets="draft.tax",
+        when=_net_of_tax,
+    ),
     Step(
         "expenses.part",
         Choice("category", made=_parts, unknown=False),
@@ -229,7 +247,7 @@ STEPS = (
         "expenses.quoted",
         Choice("quoted", ("record", "another", "desk"), unknown=False),
         does=_record,
-        to={"record": "expenses.on", "another": "expenses.category", "desk": "desk.menu"},
+        to={"record": "expenses.on", "another": "expenses.ask", "desk": "desk.menu"},
         menu=True,
     ),
     Step(

@@ -1,0 +1,118 @@
+"""`python -m bot.words [--check]`: collect the words of the code, compare every catalogue.
+
+Laws: the template holds exactly the keys the code can say; a catalogue that lacks one, has one too
+many, has a fuzzy one or other placeholders than its sister fails the check.
+"""
+
+from __future__ import annotations
+
+import ast
+import string
+import sys
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import write_po
+
+from bot.catalogue import LANGUAGES, LOCALES, catalogue, read
+from flows.words import families
+
+ROOT = LOCALES.parent
+SAID = frozenset({"Say", "Word"})
+SHOWN = frozenset({"text", "_tell", "_stop", "_fail", "get"})
+FREE = "also."
+"""Further names of choices, for reading only: each language has its own."""
+
+
+def keys() -> set[str]:
+    """Every key the code can say."""
+    found = set(families())
+    for folder in ("flows", "bot"):
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            found |= set(_literals(ast.parse(path.read_text(encoding="utf-8"))))
+    return found
+
+
+def problems() -> list[str]:
+    """What is wrong with the catalogues, a line each."""
+    return [*_template(), *(line for name in LANGUAGES for line in _catalogue(name)), *_sisters()]
+
+
+def template() -> bytes:
+    """The catalogue template, with every key."""
+    made = Catalog(project="Hakkaku", charset="utf-8", creation_date=None)
+    for key in sorted(keys()):
+        made.add(key)
+    file = BytesIO()
+    write_po(file, made, omit_header=True, sort_output=True)
+    return file.getvalue()
+
+
+def _literals(tree: ast.Module) -> Iterator[str]:
+    """The keys written out: in ``Say`` and ``Word`` always, elsewhere where they are known."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and _name(node.func) in SAID and node.args:
+            yield from _constants(node.args[0])
+        elif isinstance(node, ast.Call) and _name(node.func) in SHOWN:
+            yield from (key for each in node.args for key in _constants(each) if _known(key))
+        elif isinstance(node, ast.Dict):
+            yield from (key for each in node.values for key in _constants(each) if _known(key))
+
+
+def _constants(node: ast.expr) -> Iterator[str]:
+    if isinstance(node, ast.IfExp):
+        yield from (*_constants(node.body), *_constants(node.orelse))
+    elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+
+
+def _name(node: ast.expr) -> str:
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def _known(key: str) -> bool:
+    return "." in key and key in catalogue("ja").texts
+
+
+def _template() -> Iterator[str]:
+    path = LOCALES / "messages.pot"
+    if not path.exists() or path.read_bytes() != template():
+        yield "messages.pot is not current: make words"
+
+
+def _catalogue(language: str) -> Iterator[str]:
+    known = {key for key in catalogue(language).texts if not key.startswith(FREE)}
+    yield from (f"{language}: missing {key}" for key in sorted(keys() - known))
+    yield from (f"{language}: not used {key}" for key in sorted(known - keys()))
+    for message in read(language):
+        if message.id and (message.fuzzy or not message.string):
+            yield f"{language}: fuzzy or empty {message.id}"
+
+
+def _sisters() -> Iterator[str]:
+    first, second = (catalogue(language).texts for language in LANGUAGES)
+    for key in sorted(first.keys() & second.keys()):
+        names = {_placeholders(text) for text in (*first[key], *second[key])}
+        if len(names) > 1:
+            yield f"{key}: placeholders differ: {sorted(map(sorted, names))}"
+
+
+def _placeholders(text: str) -> frozenset[str]:
+    return frozenset(name for _, name, _, _ in string.Formatter().parse(text) if name)
+
+
+def main(arguments: list[str]) -> int:
+    """Write the template, or check everything: 0 if all is well."""
+    if arguments != ["--check"]:
+        Path(LOCALES / "messages.pot").write_bytes(template())
+    found = problems()
+    sys.stderr.writelines(f"{line}\n" for line in found)
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,134 @@
+"""Every key the conversation makes from its own tables, so that no word can be missing.
+
+Laws: a key that is not written out in a call of ``Say`` or ``Word`` is listed here by its family;
+`bot.words` compares both with the catalogues.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields
+from typing import get_args
+
+from coverage.assessment import Decision
+from coverage.case import KINDS, Approval, Category, Claimant, Duties, EventKind, PartName, Rider
+from coverage.clauses import DISCOVERY, ORDER
+from coverage.document import CHECKED, PROBLEMS
+from coverage.explain import Lever
+from flows.answers.reading import GUESSES
+from flows.answers.reading import PROBLEMS as UNREAD
+from flows.machine import STEPS
+from flows.next_act import RULES
+from flows.step import Choice, Many
+from flows.steps import CHAPTERS
+from flows.steps.consulting import ADVISED
+from flows.steps.desk import DESK
+from flows.steps.incident import STEPS as INCIDENT
+from flows.steps.response import RESPONSES, STATES
+
+DEADLINES = ("window", "window_earlier", "preliminary", "final")
+REPORTS = ("preliminary", "final")
+LIFTS = (
+    "recovered_unseen",
+    "strongly_protected",
+    "not_personal",
+    "no_my_number",
+    "entruster_told",
+    "no_category",
+)
+DUTIES = (
+    "special_care",
+    "financial_harm",
+    "wrongful_purpose",
+    "over_1000",
+    "over_100",
+    "public_electronically",
+    "designated_system",
+)
+MISSING = {
+    "expenses": ("incurred_on", "engagement", "retainer", "kind", "recipients", "tax"),
+    "claims": ("made_on", "jurisdiction", "resolution", "damages"),
+    "events": ("on", "by_culprit"),
+    "engagements": ("approval",),
+}
+"""The fields of items that a decision may still need."""
+
+
+def families() -> Iterator[str]:
+    """Every key made from a table."""
+    yield from _steps()
+    yield from _choices()
+    yield from _decisions()
+    yield from _law()
+    yield from _facts()
+    yield from (f"guess.{why}" for why in GUESSES | {"line"})
+    yield from (f"problem.{why}" for why in UNREAD | {"not_a_choice", "too_long"})
+    yield from (f"refused.{each}" for each in {*PROBLEMS.values(), *CHECKED, "no_notice"})
+
+
+def _steps() -> Iterator[str]:
+    yield from (f"chapter.{chapter.name}" for chapter in CHAPTERS)
+    yield from (f"why.{chapter.name}" for chapter in CHAPTERS)
+    yield from (f"ask.{step.id}" for step in STEPS.values() if step.reads)
+    yield from (f"ask.short.{s.id}" for s in STEPS.values() if s.chapter == "discovery" and s.sets)
+    readers = {type(step.reads).__name__ for step in STEPS.values() if step.reads}
+    yield from (f"expected.{name.removesuffix('Of').casefold()}" for name in readers)
+
+
+def _choices() -> Iterator[str]:
+    for step in STEPS.values():
+        if isinstance(step.reads, Choice | Many):
+            yield from (f"{step.reads.words}.{code}" for code in step.reads.codes)
+    yield from (f"choice.{code}" for code in ("yes", "no", "unknown", "not_yet", "skip"))
+    yield from (f"desk.{code}" for code in DESK)
+    yield from (f"category.{each}" for each in get_args(Category))
+    yield from (f"claimant.{each}" for each in get_args(Claimant))
+    yield from (f"kind.{each}" for each in get_args(EventKind))
+    yield from (f"kind.{each}" for kinds in KINDS.values() for each in kinds)
+    yield from (f"response.{each}" for each in {*RESPONSES, *sum(ADVISED.values(), ())})
+    yield from (f"state.{each}" for each in (*STATES, "open"))
+    yield from ("firm.other", "firm.not_yet")
+
+
+def _decisions() -> Iterator[str]:
+    for decision in get_args(Decision):
+        yield from (f"decision.{decision}", f"decided.{decision}")
+    for clause in ORDER:
+        yield from (f"clause.{clause}", f"clause.short.{clause}")
+    yield from (f"clause.{clause}" for clause in DISCOVERY)
+    yield from (f"part.{part}" for part in get_args(PartName))
+    yield from (f"rider.{rider}" for rider in get_args(Rider))
+    kinds = get_args(Lever.__annotations__["kind"]) or ("discovery_by", "discovery_from", "rider")
+    yield from (f"lever.{kind}" for kind in kinds if kind not in ("fact", "rider"))
+    yield from (f"expense.{each}" for each in ("kept", "corrected"))
+    yield from (f"claim.{each}" for each in ("kept", "corrected"))
+    yield from (f"engaged.{each}" for each in ("approved", "pending"))
+    yield from (f"staff.{each}" for each in get_args(Approval) if each != "pending")
+    yield from (f"answered.rider.{each}" for each in ("set", "not_set"))
+    yield from ("move", "move.also", "ask.expenses.on.planned")
+
+
+def _law() -> Iterator[str]:
+    for rule in ("general", "my_number"):
+        yield from (f"law.{rule}.{verdict}" for verdict in ("due", "assume_due", "not_due"))
+    yield from (f"lifted.{each}" for each in LIFTS)
+    yield from (f"duty.{each}" for each in DUTIES)
+    for name in DEADLINES:
+        yield from (f"deadline.{name}.{state}" for state in ("left", "today", "past"))
+        yield from (f"changed.day.{name}", f"changed.new.{name}")
+    yield from (f"deadline.{name}.done" for name in REPORTS)
+    yield from (f"next.{name}" for name, _ in RULES)
+    yield from (f"next.{name}.past" for name in ("window", *REPORTS))
+
+
+def _facts() -> Iterator[str]:
+    paths = {path for step in INCIDENT for path in step.paths} - {"duties.preliminary_filed_on"}
+    yield from (f"fact.{path}" for path in paths | {"incident.events"})
+    assert {path.partition(".")[2] for path in paths if path.startswith("duties")} <= {
+        each.name for each in fields(Duties)
+    }
+    for section, names in MISSING.items():
+        yield from (f"fact.{section}.{name}" for name in names)
+    for step in STEPS.values():
+        if step.chapter in ("expenses", "claims") and step.paths:
+            yield f"fact.{step.chapter}.{step.paths[0].partition('.')[2]}.short"

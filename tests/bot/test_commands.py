@@ -1,0 +1,184 @@
+"""The command line as a person uses it: a process, its output, its exit status."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+EXAMPLES = sorted((Path(__file__).parent.parent / "examples").glob("*.json"))
+FIRST = json.loads(EXAMPLES[0].read_text(encoding="utf-8"))
+
+
+def hakkaku(
+    *arguments: str, typed: str = "", folder: Path | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run one command with a data folder of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "bot", *arguments],
+        input=typed,
+        capture_output=True,
+        encoding="utf-8",
+        env=_environment(folder),
+        check=False,
+    )
+
+
+def _environment(folder: Path | None) -> dict[str, str]:
+    data = {"HAKKAKU_DATA_DIR": str(folder)} if folder else {}
+    return {**os.environ, **data, "PYTHONUTF8": "1"}
+
+
+def test_assess_gives_one_object_for_one_case() -> None:
+    """A case document on standard input gives its assessment and status 0."""
+    done = hakkaku("assess", "-", typed=json.dumps(FIRST["case"], indent=1))
+    found = json.loads(done.stdout)
+    assert done.returncode == 0
+    assert {key: found[key] for key in ("items", "totals")} == {
+        key: FIRST["assessment"][key] for key in ("items", "totals")
+    }
+
+
+def test_assess_goes_on_after_a_refused_line() -> None:
+    """A refused line gives its error in its place, the rest goes on, and the status is 2."""
+    good = json.dumps(FIRST["case"])
+    bad = json.dumps({**FIRST["case"], "expenses": [{"id": "E1", "category": "other"}]})
+    done = hakkaku("assess", "-", "--lang", "en", typed=f"{good}\n{bad}\n\n{good}\n")
+    first, second, third = map(json.loads, done.stdout.splitlines())
+    assert done.returncode == 2
+    assert second["error"]["path"] == "expenses[0].amount"
+    assert "required" in second["error"]["message"]
+    assert first == third
+
+
+def test_assess_adds_duties_and_explanations() -> None:
+    """Duties stand beside the assessment, and --explain adds the moves and the bounds."""
+    case = {**FIRST["case"], "duties": {"known_on": "2026-10-30"}}
+    found: dict[str, Any] = json.loads(
+        hakkaku("assess", "-", "--explain", typed=json.dumps(case)).stdout
+    )
+    assert found["duties"]["general"]["final"]["due"] == "2026-11-30"
+    assert found["explanations"][1]["moves"][0]["clause"] == "RESP-RETAINER"
+    assert found["bounds"]["now"] == found["totals"]["payable"]
+
+
+@pytest.mark.parametrize("given", ["no-such-file.json", "{", '{"policy": {"limit": 1}}'])
+def test_assess_refuses_plainly(given: str, tmp_path: Path) -> None:
+    """What cannot be read or is not a case ends with a message and no assessment."""
+    if given.startswith("{"):
+        (tmp_path / "case.json").write_text(given, encoding="utf-8")
+        given = str(tmp_path / "case.json")
+    done = hakkaku("assess", given, "--lang", "ja")
+    assert done.returncode in (1, 2)
+    assert done.stderr.strip()
+    assert "Traceback" not in done.stderr
+
+
+def test_chat_goes_on_where_it_was_killed(tmp_path: Path) -> None:
+    """Killed in the middle, the program started again asks the same question."""
+    talk = subprocess.Popen(
+        [sys.executable, "-m", "bot", "chat", "--lang", "en", "--now", "2026-11-02T09:00"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+        env=_environment(tmp_path),
+    )
+    assert talk.stdin
+    assert talk.stdout
+    talk.stdin.write("1\n1\n2\nyesterday\n")
+    talk.stdin.flush()
+    seen = ""
+    while "the one who caused the leak?" not in seen:
+        seen += talk.stdout.readline()
+    time.sleep(0.2)
+    talk.send_signal(signal.SIGKILL)
+    talk.wait()
+    talk.stdin.close()
+    talk.stdout.close()
+    again = hakkaku("chat", "--now", "2026-11-02T09:05", folder=tmp_path)
+    assert "the one who caused the leak?" in again.stdout
+    assert "First, just these" not in again.stdout
+
+
+def test_two_members_share_one_case(tmp_path: Path) -> None:
+    """A second member is asked whether it is this incident, joins, and sees what was told."""
+    now = ("--now", "2026-11-02T09:00", "--lang", "en")
+    hakkaku("chat", *now, "--member", "A", typed="1\n1\n1\ntoday\nskip\nno\n", folder=tmp_path)
+    told = hakkaku(
+        "chat", *now, "--member", "B", typed="1\n1\n1\n/status\n", folder=tmp_path
+    ).stdout
+    assert "is this the same incident?" in told.lower()
+    assert "Discovered on Mon 2 Nov 2026" in told
+
+
+def test_export_is_assessed_as_the_chat_said(tmp_path: Path) -> None:
+    """The exported document gives the amount that the chat showed."""
+    typed = ["1", "1", "1", "today", "skip", "no", "4", "2", "2", "1", "1", "1", "1,200"]
+    typed += ["2", "2", "today", "2", "2", "2", "1", "1", "consulting", "1", "3", "2", "2"]
+    typed += ["lawyer 330,000 yen today", "yes", "1", "100,000 yen"]
+    now = ("--now", "2026-11-02T09:00", "--lang", "en")
+    told = hakkaku("chat", *now, typed="\n".join(typed) + "\n", folder=tmp_path).stdout
+    assert "Expected in part: ¥207,000" in told
+    exported = hakkaku("export", "K-2026-0001", folder=tmp_path).stdout
+    found = json.loads(hakkaku("assess", "-", typed=exported).stdout)
+    assert found["totals"]["payable"] == 207_000
+    assert "duties" in found
+
+
+def test_staff_acknowledge_makes_the_discovery(tmp_path: Path) -> None:
+    """Staff acknowledge a written notice, and the person is told at the next start."""
+    now = ("--now", "2026-11-02T09:00", "--lang", "en")
+    typed = "1\n1\nwritten notice\n2026-11-01\nskip\nno\n"
+    hakkaku("chat", *now, typed=typed, folder=tmp_path)
+    done = hakkaku(
+        "staff", "acknowledge", "K-2026-0001", "--as", "Mori", "--on", "2026-11-02", folder=tmp_path
+    )
+    assert done.returncode == 0, done.stderr
+    told = hakkaku("chat", *now, typed="/status\n", folder=tmp_path).stdout
+    assert "acknowledged the written notice on Mon 2 Nov 2026" in told
+    assert "Discovered on Mon 2 Nov 2026 (Written notice to the insurer)" in told
+
+
+def test_policies_are_imported_whole_or_not_at_all(tmp_path: Path) -> None:
+    """A CSV with a bad row names it and keeps nothing; mended, it is kept."""
+    head = "number,insured,period.start,period.end,limit,riders,rider_limits.cyber_response\n"
+    good = "P-1,ACME,2026-04-01,2027-03-31,100000000,cyber_response dispatch,5000000\n"
+    bad = "P-2,ACME,2026-04-01,2027-03-31,many,,\n"
+    file = tmp_path / "policies.csv"
+    file.write_text(head + good + bad, encoding="utf-8")
+    refused = hakkaku("policy", "import", str(file), folder=tmp_path / "data")
+    assert refused.returncode == 2
+    assert "[1].limit" in refused.stderr
+    assert hakkaku("policy", "list", folder=tmp_path / "data").stdout == ""
+    file.write_text(head + good, encoding="utf-8")
+    assert hakkaku("policy", "import", str(file), folder=tmp_path / "data").returncode == 0
+    assert hakkaku("policy", "list", folder=tmp_path / "data").stdout == "P-1\n"
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "chat",
+        "assess",
+        "export",
+        "docs",
+        "policy import",
+        "policy list",
+        "firm add",
+        "firm list",
+        "staff approve",
+        "staff refuse",
+        "staff acknowledge",
+        "db upgrade",
+    ],
+)
+def test_every_command_has_help(command: str) -> None:
+    """``--help`` says what the command does and ends with 0."""
+    assert hakkaku(*command.split(), "--help").returncode == 0
