@@ -44,8 +44,9 @@ def _ways(chapter: Chapter) -> Iterator[tuple[str, str, str]]:
     mine = {step.id for step in chapter.steps}
     for source, transitions in MACHINE.events[ANSWERED].transitions.items():
         for each in transitions if source in mine else ():
-            names = [condition.func.__name__.strip("_") for condition in each.conditions]
-            yield source, each.dest, f": {', '.join(names)}" if names else ""
+            names = [getattr(condition.func, "__name__", "") for condition in each.conditions]
+            label = f": {', '.join(name.strip('_') for name in names)}" if names else ""
+            yield source, str(each.dest), label
 
 
 def _id(step: str) -> str:

@@ -1,8 +1,8 @@
 """Days as people here type them, in Japan's calendar.
 
-Laws: a day without a year or month, two digits for a year, a weekday alone and an *about* are
-guesses; a month alone, a range, two days and an order that could be either are problems; of what
-has happened, no day after today is ever read.
+Laws: a day without a year or month, two digits for a year, a weekday alone, a count of weeks, the
+dead of night (深夜) and an *about* are guesses; a month alone, a range, two days and an order that
+could be either are problems; of what has happened, no day after today is ever read.
 """
 
 from __future__ import annotations
@@ -11,89 +11,50 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
-from flows.answers.numerals import KANJI, number
+from flows.answers.day_words import (
+    ABOUT,
+    COUNTS,
+    DAY_NAME,
+    END,
+    ENGLISH_DAYS,
+    ERA_LETTERS,
+    ERAS,
+    KANJI_NUMBER,
+    MONTH_NAME,
+    MONTH_ONLY,
+    MONTHS,
+    RANGE,
+    SEVERAL,
+    TIME,
+    WEEKDAY,
+    WEEKDAY_HEAD,
+    WEEKDAYS,
+    WORDS,
+)
+from flows.answers.numerals import number
 from flows.answers.reading import Confirm, Problem, Reading, Value, normal
 
 OLDEST = date(2000, 1, 1)
-ERAS = {
-    "令和": (date(2019, 5, 1), date.max),
-    "平成": (date(1989, 1, 8), date(2019, 4, 30)),
-    "昭和": (date(1926, 12, 25), date(1989, 1, 7)),
-}
-ERA_LETTERS = {"r": "令和", "h": "平成", "s": "昭和"}
-WEEKDAYS = "月火水木金土日"
-ENGLISH_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-WORDS = {
-    0: "今日|本日|きょう|今朝|今晩|今夜|さっき|today|this morning|tonight|this evening",
-    1: "昨日|きのう|昨夜|昨晩|さくや|前日|yesterday|last night|yesterday evening",
-    2: "一昨日|おととい|おとつい|(?:the )?day before yesterday",
-}
-COUNTS = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7}
-
-_MONTH = "|".join(
-    (
-        "january",
-        "february",
-        "march",
-        "april",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "sept",
-        *MONTHS,
-    )
-)
-_DAY = (
-    "(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|"
-    "mon|tues?|wed|thurs?|thu|fri|sat|sun)"
-)
-_END = re.compile(r"(?:です|でした|だと思います|に|の)?[。!.]*$")
-_TIME = re.compile(
-    r"[ の、t]*(?:(?:午前|午後|朝|昼|夕方|夜|深夜|at )\s*)?"
-    r"\d{1,2}(?::\d{2}){1,2}\s*(?:am|pm)?(?:頃|ごろ)?$|"
-    r"[ の、]*(?:午前|午後|朝|昼|夕方|夜|深夜)?\s*\d{1,2}時(?:半|\d{1,2}分)?(?:頃|ごろ)?$|"
-    r"(?: at)? \d{1,2}\s*(?:am|pm)$|"
-    r"の?(?:午前中?|午後|朝|昼|夕方|夜|晩|深夜|未明)$"
-)
-_ABOUT = re.compile(
-    r"^(?:約|およそ|たぶん|多分|about |around |maybe |approx\.? )|"
-    r"\s*(?:頃|ごろ|くらい|ぐらい|あたり)$"
-)
-_WEEKDAY = re.compile(
-    rf"\s*(?:\(\s*([{WEEKDAYS}])(?:曜日?)?\s*\)|([{WEEKDAYS}])曜日?|[(,]?\s*({_DAY})\s*\)?)$"
-)
-_WEEKDAY_HEAD = re.compile(rf"()()({_DAY}),? (?=.*\d)")
-_KANJI = re.compile(rf"[{KANJI}十百千]+(?=[年月日週])")
-_RANGE = re.compile(
-    r"~|から|まで|\bto\b|between|\bfrom\b|\d\s*-\s*\d|until|since|以降|以前|前半|後半"
-)
-_SEVERAL = re.compile(r"と|か|、|,|又は|または|\bor\b|\band\b|&|・")
-_MONTH_ONLY = re.compile(
-    rf"(?:\d{{4}}年|今年|去年)?\d{{1,2}}月|(?:{_MONTH})(?: \d{{4}})?|\d{{4}}年?|先月|今月"
-)
 
 
 def read_day(text: str, today: date, *, past: bool = False) -> Reading[date]:
     """A day; ``past`` of something that has happened (never after today)."""
-    plain = _END.sub("", normal(text).casefold()).strip()
+    plain = END.sub("", normal(text).casefold()).strip()
     if not plain:
         return Problem("empty")
     reading = _about(plain, today, past)
-    untimed = _TIME.sub("", plain)
+    untimed = TIME.sub("", plain)
     if isinstance(reading, Problem) and untimed != plain and untimed:
         reading = _about(untimed, today, past)
+        if isinstance(reading, Value) and "深夜" in plain:
+            reading = Confirm(reading.value, "about")
     return _allowed(reading, today, past)
 
 
 def _about(text: str, today: date, past: bool) -> Reading[date]:
     """Read a day that may be said to be *about* right."""
-    core = _ABOUT.sub("", text).strip()
-    reading = _read(_KANJI.sub(lambda found: _digits(found[0]), core), today, past)
+    core = ABOUT.sub("", text).strip()
+    reading = _read(KANJI_NUMBER.sub(lambda found: _digits(found[0]), core), today, past)
     if isinstance(reading, Value) and core != text:
         return Confirm(reading.value, "about")
     return reading
@@ -101,7 +62,7 @@ def _about(text: str, today: date, past: bool) -> Reading[date]:
 
 def _read(text: str, today: date, past: bool) -> Reading[date]:
     try:
-        named = _WEEKDAY.search(text) or _WEEKDAY_HEAD.match(text)
+        named = WEEKDAY.search(text) or WEEKDAY_HEAD.match(text)
         dated = f"{text[: named.start()]}{text[named.end() :]}".strip() if named else text
         reading = next(_readings(dated, today, past), None) if dated else None
         if reading is not None:
@@ -138,13 +99,13 @@ def _weekday(match: re.Match[str]) -> int:
 
 
 def _why(text: str) -> str:
-    if _MONTH_ONLY.fullmatch(text):
+    if MONTH_ONLY.fullmatch(text):
         return "month_only"
     if not re.search(r"\d", text):
         return "unreadable"
-    if _RANGE.search(text):
+    if RANGE.search(re.sub(r"\d{4}-\d{1,2}-\d{1,2}", "0", text)):
         return "range"
-    return "several" if _SEVERAL.search(text) else "unreadable"
+    return "several" if SEVERAL.search(text) else "unreadable"
 
 
 def _digits(kanji: str) -> str:
@@ -169,6 +130,8 @@ def _era(match: re.Match[str], today: date, past: bool) -> Reading[date]:
 
 
 def _two_digit(match: re.Match[str], today: date, past: bool) -> Reading[date]:
+    if int(match[3]) > 12:
+        return Problem("ambiguous_order")
     found = date(2000 + int(match[1]), int(match[3]), int(match[4]))
     return Confirm(found, "two_digit_year")
 
@@ -225,8 +188,9 @@ def _named_month(match: re.Match[str], today: date, past: bool) -> Reading[date]
 
 def _ago(match: re.Match[str], today: date, past: bool) -> Reading[date]:
     count = COUNTS[match[1]] if match[1] in COUNTS else int(match[1])
-    days = 7 if match[2].startswith(("週", "week")) else 1
-    return Value(today - timedelta(count * days))
+    if match[2].startswith(("週", "week")):
+        return Confirm(today - timedelta(count * 7), "about")
+    return Value(today - timedelta(count))
 
 
 def _of_week(match: re.Match[str], today: date, past: bool) -> Reading[date]:
@@ -283,9 +247,12 @@ _TABLE: tuple[tuple[str, Callable[[re.Match[str], date, bool], Reading[date]]], 
     (r"(\d{1,3})(日|週間)前", _ago),
     (r"(a|\d{1,3}|one|two|three|four|five|six|seven) (days?|weeks?) ago", _ago),
     (rf"(先々週|先週|今週)の?([{WEEKDAYS}])曜?日?", _of_week),
-    (rf"(?:この前の|前の)?([{WEEKDAYS}])曜日?|(?:last |on |this )?({_DAY})", _weekday_alone),
-    (rf"({_MONTH})\.? (\d{{1,2}})(?:st|nd|rd|th)?(?:,? (\d{{4}}))?", _month_first),
-    (rf"(?:the )?(\d{{1,2}})(?:st|nd|rd|th)? (?:of )?({_MONTH})\.?(?:,? (\d{{4}}))?", _day_first),
+    (rf"(?:この前の|前の)?([{WEEKDAYS}])曜日?|(?:last |on |this )?({DAY_NAME})", _weekday_alone),
+    (rf"({MONTH_NAME})\.? (\d{{1,2}})(?:st|nd|rd|th)?(?:,? (\d{{4}}))?", _month_first),
+    (
+        rf"(?:the )?(\d{{1,2}})(?:st|nd|rd|th)? (?:of )?({MONTH_NAME})\.?(?:,? (\d{{4}}))?",
+        _day_first,
+    ),
     *((words, _days_back(days)) for days, words in WORDS.items()),
 )
 PATTERNS: tuple[Pattern, ...] = tuple((re.compile(p, re.ASCII), read) for p, read in _TABLE)

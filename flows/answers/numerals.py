@@ -1,7 +1,8 @@
 """Numbers as people here write them: 1,234 · 1.5億 · 百五十万 · 1億5千万 · 二〇二六.
 
 Laws: exact (a fraction, never a float); units stand once each, the larger first; commas group by
-three; what is not one well-made number is None.
+three; what is not one well-made number is None; two neighbouring kanji digits (五六万: five or six)
+are none.
 """
 
 from __future__ import annotations
@@ -18,12 +19,15 @@ _SECTION = re.compile(r"([^兆億万]+)([兆億万]?)")
 _PLAIN = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", re.ASCII)
 _POSITIONAL = re.compile(rf"[{KANJI}]+")
+_NEIGHBOURS = frozenset(["一二", "二三", "三四", "四五", "五六", "六七", "七八", "八九"])
+_DOUBTFUL = re.compile(r"\d{1,3}\.\d{3}", re.ASCII)
+LONGEST = 60
 _STEPS = re.compile(rf"(\d+(?:\.\d+)?|[{KANJI}])?([千百十])", re.ASCII)
 
 
 def number(text: str) -> Fraction | None:
     """The number a text writes, or None where it writes no single one."""
-    sections = _SECTION.findall(text)
+    sections = _SECTION.findall(text) if len(text) <= LONGEST else []
     if not sections or "".join(a + b for a, b in sections) != text:
         return None
     total, above = Fraction(0), 10**16
@@ -37,10 +41,17 @@ def number(text: str) -> Fraction | None:
     return total
 
 
+def doubtful(text: str) -> bool:
+    """Whether a point may stand for a comma: 1.500 without a unit."""
+    return _DOUBTFUL.fullmatch(text) is not None
+
+
 def _section(text: str) -> Fraction | None:
     """The part of a number between the large units."""
     if _PLAIN.fullmatch(text) or _GROUPED.fullmatch(text):
         return Fraction(text.replace(",", ""))
+    if text in _NEIGHBOURS:
+        return None
     if _POSITIONAL.fullmatch(text):
         return Fraction("".join(str(DIGITS[each]) for each in text))
     return _stepped(text)

@@ -73,10 +73,12 @@ PROBLEMS = frozenset(
     }
 )
 DASHES = re.compile("[‐‑‒–—―−ー](?=[\\d¥円]|$)|(?<=\\d)[‐‑‒–—―−]")
+NUMBERED = re.compile("[²³¹⁰-⁹₀-₉①-⒛⓪-⓿❶-➓㈠-㈩㉈-㉟㊀-㊉㊱-㊿¼-¾⅐-⅟]")
 WAVES = re.compile("[〜～∼∿]")
 
 
 def normal(text: str) -> str:
-    """Text in one width, with one kind of dash, wave and space."""
-    plain = WAVES.sub("~", unicodedata.normalize("NFKC", text.replace("～", "~")))
+    """Text in one width, one kind of dash, wave and space; ① stands apart from what follows."""
+    apart = NUMBERED.sub(r" \g<0> ", text.replace("～", "~"))
+    plain = WAVES.sub("~", unicodedata.normalize("NFKC", apart))
     return " ".join(DASHES.sub("-", plain).split())

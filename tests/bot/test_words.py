@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
 import pytest
@@ -36,6 +37,6 @@ def test_a_broken_catalogue_is_found(
 
 def test_every_call_of_say_and_word_is_collected() -> None:
     """A key written out in the code is asked for even before any catalogue has it."""
-    tree = words.ast.parse('Say("brand.new"); Word("a.b" if x else "c.d"); Say(f"family.{x}")')
+    tree = ast.parse('Say("brand.new"); Word("a.b" if x else "c.d"); Say(f"family.{x}")')
     found: Iterator[str] = words._literals(tree)
     assert set(found) == {"brand.new", "a.b", "c.d"}

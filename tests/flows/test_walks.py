@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -320,3 +321,47 @@ class Conversation(RuleBasedStateMachine):
 
 Conversation.TestCase.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
 TestConversation = Conversation.TestCase
+
+
+def test_another_question_beforehand_never_goes_back_into_the_one_before() -> None:
+    """Going back from a second question leads to the desk, with nothing of the first left."""
+    walk = at_desk()
+    walk.take(Pressed("desk.menu", "ask"))
+    for text in ("call_center", "200万円", "わからない", "わからない"):
+        walk.take(Typed(text))
+    assert walk.talk.step == "expenses.tax"
+    for text in ("わからない", "another", "/back"):
+        walk.take(Typed(text))
+        walk.lawful()
+    assert (walk.talk.step, dict(walk.talk.draft)) == ("desk.menu", {})
+
+
+@pytest.mark.parametrize("slash", ["/", "\uff0f"])
+def test_a_command_may_be_typed_in_full_width(slash: str) -> None:
+    """Both signs begin a command."""
+    walk = at_desk()
+    walk.take(Typed(f"{slash}language en"))
+    assert walk.talk.language == "en"
+
+
+def test_a_part_of_a_sum_is_no_larger_than_the_sum() -> None:
+    """The tax is asked again where it exceeds the amount, and anew where the amount changes."""
+    walk = at_desk()
+    for text in ("コールセンター 200万円 2026-11-10", "はい", "わからない"):
+        walk.take(Typed(text))
+    assert walk.talk.step == "expenses.tax"
+    walk.take(Typed("300万円"))
+    assert (walk.talk.step, "tax" in walk.talk.draft) == ("expenses.tax", False)
+    walk.take(Typed("18万円"))
+    walk.lawful()
+    assert walk.talk.step == "expenses.more"
+
+
+def at_desk() -> Walk:
+    """Stand in a new case under the policy with the rider, at the desk."""
+    walk = Walk(Memory())
+    walk.take(Opened())
+    for place in (0, 0, 0, 0):
+        walk.press(place)
+    walk.take(Typed("/desk"))
+    return walk

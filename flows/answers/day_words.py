@@ -1,0 +1,76 @@
+"""The words of days: eras, weekdays, months, and the signs of a time, a guess, a range.
+
+Laws: only words and patterns, no reading; an hour is one of a day's twenty-four (25時 is another
+day's, and left standing).
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from flows.answers.numerals import KANJI
+
+ERAS = {
+    "令和": (date(2019, 5, 1), date.max),
+    "平成": (date(1989, 1, 8), date(2019, 4, 30)),
+    "昭和": (date(1926, 12, 25), date(1989, 1, 7)),
+}
+ERA_LETTERS = {"r": "令和", "h": "平成", "s": "昭和"}
+WEEKDAYS = "月火水木金土日"
+ENGLISH_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+WORDS = {
+    0: "今日|本日|きょう|今朝|今晩|今夜|さっき|today|this morning|tonight|this evening",
+    1: "昨日|きのう|昨夜|昨晩|さくや|yesterday|last night|yesterday evening",
+    2: "一昨日|おととい|おとつい|(?:the )?day before yesterday",
+}
+COUNTS = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7}
+
+MONTH_NAME = "|".join(
+    (
+        "january",
+        "february",
+        "march",
+        "april",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "sept",
+        *MONTHS,
+    )
+)
+DAY_NAME = (
+    "(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|"
+    "mon|tues?|wed|thurs?|thu|fri|sat|sun)"
+)
+END = re.compile(r"(?:です|でした|に|の)?[。!.]*$")
+TIME = re.compile(
+    r"[ の、t]*(?:(?:午前|午後|朝|昼|夕方|夜|深夜|at )\s*)?"
+    r"(?<!\d)(?:[01]?\d|2[0-3])(?::\d{2}){1,2}\s*(?:am|pm)?(?:頃|ごろ)?$|"
+    r"[ の、]*(?:午前|午後|朝|昼|夕方|夜|深夜)?\s*(?<!\d)"
+    r"(?:[01]?\d|2[0-3])時(?:半|\d{1,2}分)?(?:頃|ごろ)?$|"
+    r"(?: at)? \d{1,2}\s*(?:am|pm)$|"
+    r"の?(?:午前中?|午後|朝|昼|夕方|夜|晩|深夜|未明)$"
+)
+ABOUT = re.compile(
+    r"^(?:約|およそ|たぶん|多分|about |around |maybe |perhaps |probably |approx\.? )|"
+    r"\s*(?:頃|ごろ|くらい|ぐらい|あたり|だと思い?ます|かと思います|\?)+$"
+)
+WEEKDAY = re.compile(
+    rf"\s*(?:\(\s*([{WEEKDAYS}])(?:曜日?)?\s*\)|([{WEEKDAYS}])曜日?|[(,]?\s*({DAY_NAME})\s*\)?)$"
+)
+WEEKDAY_HEAD = re.compile(rf"()()({DAY_NAME}),? (?=.*\d)")
+KANJI_NUMBER = re.compile(rf"[{KANJI}十百千]+(?=[年月日週])")
+RANGE = re.compile(
+    r"~|から|まで|\bto\b|between|\bfrom\b|\d\s*-\s*\d|until|since|以降|以前|前半|後半"
+)
+SEVERAL = re.compile(r"と|か(?!月)|、|,|又は|または|\bor\b|\band\b|&|・")
+MONTH_ONLY = re.compile(
+    rf"(?:\d{{4}}年|今年|去年|昨年|(?:令和|平成)(?:元|\d{{1,2}})年)?\d{{1,2}}月|"
+    rf"(?:{MONTH_NAME})(?: \d{{4}})?|\d{{4}}年?|先月|今月"
+)
