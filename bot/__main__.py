@@ -80,7 +80,7 @@ def chat(
         found = house.store.conversation_for(member, policy=chosen, case=case, language=language)
         if lang:
             terminal.switch(house, found, lang)
-        terminal.chat(house, found)
+        terminal.chat(house, found, language)
 
 
 policy_app = typer.Typer(no_args_is_help=True, help="Policies: import them, list them.")

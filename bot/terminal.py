@@ -23,13 +23,13 @@ from flows.heard import Opened, Typed
 from flows.talk import Language
 
 
-def chat(house: House, conversation: str) -> None:
-    """Talk until the input ends."""
+def chat(house: House, conversation: str, language: Language) -> None:
+    """Talk until the input ends; `language` is that of the last word, at leaving."""
     show = _pretty if sys.stdin.isatty() and sys.stdout.isatty() else _plain
     _news(house, conversation, show)
     show(take(house, conversation, Opened()))
     _deliver(house, conversation)
-    for line in _typed():
+    for line in _typed(language):
         if line.strip():
             _news(house, conversation, show)
             show(take(house, conversation, Typed(line)))
@@ -66,7 +66,7 @@ def _pretty(messages: list[Message]) -> None:
             console.print(Padding(f"[bold]{n}[/bold]  {escape(each.label)}", (0, 3)))
 
 
-def _typed() -> Iterator[str]:
+def _typed(language: Language) -> Iterator[str]:
     """The lines typed, until the end of input."""
     console = Console()
     interactive = sys.stdin.isatty()
@@ -75,7 +75,7 @@ def _typed() -> Iterator[str]:
             yield console.input("[bold cyan]> [/]") if interactive else _line()
         except (EOFError, KeyboardInterrupt):
             if interactive:
-                console.print(catalogue("ja").text("chat.saved"))
+                console.print(catalogue(language).text("chat.saved"))
             return
 
 

@@ -153,7 +153,7 @@ def _within(reads: YenOf, reading: Reading[int], turn: Turn) -> Reading[int]:
     most = turn.value(reads.within) if reads.within else None
     if most is None or isinstance(reading, Problem) or reading.value <= most:
         return reading
-    return Problem("too_large")
+    return Problem("above_amount")
 
 
 def _kept(reading: Reading[Any]) -> Reading[Answer]:

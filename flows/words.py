@@ -62,7 +62,7 @@ def families() -> Iterator[str]:
     yield from _law()
     yield from _facts()
     yield from (f"guess.{why}" for why in GUESSES | {"line"})
-    yield from (f"problem.{why}" for why in UNREAD | {"not_a_choice", "too_long"})
+    yield from (f"problem.{why}" for why in UNREAD | {"above_amount", "not_a_choice", "too_long"})
     yield from (f"refused.{each}" for each in {*PROBLEMS.values(), *CHECKED, "no_notice"})
 
 

@@ -15,7 +15,8 @@ import pytest
 
 from bot import bootstrap, upkeep
 from bot.bootstrap import House
-from bot.render import WIDTH, fits
+from bot.closed import closed_days
+from bot.render import WIDTH, fits, yen
 from bot.settings import Settings
 from bot.terminal import plain
 from bot.turn import take
@@ -23,7 +24,7 @@ from coverage import document
 from coverage.assess import assess
 from flows.heard import Heard, Opened, Typed
 from flows.talk import Language
-from flows.turn import JAPAN
+from flows.turn import JAPAN, reckon
 
 FOLDER = Path(__file__).parent / "transcripts"
 FILES = sorted(FOLDER.glob("*/*.chat"))
@@ -122,9 +123,12 @@ def test_the_chat_says_what_the_file_says(
     for line in stage.house.store.cases():
         tree = upkeep.exported(stage.house, line.id)
         again = assess(document.parse(json.dumps(tree)))
-        told = [item.payable for item in again.items]
-        shown = json.dumps(again.as_dict()["items"])
-        assert sum(told) == again.totals["payable"], shown
+        with stage.house.store.turn() as turn:
+            told = reckon(turn.dossier(line.id), closed_days())
+        assert again.as_dict() == told.assessment.as_dict()
+        last = [item for item in again.items if item.payable]
+        shown = [yen(item.payable, language) for item in last]
+        assert all(amount in now for amount in shown), shown
 
 
 def test_both_languages_tell_the_same_stories() -> None:
