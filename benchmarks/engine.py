@@ -3,8 +3,9 @@
     .venv/bin/python -m benchmarks.engine [--no-gc] [--rounds N]
 
 Three ways do the same response work over the same costs: `ours` assesses the case and explains
-every item (moves and levers, as JSON values; `assess` is the part without that); `bare` is a plain fold that gives each item's amounts and explains
-nothing; `zen` is a graph of the zen-engine with its trace on. All three must agree to the yen.
+every item, moves and levers, as JSON values (`assess` is that without the last step); `bare` is a
+plain fold that gives each item's amounts and explains nothing; `zen` is a graph of the zen-engine
+with its trace on. All three must agree to the yen.
 Rounds are taken in turn, so that a slow moment of the machine meets all of them, and the median
 counts. Nothing here fails for being slow.
 """
@@ -319,8 +320,8 @@ def main() -> None:
     for size in SIZES:
         row = found[size] = measure(size, given.rounds)
         print(
-            f"{size:>19,} {row['ours']:>6.2f} {row['assess']:>8.2f}  {row['bare']:>6.2f}  {row['zen']:>6.2f}"
-            f"   {row['ours'] / row['bare']:>9.2f} {row['zen'] / row['ours']:>9.2f}"
+            f"{size:>19,} {row['ours']:>6.2f} {row['assess']:>8.2f}  {row['bare']:>6.2f}"
+            f"  {row['zen']:>6.2f}   {row['ours'] / row['bare']:>9.2f} {row['zen'] / row['ours']:>9.2f}"
         )
     growth = {name: found[10_000][name] / found[100][name] for name in found[100]}
     told = "  ".join(f"{name} {ratio:.2f}" for name, ratio in growth.items())

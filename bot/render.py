@@ -40,6 +40,7 @@ class Message:
     text: str
     step: str | None = None
     buttons: tuple[Shown, ...] = ()
+    numbered: bool = True
 
 
 def render(catalogue: Catalogue, effects: Iterable[Effect]) -> list[Message]:
@@ -56,7 +57,7 @@ def render(catalogue: Catalogue, effects: Iterable[Effect]) -> list[Message]:
     messages = [Message(text) for text in packed(blocks)]
     if question is not None and messages:
         shown = tuple(Shown(b.choice, value(catalogue, b.label)) for b in question.buttons)
-        messages[-1] = Message(messages[-1].text, question.step, shown)
+        messages[-1] = Message(messages[-1].text, question.step, shown, question.numbered)
     return messages
 
 

@@ -49,8 +49,16 @@ def plain(messages: list[Message]) -> str:
 
 
 def _numbered(message: Message) -> str:
-    rows = [f"  {n}. {each.label}" for n, each in enumerate(message.buttons, 1)]
+    rows = [f"  {mark}. {label}" if mark else f"  ・{label}" for mark, label in marked(message)]
     return "\n".join([message.text, *rows])
+
+
+def marked(message: Message) -> list[tuple[str, str]]:
+    """The buttons with the number that chooses each, where numbers choose."""
+    return [
+        (str(place) if message.numbered else "", each.label)
+        for place, each in enumerate(message.buttons, 1)
+    ]
 
 
 def _plain(messages: list[Message]) -> None:
@@ -62,8 +70,8 @@ def _pretty(messages: list[Message]) -> None:
     console = Console(highlight=False)
     for message in messages:
         console.print(Panel(escape(message.text), border_style="cyan", width=76))
-        for n, each in enumerate(message.buttons, 1):
-            console.print(Padding(f"[bold]{n}[/bold]  {escape(each.label)}", (0, 3)))
+        for mark, label in marked(message):
+            console.print(Padding(f"[bold]{mark or '・'}[/bold]  {escape(label)}", (0, 3)))
 
 
 def _typed(language: Language) -> Iterator[str]:

@@ -10,7 +10,7 @@ from typing import Any
 from flows.described import described
 from flows.effects import Ask, Button, Listed, Say, Value, Word
 from flows.machine import STEPS
-from flows.reading import NO, YES, buttons
+from flows.reading import NO, YES, buttons, numbered
 from flows.step import Step
 from flows.steps import CHAPTERS
 from flows.talk import Guess
@@ -29,7 +29,7 @@ def ask(turn: Turn) -> Ask:
         return _confirm(step, turn.talk.guess, turn)
     intro = step_intro(step, turn)
     question = Say(step.asks(turn) if step.asks else f"ask.{step.id}", intro)
-    return Ask(step.id, place(step, turn), question, buttons(step, turn))
+    return Ask(step.id, place(step, turn), question, buttons(step, turn), numbered(step))
 
 
 def step_intro(step: Step, turn: Turn) -> dict[str, Value]:

@@ -54,12 +54,16 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """The open question: where we are, the question, its choices."""
+    """The open question: where we are, the question, its choices.
+
+    The choices are ``numbered`` unless a number is itself an answer.
+    """
 
     step: str
     place: Say | None
     question: Say
     buttons: tuple[Button, ...] = ()
+    numbered: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,7 @@ def buttons(step: Step, turn: Turn) -> tuple[Button, ...]:
 
 def read(step: Step, text: str, turn: Turn) -> Reading[Answer]:
     """Read what was typed at a step."""
-    code = choose(text, buttons(step, turn), turn)
+    code = choose(text, buttons(step, turn), turn, numbered=numbered(step))
     if isinstance(step.reads, Many):
         return _many(step, text, turn)
     if code is not None:
@@ -95,9 +95,18 @@ def pressed(step: Step, code: str) -> Reading[Answer]:
     return Value(Answer(code, code))
 
 
-def choose(text: str, shown: tuple[Button, ...], turn: Turn) -> str | None:
+def numbered(step: Step) -> bool:
+    """May a number choose a button? Not where a number is itself an answer."""
+    return not isinstance(step.reads, YenOf | PeopleOf)
+
+
+def choose(
+    text: str, shown: tuple[Button, ...], turn: Turn, *, numbered: bool = True
+) -> str | None:
     """The button that was meant, if clearly one."""
     asked = normal(text).casefold().strip(".。)")
+    if asked.isdecimal() and asked.isascii() and not numbered:
+        return None
     if asked.isdecimal() and asked.isascii():
         place = int(asked) - 1
         return shown[place].choice if 0 <= place < len(shown) else None

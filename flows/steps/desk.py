@@ -11,7 +11,7 @@ from flows.decisions import fact_word, item_word
 from flows.described import described
 from flows.dossier import ids
 from flows.effects import Button, Word, Yen
-from flows.questions import open_questions
+from flows.questions import Open, open_questions
 from flows.step import Choice, Step
 from flows.steps.discovery import STEPS as DISCOVERY
 from flows.steps.incident import STEPS as INCIDENT
@@ -45,12 +45,17 @@ def _questions(turn: Turn) -> tuple[Button, ...]:
     listed = [
         Button(
             f"q:{each.step}:{each.section or ''}:{each.id or ''}",
-            Word("question.line", {"fact": fact_word(turn, each.path), "yen": Yen(each.yen)}),
+            _question_label(turn, each),
         )
         for each in found
         if each.step
     ]
     return paged(turn, listed)
+
+
+def _question_label(turn: Turn, each: Open) -> Word:
+    fact = fact_word(turn, each.path)
+    return Word("question.line", {"fact": fact, "yen": Yen(each.yen)}) if each.yen else fact
 
 
 def _fixes(turn: Turn) -> tuple[Button, ...]:

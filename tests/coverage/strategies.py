@@ -22,7 +22,7 @@ T = TypeVar("T")
 START, END = date(2026, 4, 1), date(2027, 3, 31)
 CENTRE = date(2026, 10, 1)
 CAPPED = ("cyber_response", "corporate_information", "card_misuse", "ip_infringement")
-IDS = ("a", "b", "B", "A9", "A10", "é", "z", "費")
+IDS = ("a", "b", "B", "9", "10", "A10", "é", "費")
 
 NEAR = [(CENTRE + timedelta(days=n)).isoformat() for n in (0, 0, -1, 1)]
 INSIDE = [(CENTRE + timedelta(days=n)).isoformat() for n in (1, 1, 2, 2, 9, 40)]
