@@ -1,0 +1,99 @@
+"""Reading answers at a step: numbers, labels in either language, clear parts."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.catalogue import words
+from bot.closed import closed_days
+from flows.answers.reading import Confirm, Problem, Value
+from flows.dossier import Dossier
+from flows.machine import STEPS
+from flows.reading import Answer, read
+from flows.talk import Talk
+from flows.turn import Ports, Turn
+
+
+class Nothing:
+    """A registry that knows one approved firm."""
+
+    def policy(self, number: str) -> None:
+        """No policy."""
+
+    def policies(self) -> list[str]:
+        """None."""
+        return []
+
+    def open_cases(self, policy: str) -> list[object]:
+        """None."""
+        return []
+
+    def firms(self) -> list[str]:
+        """One firm."""
+        return ["みほん総研"]
+
+
+def turn_at(step: str) -> Turn:
+    """A turn of an empty case at a step."""
+    ports = Ports(Nothing(), words, closed_days())  # type: ignore[arg-type]
+    now = datetime(2026, 11, 2, 13, 0, tzinfo=UTC)
+    return Turn(ports, Dossier("K-1", {}), Talk(step=step), "test", now)
+
+
+@pytest.mark.parametrize(
+    ("step", "typed", "value"),
+    [
+        ("incident.cause", "4", "missent"),
+        ("incident.cause", "４", "missent"),
+        ("incident.cause", "誤送信", "missent"),
+        ("incident.cause", "MIS-SENT", "missent"),
+        ("incident.cause", "わからない", None),
+        ("incident.cause", "don't know yet", None),
+        ("incident.wrongful", "はい", True),
+        ("incident.wrongful", "no", False),
+        ("incident.data", "1,3", ["personal", "employee"]),
+        ("incident.data", "1 3", ["personal", "employee"]),
+        ("incident.data", "マイナンバー", ["my_number"]),
+        ("incident.victims", "1", 1),
+        ("incident.victims", "2", 2),
+        ("expenses.recipients", "1", 1),
+        ("expenses.retainer", "0", 0),
+        ("claims.damages", "まだ分からない", None),
+        ("discovery.on", "1", None),
+        ("consulting.firm", "みほん", "みほん総研"),
+        ("expenses.category", "弁護士", "legal_consultation"),
+        ("expenses.category", "lawyer", "legal_consultation"),
+    ],
+)
+def test_read(step: str, typed: str, value: object) -> None:
+    """What was typed is this value."""
+    reading = read(STEPS[step], typed, turn_at(step))
+    assert isinstance(reading, Value)
+    assert isinstance(reading.value, Answer)
+    assert reading.value.value == value
+
+
+@pytest.mark.parametrize(
+    ("step", "typed", "why"),
+    [
+        ("incident.cause", "サイバー", "not_a_choice"),
+        ("incident.cause", "99", "not_a_choice"),
+        ("incident.data", "1,99", "not_a_choice"),
+        ("incident.data", "1,6", "several"),
+        ("discovery.on", "2026-12-24", "future"),
+        ("claims.reference", "あ" * 60, "too_long"),
+    ],
+)
+def test_not_read(step: str, typed: str, why: str) -> None:
+    """What could be two things, or none, is asked again."""
+    assert read(STEPS[step], typed, turn_at(step)) == Problem(why)
+
+
+@pytest.mark.parametrize(("typed", "why"), [("3", "no_unit"), ("約30万円", "about")])
+def test_guessed(typed: str, why: str) -> None:
+    """An amount that was guessed waits for a yes, a bare number too."""
+    reading = read(STEPS["expenses.retainer"], typed, turn_at("expenses.retainer"))
+    assert isinstance(reading, Confirm)
+    assert reading.why == why
