@@ -36,7 +36,7 @@ docs: .venv/.dev ## draw the state diagram and write the schemas again
 	$(RUN) -m bot docs $(ARGS)
 
 bench: .venv/.dev ## how fast the engine decides
-	$(RUN) benchmarks/engine.py $(ARGS)
+	$(RUN) -m benchmarks.engine $(ARGS)
 
 cover: .venv/.dev ## which lines the tests reach
 	$(RUN) -W 'ignore:Unable to activate pytest:RuntimeWarning' -m slipcover --branch \

@@ -35,12 +35,13 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message: its text, and the buttons under it with the step they answer."""
+    """One message: its text, the buttons under it with the step they answer, question n of m."""
 
     text: str
     step: str | None = None
     buttons: tuple[Shown, ...] = ()
     numbered: bool = True
+    progress: tuple[int, int] | None = None
 
 
 def render(catalogue: Catalogue, effects: Iterable[Effect]) -> list[Message]:
@@ -57,8 +58,17 @@ def render(catalogue: Catalogue, effects: Iterable[Effect]) -> list[Message]:
     messages = [Message(text) for text in packed(blocks)]
     if question is not None and messages:
         shown = tuple(Shown(b.choice, value(catalogue, b.label)) for b in question.buttons)
-        messages[-1] = Message(messages[-1].text, question.step, shown, question.numbered)
+        messages[-1] = Message(
+            messages[-1].text, question.step, shown, question.numbered, _progress(question)
+        )
     return messages
+
+
+def _progress(question: Ask) -> tuple[int, int] | None:
+    """Which question of how many, where they are counted."""
+    values = question.place.values if question.place else {}
+    n, of = values.get("n"), values.get("of")
+    return (n, of) if isinstance(n, int) and isinstance(of, int) else None
 
 
 def block(catalogue: Catalogue, effect: Effect) -> str:

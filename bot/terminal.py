@@ -6,14 +6,18 @@ nothing, the next start goes on at the same question.
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import groupby
 
-from rich.console import Console
+from rich.console import Console, Group, RenderableType
 from rich.markup import escape
 from rich.padding import Padding
 from rich.panel import Panel
+from rich.progress_bar import ProgressBar
+from rich.table import Table
 
 from bot.bootstrap import House
 from bot.catalogue import catalogue
@@ -21,6 +25,10 @@ from bot.render import Message
 from bot.turn import take
 from flows.heard import Opened, Typed
 from flows.talk import Language
+
+TITLE = "■ "
+AMOUNT = re.compile(r"([^¥円]*?)((?:= |−)?(?:¥[\d,]+|[\d,]+円))")
+"""A line that ends in one amount of yen."""
 
 
 def chat(house: House, conversation: str, language: Language) -> None:
@@ -69,9 +77,52 @@ def _plain(messages: list[Message]) -> None:
 def _pretty(messages: list[Message]) -> None:
     console = Console(highlight=False)
     for message in messages:
-        console.print(Panel(escape(message.text), border_style="cyan", width=76))
+        for paragraph in message.text.split("\n\n"):
+            console.print(_paragraph(paragraph))
+        if message.progress:
+            done, of = message.progress
+            console.print(
+                Padding(
+                    ProgressBar(
+                        total=of,
+                        completed=done,
+                        width=30,
+                        complete_style="cyan",
+                        finished_style="cyan",
+                    ),
+                    (0, 3),
+                )
+            )
         for mark, label in marked(message):
             console.print(Padding(f"[bold]{mark or '・'}[/bold]  {escape(label)}", (0, 3)))
+
+
+def _paragraph(text: str) -> RenderableType:
+    """A titled paragraph in a panel, its lines of money as a small table."""
+    title, *lines = text.split("\n")
+    if not title.startswith(TITLE):
+        return Padding(escape(text), (1, 1, 0, 1))
+    rows = [_row(line) for line in lines]
+    return Panel(Group(*_tables(rows)), title=escape(title.removeprefix(TITLE)), width=76)
+
+
+def _row(line: str) -> tuple[str, str]:
+    """A line as words and the amount at its end."""
+    found = AMOUNT.fullmatch(line)
+    return (found[1].strip(), found[2]) if found else (line, "")
+
+
+def _tables(rows: list[tuple[str, str]]) -> Iterator[RenderableType]:
+    for has_amount, group in groupby(rows, key=lambda row: bool(row[1])):
+        if not has_amount:
+            yield from (escape(words) for words, _ in group)
+            continue
+        table = Table.grid(padding=(0, 2))
+        table.add_column(min_width=30)
+        table.add_column(justify="right")
+        for words, amount in group:
+            table.add_row(escape(words), escape(amount))
+        yield Padding(table, (0, 2))
 
 
 def _typed(language: Language) -> Iterator[str]:
