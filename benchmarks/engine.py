@@ -321,7 +321,8 @@ def main() -> None:
         row = found[size] = measure(size, given.rounds)
         print(
             f"{size:>19,} {row['ours']:>6.2f} {row['assess']:>8.2f}  {row['bare']:>6.2f}"
-            f"  {row['zen']:>6.2f}   {row['ours'] / row['bare']:>9.2f} {row['zen'] / row['ours']:>9.2f}"
+            f"  {row['zen']:>6.2f}   {row['ours'] / row['bare']:>9.2f}"
+            f" {row['zen'] / row['ours']:>9.2f}"
         )
     growth = {name: found[10_000][name] / found[100][name] for name in found[100]}
     told = "  ".join(f"{name} {ratio:.2f}" for name, ratio in growth.items())
