@@ -14,7 +14,6 @@ from typing import NamedTuple
 
 from coverage.assess import assess
 from coverage.assessment import Assessment
-from coverage.calendar import later
 from coverage.case import (
     Case,
     Category,
@@ -127,13 +126,16 @@ def _days(case: Case, product: Product) -> Iterator[Case]:
 
 
 def _discoveries(case: Case) -> list[date | None]:
-    """The discovery as it stands, and the days an open event could move it to."""
+    """The discovery as it stands, and the days an open event could move it to.
+
+    Of days in between none is better: a window that starts on the first cost it holds, or on the
+    period's last day, holds as much.
+    """
     events, period = case.incident.events, case.policy.period
     known = discover(events)
     days = {on for _, on in undecided(events)}
     if known is None or any(_may_still_count(event) for event in events):
         days |= {each.incurred_on for each in case.expenses if each.incurred_on}
-        days |= {later(day, -back) for day in set(days) for back in (179, 180)}
         days |= {period.start, period.end}
     latest = known.on if known else date.max
     return [None, *sorted(day for day in days if day < latest)]
@@ -155,6 +157,6 @@ def _discovered(case: Case, day: date) -> Case:
 def _dated(case: Case, product: Product) -> Case:
     """Undated costs fall on the discovery day, or at the period's start without one."""
     known = discover(case.incident.events)
-    day = max(known.on, case.policy.period.start) if known else case.policy.period.start
+    day = known.on if known else case.policy.period.start
     expenses = tuple(replace(each, incurred_on=each.incurred_on or day) for each in case.expenses)
     return replace(case, expenses=expenses)

@@ -25,6 +25,7 @@ def decision(turn: Turn, reckoned: Reckoned, item: Item) -> Panel:
     lines = [
         Say(f"decision.{item.decision}", {"payable": Yen(item.payable)}),
         *arithmetic(item),
+        *_clauses(item),
         *(_held(turn, item) if item.missing else ()),
         *(_lever(each) for each in levers(reckoned.scene, item) if each.kind != "fact"),
         *_assumed(turn, reckoned),
@@ -68,6 +69,13 @@ def item_word(turn: Turn, section: str, id: str) -> Value:
     if section == "engagements":
         return str(facts.get(f"engagements.{id}.firm") or id)
     return Word(f"kind.{facts.get(f'events.{id}.kind')}")
+
+
+def _clauses(item: Item) -> Iterator[Say]:
+    """The clauses that took yen, by the ids under which they can be read."""
+    if item.moves:
+        ids = tuple(dict.fromkeys(move.clause for move in item.moves))
+        yield Say("decision.clauses", {"clauses": Listed(ids)})
 
 
 def _held(turn: Turn, item: Item) -> Iterator[Say]:
