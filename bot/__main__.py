@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Annotated, Literal, NoReturn, cast
 
 import typer
+from sqlalchemy.exc import DBAPIError
 
 from bot import bootstrap, papers, terminal, upkeep
 from bot.assessing import answers, message
@@ -163,7 +164,7 @@ def staff_acknowledge(
     """Record that the insurer acknowledged the written notice."""
     with problems(own_language()):
         house = bootstrap.open_house()
-        day = date.fromisoformat(on) if on else house.clock().astimezone(JAPAN).date()
+        day = _day(on) if on else house.clock().astimezone(JAPAN).date()
         upkeep.acknowledge(house, case, day, who)
 
 
@@ -198,6 +199,15 @@ def problems(language: Language) -> Iterator[None]:
         key = known.get(problem.code, "problem.store")
         status = REFUSED if problem.code == "unknown_case" else FAILED
         _stop(language, key, status, text=problem.about or problem.code)
+    except (OSError, DBAPIError) as error:
+        _stop(language, "problem.store", FAILED, text=str(getattr(error, "orig", error)))
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Refused("--on", "day") from None
 
 
 def _clock(now: str | None, language: Language) -> bootstrap.Clock | None:

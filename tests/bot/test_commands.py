@@ -163,6 +163,35 @@ def test_policies_are_imported_whole_or_not_at_all(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("arguments", "status", "says"),
+    [
+        (("chat", "--case", "K-9"), 2, "K-9"),
+        (("chat", "--policy", "P-9"), 2, "P-9"),
+        (("chat", "--now", "soon"), 2, "--now"),
+        (("export", "K-9"), 2, "K-9"),
+        (("staff", "acknowledge", "K-9", "--as", "Mori", "--on", "tomorrow"), 2, "--on"),
+        (("policy", "import", "no-such-file.json"), 1, "no-such-file.json"),
+    ],
+)
+def test_wrong_arguments_are_said_plainly(
+    arguments: tuple[str, ...], status: int, says: str, tmp_path: Path
+) -> None:
+    """A wrong argument ends with a message that names it, never with a traceback."""
+    done = hakkaku(*arguments, folder=tmp_path)
+    assert (done.returncode, says in done.stderr) == (status, True)
+    assert "Traceback" not in done.stderr
+
+
+def test_a_store_that_cannot_be_made_is_said_plainly(tmp_path: Path) -> None:
+    """A data folder under a file cannot be made: status 1 and a message."""
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    done = hakkaku("policy", "list", folder=tmp_path / "file" / "data")
+    assert done.returncode == 1
+    assert done.stderr.strip()
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
     "command",
     [
         "chat",
