@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from flows.answers.loosely import not_one, told
-from flows.answers.numerals import doubtful, number
+from flows.answers.numerals import clipped, doubtful, scaled
 from flows.answers.reading import Confirm, Problem, Reading, Value, normal
 
 MOST = 10**10
@@ -31,15 +31,14 @@ def read_count(text: str) -> Reading[int]:
         return Problem(why)
     counted = _PEOPLE.sub("", core)
     records = _RECORDS.sub("", counted) if counted == core else counted
-    thousands = re.fullmatch(r"([\d.]+)\s*k", records, re.ASCII)
-    value = number(thousands[1] if thousands else records)
+    value, scale = scaled(records)
     if value is None:
         return Problem("unreadable")
-    value *= 1000 if thousands else 1
     if value.denominator != 1 or doubtful(records):
         return Problem("fraction")
     if value > MOST:
         return Problem("too_large")
-    guess = "scale" if thousands else "about" if about else ""
+    short = 0 < len(scale) <= 2 or (records == core and clipped(records))
+    guess = "scale" if short else "about" if about else ""
     guess = guess or ("records" if records != counted else "")
     return Confirm(int(value), guess) if guess else Value(int(value))

@@ -25,6 +25,7 @@ from flows.answers.day_words import (
     MONTHS,
     RANGE,
     SEVERAL,
+    SPACED,
     TIME,
     WEEKDAY,
     WEEKDAY_HEAD,
@@ -39,7 +40,7 @@ OLDEST = date(2000, 1, 1)
 
 def read_day(text: str, today: date, *, past: bool = False) -> Reading[date]:
     """A day; ``past`` of something that has happened (never after today)."""
-    plain = END.sub("", normal(text).casefold()).strip()
+    plain = END.sub("", SPACED.sub("", normal(text).casefold())).strip()
     if not plain:
         return Problem("empty")
     reading = _about(plain, today, past)
@@ -133,6 +134,10 @@ def _two_digit(match: re.Match[str], today: date, past: bool) -> Reading[date]:
     if int(match[3]) > 12:
         return Problem("ambiguous_order")
     found = date(2000 + int(match[1]), int(match[3]), int(match[4]))
+    last = 2000 + int(match[4])
+    # 05/06/26 in 2026 is hardly a day of 2005: the year seems to stand last.
+    if abs(found.year - today.year) > 1 >= abs(last - today.year):
+        return Problem("ambiguous_order")
     return Confirm(found, "two_digit_year")
 
 
@@ -167,16 +172,19 @@ def _is_day(year: int, month: int, day: int) -> bool:
 
 
 def _named_year(match: re.Match[str], today: date, past: bool) -> Reading[date]:
-    year = today.year - (match[1] != "今年")
+    year = today.year - {"今年": 0, "去年": 1, "昨年": 1}.get(match[1], 2)
     return Value(date(year, int(match[2]), int(match[3])))
 
 
 def _day_alone(match: re.Match[str], today: date, past: bool) -> Reading[date]:
-    day = int(match[1])
-    month = today.replace(day=1)
-    if past and day > today.day:
-        month = (month - timedelta(1)).replace(day=1)
-    return Confirm(month.replace(day=day), "no_month")
+    months = [divmod(today.year * 12 + today.month - 1 + off, 12) for off in range(-2, 3)]
+    parts = [(year, month + 1, int(match[1])) for year, month in months]
+    days = [date(*each) for each in parts if _is_day(*each)]
+    if past:
+        days = [each for each in days if each <= today]
+    if not days:
+        return Problem("no_such_day")
+    return Confirm(min(days, key=lambda each: abs(each - today)), "no_month")
 
 
 def _named_month(match: re.Match[str], today: date, past: bool) -> Reading[date]:
@@ -201,6 +209,12 @@ def _of_week(match: re.Match[str], today: date, past: bool) -> Reading[date]:
     if weekday == 6 or today.weekday() == 6:
         return Confirm(found, "weekday")
     return Value(found)
+
+
+def _of_week_english(match: re.Match[str], today: date, past: bool) -> Reading[date]:
+    weekday = ENGLISH_DAYS.index((match[2] or match[3])[:3])
+    weeks = 1 if (match[1] or match[4]) == "last" else 0
+    return Confirm(today - timedelta(today.weekday() + 7 * weeks - weekday), "weekday")
 
 
 def _weekday_alone(match: re.Match[str], today: date, past: bool) -> Reading[date]:
@@ -230,7 +244,7 @@ def _days_back(days: int) -> Callable[[re.Match[str], date, bool], Reading[date]
 
 Pattern = tuple[re.Pattern[str], Callable[[re.Match[str], date, bool], Reading[date]]]
 _TABLE: tuple[tuple[str, Callable[[re.Match[str], date, bool], Reading[date]]], ...] = (
-    (r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})", _separated),
+    (r"(\d{4})([-/. ])(\d{1,2})\2(\d{1,2})", _separated),
     (r"(\d{4})年\s*(\d{1,2})月\s*(\d{1,2})日?", _whole),
     (r"(\d{4})(\d{2})(\d{2})", _whole),
     (
@@ -241,16 +255,21 @@ _TABLE: tuple[tuple[str, Callable[[re.Match[str], date, bool], Reading[date]]], 
     (r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})", _year_last),
     (r"(\d{1,2})[-/](\d{1,2})", _no_year),
     (r"(\d{1,2})月\s*(\d{1,2})日?", _no_year),
-    (r"(今年|去年|昨年)の?\s*(\d{1,2})[月/]\s*(\d{1,2})日?", _named_year),
+    (r"(今年|去年|昨年|一昨年|おととし)の?\s*(\d{1,2})[月/]\s*(\d{1,2})日?", _named_year),
     (r"(\d{1,2})日", _day_alone),
     (r"(先月|今月)の?\s*(\d{1,2})日", _named_month),
     (r"(\d{1,3})(日|週間)前", _ago),
     (r"(a|\d{1,3}|one|two|three|four|five|six|seven) (days?|weeks?) ago", _ago),
     (rf"(先々週|先週|今週)の?([{WEEKDAYS}])曜?日?", _of_week),
-    (rf"(?:この前の|前の)?([{WEEKDAYS}])曜日?|(?:last |on |this )?({DAY_NAME})", _weekday_alone),
-    (rf"({MONTH_NAME})\.? (\d{{1,2}})(?:st|nd|rd|th)?(?:,? (\d{{4}}))?", _month_first),
     (
-        rf"(?:the )?(\d{{1,2}})(?:st|nd|rd|th)? (?:of )?({MONTH_NAME})\.?(?:,? (\d{{4}}))?",
+        rf"(last|this) week(?:['’]s)? ({DAY_NAME})|({DAY_NAME}) (?:of )?(last|this) week",
+        _of_week_english,
+    ),
+    (rf"(?:この前の|前の)?([{WEEKDAYS}])曜日?|(?:last |on |this )?({DAY_NAME})", _weekday_alone),
+    (rf"({MONTH_NAME})\.? ?(\d{{1,2}})(?:st|nd|rd|th)?(?:,? (\d{{4}}))?", _month_first),
+    (
+        rf"(?:the )?(\d{{1,2}})(?:st|nd|rd|th)?[ -]?(?:of )?({MONTH_NAME})\.?"
+        r"(?:(?:,? |-)(\d{4}))?",
         _day_first,
     ),
     *((words, _days_back(days)) for days, words in WORDS.items()),

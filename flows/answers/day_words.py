@@ -49,28 +49,33 @@ DAY_NAME = (
     "mon|tues?|wed|thurs?|thu|fri|sat|sun)"
 )
 END = re.compile(r"(?:です|でした|に|の)?[。!.]*$")
+SPACED = re.compile(r"(?<=[の年月日]) | (?=[の年月日週前])")
 TIME = re.compile(
     r"[ の、t]*(?:(?:午前|午後|朝|昼|夕方|夜|深夜|at )\s*)?"
-    r"(?<!\d)(?:[01]?\d|2[0-3])(?::\d{2}){1,2}\s*(?:am|pm)?(?:頃|ごろ)?$|"
+    r"(?<!\d)(?:[01]?\d|2[0-3])(?::[0-5]\d){1,2}\s*(?:am|pm|jst|\+09:?00)?(?:頃|ごろ)?$|"
     r"[ の、]*(?:午前|午後|朝|昼|夕方|夜|深夜)?\s*(?<!\d)"
-    r"(?:[01]?\d|2[0-3])時(?:半|\d{1,2}分)?(?:頃|ごろ)?$|"
-    r"(?: at)? \d{1,2}\s*(?:am|pm)$|"
+    r"(?:[01]?\d|2[0-3])時(?:半|[0-5]?\d分)?(?:頃|ごろ)?$|"
+    r"(?: at)? (?:1[0-2]|0?[1-9])\s*(?:am|pm)$|"
     r"の?(?:午前中?|午後|朝|昼|夕方|夜|晩|深夜|未明)$"
 )
 ABOUT = re.compile(
-    r"^(?:約|およそ|たぶん|多分|about |around |maybe |perhaps |probably |approx\.? )|"
-    r"\s*(?:頃|ごろ|くらい|ぐらい|あたり|だと思い?ます|かと思います|\?)+$"
+    r"^(?:約|およそ|たぶん|多分|おそらく|恐らく|たしか|確か|about |around |maybe |perhaps |"
+    r"probably |i think |approx\.? )|"
+    r"\s*(?:頃|ごろ|くらい|ぐらい|あたり|だ?と思い?ます|かと思います|かも(?:しれません|しれない)?|"
+    r"i think|\?)+$"
 )
 WEEKDAY = re.compile(
     rf"\s*(?:\(\s*([{WEEKDAYS}])(?:曜日?)?\s*\)|([{WEEKDAYS}])曜日?|[(,]?\s*({DAY_NAME})\s*\)?)$"
 )
 WEEKDAY_HEAD = re.compile(rf"()()({DAY_NAME}),? (?=.*\d)")
-KANJI_NUMBER = re.compile(rf"[{KANJI}十百千]+(?=[年月日週])")
+KANJI_NUMBER = re.compile(rf"(?<![\d{KANJI}十百千])[{KANJI}十百千]+(?=[年月日週])")
 RANGE = re.compile(
     r"~|から|まで|\bto\b|between|\bfrom\b|\d\s*-\s*\d|until|since|以降|以前|前半|後半"
 )
-SEVERAL = re.compile(r"と|か(?!月)|、|,|又は|または|\bor\b|\band\b|&|・")
+SEVERAL = re.compile(
+    r"と|か(?!月)|[/月]\d+日?(?:\(.\))? \d+[/月]|、|,|又は|または|\bor\b|\band\b|&|・"
+)
 MONTH_ONLY = re.compile(
     rf"(?:\d{{4}}年|今年|去年|昨年|(?:令和|平成)(?:元|\d{{1,2}})年)?\d{{1,2}}月|"
-    rf"(?:{MONTH_NAME})(?: \d{{4}})?|\d{{4}}年?|先月|今月"
+    rf"(?:令和|平成)(?:元|\d{{1,2}})年|(?:{MONTH_NAME})(?: \d{{4}})?|\d{{4}}年?|先月|今月"
 )

@@ -10,20 +10,22 @@ import re
 from fractions import Fraction
 
 from flows.answers.loosely import not_one, told
-from flows.answers.numerals import doubtful, number
+from flows.answers.numerals import clipped, doubtful, scaled
 from flows.answers.reading import Confirm, Problem, Reading, Value, normal
 
 MOST = 10**13
-_NET = re.compile(r"税抜|税別|\+\s*税|\+\s*tax|excl|before tax|without tax")
+_NET = re.compile(
+    r"税抜|税別|税引|外税|(?:\+|と|プラス)\s*(?:消費)?税|(?:\+|plus)\s*(?:tax|vat)|excl|"
+    r"(?:before|without) (?:tax|vat)"
+)
 _GROSS = re.compile(
     r"[(\s]*(?:税込み?|消費税込み?|tax included|incl(?:\.|uding)? tax|with tax)[)\s]*"
 )
 _FOREIGN = re.compile(r"us\$|\$|€|£|米?ドル|ユーロ|usd|eur|dollars?|euros?")
 _YEN_HEAD = re.compile(r"^(?:¥|jpy)\s*")
 _YEN_TAIL = re.compile(r"\s*(?:円也?|yen|jpy|¥)\s*-?$")
-_NEGATIVE = re.compile(r"¥?\s*[-▲△]|マイナス|minus")
-_SCALE = re.compile(r"^([\d.,]+)\s*(k|m|mn|b|bn|thousand|million|billion)$", re.ASCII)
-SCALES = {"k": 3, "thousand": 3, "m": 6, "mn": 6, "million": 6, "b": 9, "bn": 9, "billion": 9}
+_CLOSED = re.compile(r"\.?-$")
+_NEGATIVE = re.compile(r"¥?\s*[-▲△]|マイナス|minus|\(¥?[\d,.]+円?\)$", re.ASCII)
 
 
 def read_yen(text: str, *, zero: bool = False) -> Reading[int]:
@@ -34,14 +36,14 @@ def read_yen(text: str, *, zero: bool = False) -> Reading[int]:
     if problem:
         return Problem(problem)
     local = _FOREIGN.sub(" ", core).strip()
-    digits = _YEN_TAIL.sub("", _YEN_HEAD.sub("", local)).removesuffix("-").strip()
-    value, scaled = _number(digits)
+    digits, yen = _unmarked(local)
+    value, scale = scaled(digits)
     if value is None:
         return Problem("unreadable")
     if doubtful(digits):
         return Problem("fraction")
-    unit = digits != local or digits.endswith(("万", "億", "兆"))
-    return _kept(value, _guess(local != core, scaled, about, unit), zero)
+    unit = yen or digits.endswith(("万", "億", "兆"))
+    return _kept(value, _guess(local != core, scale, about, unit), zero)
 
 
 def _problem(core: str, about: bool) -> str | None:
@@ -52,13 +54,16 @@ def _problem(core: str, about: bool) -> str | None:
     return "tax" if _NET.search(core) else not_one(core)
 
 
-def _number(digits: str) -> tuple[Fraction | None, str]:
-    """The number, and the abbreviated or spelt scale it was written with."""
-    scaled = _SCALE.match(digits)
-    if scaled is None:
-        return number(digits), ""
-    value = number(scaled[1])
-    return (None if value is None else value * 10 ** SCALES[scaled[2]]), scaled[2]
+def _unmarked(local: str) -> tuple[str, bool]:
+    """The figures, and whether a yen sign leaves no doubt of what they count.
+
+    A dash closes an amount only where a sign opened it: ``30-`` is a range not yet finished.
+    """
+    untailed = _YEN_TAIL.sub("", local).strip()
+    if not _YEN_HEAD.match(untailed):
+        return untailed, untailed != local
+    digits = _CLOSED.sub("", _YEN_HEAD.sub("", untailed)).strip()
+    return digits, untailed != local or not clipped(digits)
 
 
 def _guess(foreign: bool, scale: str, about: bool, unit: bool) -> str | None:

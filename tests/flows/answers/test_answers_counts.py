@@ -41,6 +41,9 @@ CERTAIN = (
     ("1 person", 1),
     ("1,000 people", 1000),
     ("12 persons", 12),
+    ("1.2 million people", 1_200_000),
+    ("3千500人", 3500),
+    ("1万2人", 10_002),
 )
 GUESSED = (
     ("約1000名", 1000, "about"),
@@ -65,6 +68,9 @@ GUESSED = (
     ("1k", 1000, "scale"),
     ("1.2k people", 1200, "scale"),
     ("roughly 1k", 1000, "scale"),
+    ("12m people", 12_000_000, "scale"),
+    ("1万2", 10_002, "scale"),
+    ("3千五", 3005, "scale"),
 )
 REFUSED = (
     ("", "empty"),
@@ -116,6 +122,8 @@ REFUSED = (
     ("2026年", "unreadable"),
     ("1e3", "unreadable"),
     ("全員", "unreadable"),
+    ("0123人", "unreadable"),
+    ("1.5千五百人", "unreadable"),
 )
 
 

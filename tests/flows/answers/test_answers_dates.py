@@ -74,6 +74,12 @@ CERTAIN = (
     ("2026年11月20日 10時半", FRIDAY),
     ("2026年11月20日午後3時頃", FRIDAY),
     ("2026/11/20未明", FRIDAY),
+    ("2026 11 20", FRIDAY),
+    ("2026-11-20T20:00+09:00", FRIDAY),
+    ("20-Nov-2026", FRIDAY),
+    ("3 日前", date(2026, 11, 21)),
+    ("一昨年11月20日", date(2024, 11, 20)),
+    ("おととし11月20日", date(2024, 11, 20)),
 )
 GUESSED = (
     ("11/20", FRIDAY, "no_year"),
@@ -114,6 +120,16 @@ GUESSED = (
     ("昨日の深夜1時", date(2026, 11, 23), "about"),
     ("1週間前", date(2026, 11, 17), "about"),
     ("two weeks ago", date(2026, 11, 10), "about"),
+    ("たしか11/20", FRIDAY, "no_year"),
+    ("11/20かもしれません", FRIDAY, "no_year"),
+    ("確か昨日", date(2026, 11, 23), "about"),
+    ("昨日かも", date(2026, 11, 23), "about"),
+    ("i think yesterday", date(2026, 11, 23), "about"),
+    ("nov20", FRIDAY, "no_year"),
+    ("20 日", FRIDAY, "no_month"),
+    ("last week's Friday", FRIDAY, "weekday"),
+    ("last week’s friday", FRIDAY, "weekday"),
+    ("Friday last week", FRIDAY, "weekday"),
 )
 REFUSED = (
     ("", "empty"),
@@ -149,6 +165,17 @@ REFUSED = (
     ("11/20(土)", "weekday_differs"),
     ("11/12/2026", "ambiguous_order"),
     ("11/20/26", "ambiguous_order"),
+    ("05/06/26", "ambiguous_order"),
+    ("20/11/26", "ambiguous_order"),
+    ("令和8年", "month_only"),
+    ("11/1 11/2", "several"),
+    ("11月1日(日) 11月2日", "several"),
+    ("2026年1一月20日", "unreadable"),
+    ("2026年11月1一日", "unreadable"),
+    ("R8年1一月20日", "unreadable"),
+    ("2026/11/20 10:99", "unreadable"),
+    ("2026/11/20 13pm", "unreadable"),
+    ("2026-11-20T20:00Z", "unreadable"),
     ("2026/11/25", "future"),
     ("2027年1月1日", "future"),
     ("今週の金曜", "future"),
@@ -243,6 +270,21 @@ def test_a_day_to_come_is_read_where_it_may_be(
 ) -> None:
     """Of what is still to come, a day after today is read."""
     assert read_day(text, TODAY) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "today", "past", "day"),
+    [
+        ("31日", date(2026, 3, 30), True, date(2026, 1, 31)),
+        ("30日", date(2026, 3, 15), True, date(2026, 1, 30)),
+        ("31日", TODAY, False, date(2026, 10, 31)),
+        ("1日", TODAY, False, date(2026, 12, 1)),
+        ("31日", date(2026, 1, 2), False, date(2025, 12, 31)),
+    ],
+)
+def test_a_day_alone_is_the_nearest_there_is(text: str, today: date, past: bool, day: date) -> None:
+    """A day without a month is of the nearest month that has it, as a guess."""
+    assert read_day(text, today, past=past) == Confirm(day, "no_month")
 
 
 @given(DAYS, st.sampled_from(NOTATIONS), st.booleans())
