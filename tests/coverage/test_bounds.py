@@ -49,29 +49,36 @@ def test_where_nothing_is_open_the_two_are_one() -> None:
             assert found.now == found.most
 
 
-def test_most_is_reached_where_one_bill_waits_for_its_retainer() -> None:
+def told(events: list[Json], approval: str, cost: Json) -> tuple[int, int]:
+    """Now and most of one bill of 1,000 yen under a plain policy from April to March."""
     tree: Json = seeded(0)
-    tree["incident"] = {
-        "data": ["personal"],
-        "events": [{"kind": "third_party_report", "on": "2026-10-01"}],
-    }
-    tree["policy"] = {**tree["policy"], "limit": 10**8, "riders": [], "rider_limits": {}}
-    tree["policy"] |= {"paid": {}, "terms": {}}
-    tree["engagements"] = [{"id": "a", "approval": "pending"}]
-    bill = {"id": "1", "category": "legal_consultation", "amount": 1_000, "engagement": "a"}
-    tree["expenses"], tree["claims"] = [{**bill, "incurred_on": "2026-10-02"}], []
-    assert bounds(read(tree))[:2] == (0, 900)
+    plain: Json = {"limit": 10**8, "riders": [], "rider_limits": {}, "paid": {}, "terms": {}}
+    tree["policy"] |= plain
+    tree["incident"] = {"data": ["personal"], "events": events}
+    tree["engagements"] = [{"id": "a", "approval": approval}]
+    tree["expenses"], tree["claims"] = [{"id": "1", "amount": 1_000, "engagement": "a", **cost}], []
+    found = bounds(read(tree))
+    return found.now, found.most
+
+
+REPORT = {"kind": "third_party_report", "on": "2026-10-01"}
+
+
+def test_most_is_reached_where_one_bill_waits_for_its_retainer() -> None:
+    cost = {"category": "legal_consultation", "incurred_on": "2026-10-02"}
+    assert told([REPORT], "pending", cost) == (0, 900)
 
 
 def test_an_open_event_may_bring_the_discovery_forward() -> None:
     """A notice not acknowledged yet may still be, before the day known so far."""
-    tree: Json = seeded(0)
+    cost = {"category": "call_center", "incurred_on": "2026-09-20"}
     notice = {"kind": "written_notice", "on": "2026-09-01"}
-    report = {"kind": "third_party_report", "on": "2026-10-01"}
-    tree["incident"] = {"data": ["personal"], "events": [notice, report]}
-    tree["policy"] = {**tree["policy"], "limit": 10**8, "riders": [], "rider_limits": {}}
-    tree["policy"] |= {"paid": {}, "terms": {}}
-    tree["engagements"] = [{"id": "a", "approval": "approved"}]
-    bill = {"id": "1", "category": "call_center", "amount": 1_000, "engagement": "a"}
-    tree["expenses"], tree["claims"] = [{**bill, "incurred_on": "2026-09-20"}], []
-    assert bounds(read(tree))[:2] == (0, 900)
+    assert told([notice, REPORT], "approved", cost) == (0, 900)
+    assert told([REPORT], "approved", cost) == (0, 0)
+
+
+def test_a_discovery_not_known_may_fall_on_the_periods_last_day() -> None:
+    late = {"category": "call_center", "incurred_on": "2027-09-27"}
+    assert told([], "approved", late) == (0, 900)
+    too_late = {**late, "incurred_on": "2027-09-28"}
+    assert told([], "approved", too_late) == (0, 0)

@@ -135,6 +135,21 @@ def changed(tree: Json, path: str, value: Any) -> tuple[Case, str]:
     return read(made), ".".join([*names, inner[-1]])
 
 
+def test_a_fact_that_decides_nothing_is_not_among_the_causes() -> None:
+    decided = 0
+    for seed in range(120):
+        tree = seeded(seed)
+        after = deepcopy(tree)
+        after["policy"]["insured"] = "another name"
+        after["incident"]["location"] = "overseas_business"
+        found = diff(read(tree), read(after))
+        assert "policy.insured" in {fact.path for fact in found.facts}
+        for change in found.items:
+            decided += 1
+            assert change.because == ("incident.location",)
+    assert decided > 50
+
+
 def test_an_item_that_comes_is_one_fact_and_one_change() -> None:
     for seed in range(MANY):
         tree = seeded(seed)

@@ -250,6 +250,12 @@ def test_the_whole_document_is_read() -> None:
     assert json.dumps(document.write(case)) == json.dumps(document.write(document.read(WHOLE)))
 
 
+def test_only_a_notice_must_be_acknowledged_after_it_was_given() -> None:
+    """The page refuses such days of a written notice, and of no other event."""
+    tree = changed("incident.events[0].acknowledged_on", "2026-01-01")
+    assert document.read(tree).incident.events[0].acknowledged_on is not None
+
+
 def leaves(tree: Any, path: str = "") -> list[str]:
     """Every path under which something stands."""
     if isinstance(tree, dict):
