@@ -19,16 +19,15 @@ CHOICES = [each.name for each in fields(STANDARD) if each.name != "edition"]
 @pytest.mark.parametrize("name", CHOICES)
 def test_every_choice_is_read(name: str) -> None:
     given: Any = getattr(STANDARD, name)
-    other = replace(STANDARD, **{name: not given if isinstance(given, bool) else given + 3})
+    changed: Any = {name: not given if isinstance(given, bool) else given + 3}
+    other = replace(STANDARD, **changed)
     differ = 0
-    for seed in range(2_000):
+    for seed in range(200):
         case = read(seeded(seed))
         found = assess(case, other)
         conserves(found)
         differ += assess(case) != found
-        if differ:
-            return
-    pytest.fail(f"no case hangs on {name}")
+    assert differ
 
 
 def test_the_edition_is_named() -> None:

@@ -70,7 +70,6 @@ def conserves(found: Assessment) -> None:
         mine = [item for item in found.items if item.part == each]
         assert part.claimed == sum(item.claimed for item in mine)
         assert part.payable == sum(item.payable for item in mine)
-        assert part.payable <= max(0, part.limit - part.paid)
         assert part.remaining == max(0, part.limit - part.paid - part.payable)
     for name in AMOUNTS:
         assert found.totals[name] == sum(getattr(item, name) for item in found.items)
@@ -82,6 +81,12 @@ def _refused(item: Item) -> bool:
 
 def _all_waits(item: Item) -> bool:
     return bool(item.missing) and item.pending == item.claimed
+
+
+def test_no_part_pays_beyond_its_limit() -> None:
+    for seed in range(MANY):
+        for part in assessed(seeded(seed)).parts.values():
+            assert part.payable <= max(0, part.limit - part.paid)
 
 
 def test_decisions_follow_from_the_amounts() -> None:
