@@ -32,6 +32,8 @@ class House:
 
     store: Store
     clock: Clock
+    new_token: Callable[[], str] = lambda: secrets.token_urlsafe(16)
+    """A token nobody can guess, for the buttons of a message."""
 
     def ports(self, registry: Registry | None = None) -> Ports:
         """What a turn is handed; inside a turn the turn is its own registry."""

@@ -1,14 +1,18 @@
-"""The one transaction of a turn: what was heard, the facts, the place, what is said.
+"""One turn on a conversation: what was heard, the facts, the place, what is said.
 
 Laws: all of a turn is kept or none of it; what was said is written in the same transaction, before
-anyone sees it; leaked data that is recognised is screened by the channel before it comes here.
+anyone sees it; only the open question's own buttons answer it; leaked data that is recognised is
+screened by the channel before it comes here.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from bot.bootstrap import House
 from bot.catalogue import catalogue
 from bot.render import Message, render
+from bot.store.transcript import Said
 from bot.store.turn import Turn as Transaction
 from flows.conversation import Turned, hear
 from flows.dossier import Dossier
@@ -17,56 +21,86 @@ from flows.heard import Heard, Opened, Pressed, Typed
 from flows.talk import Talk
 
 
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where something heard came from: the update, the channel's message; its buttons' fate.
+
+    ``buttons`` says whether questions are sent with buttons that a channel can press.
+    """
+
+    heard_id: str | None = None
+    external_id: str | None = None
+    buttons: bool = False
+
+
+HERE = Source()
+"""A channel without updates and buttons of its own: the terminal."""
+
+
 def take(house: House, conversation: str, heard: Heard) -> list[Message]:
-    """Take one turn: hear, keep, and give what is to be shown."""
+    """Take one turn in a transaction of its own, and give what is to be shown."""
     with house.store.turn() as turn:
-        place = turn.conversation(conversation)
-        dossier = turn.dossier(place.case_id) if place.case_id else None
-        if not isinstance(heard, Opened):
-            turn.write(conversation, "in", _said(heard))
-        effects, talk, case = _through(
-            house, turn, conversation, dossier, place.talk, heard, place.member
-        )
-        turn.save(conversation, talk)
-        messages = render(catalogue(talk.language), effects)
-        for message in messages:
-            shown = [[each.choice, each.label] for each in message.buttons]
-            turn.write(conversation, "out", message.text, shown or None)
-        turn.audit(place.member, "turn", case_id=case, details={"step": talk.step})
+        return taken(house, turn, conversation, heard, HERE)
+
+
+def taken(
+    house: House, turn: Transaction, conversation: str, heard: Heard, source: Source
+) -> list[Message]:
+    """Take one turn: hear, keep, and give what is to be shown."""
+    place = turn.conversation(conversation)
+    dossier = turn.dossier(place.case_id) if place.case_id else None
+    if not isinstance(heard, Opened):
+        turn.say(conversation, _heard(heard, place.talk, source))
+    effects, talk = _through(house, turn, conversation, dossier, heard)
+    turn.save(conversation, talk)
+    messages = render(catalogue(talk.language), effects)
+    for message in messages:
+        turn.say(conversation, _said(house, message, source))
     return messages
 
 
 def _through(
-    house: House,
-    turn: Transaction,
-    conversation: str,
-    dossier: Dossier | None,
-    talk: Talk,
-    heard: Heard,
-    member: str,
-) -> tuple[list[Effect], Talk, str | None]:
+    house: House, turn: Transaction, conversation: str, dossier: Dossier | None, heard: Heard
+) -> tuple[list[Effect], Talk]:
     """Hear, carry out what was ordered, and go on until nothing is ordered."""
     effects: list[Effect] = []
+    place = turn.conversation(conversation)
+    talk, member = place.talk, place.member
     while True:
         turned = hear(house.ports(turn), dossier, talk, heard, by=member, now=turn.now)
         effects += turned.effects
         if turned.dossier is not None and turned.dossier.facts.fresh:
-            turn.tell(turned.dossier.id, turned.dossier.facts.fresh)
+            paths = [fact.path for fact in turned.dossier.facts.fresh]
+            turn.keep(turned.dossier)
+            turn.audit(member, "told", case_id=turned.dossier.id, details={"paths": paths})
         if not turned.orders:
-            return effects, turned.talk, turned.dossier.id if turned.dossier else None
-        dossier = _carried_out(turn, conversation, turned)
+            return effects, turned.talk
+        dossier = _carried_out(turn, conversation, turned, member)
         talk, heard = turned.talk, Opened()
 
 
-def _carried_out(turn: Transaction, conversation: str, turned: Turned) -> Dossier:
+def _carried_out(turn: Transaction, conversation: str, turned: Turned, member: str) -> Dossier:
     """Open or join the case that was ordered."""
     order = turned.orders[-1]
+    opened = isinstance(order, OpenCase)
     case = turn.open_case(order.policy) if isinstance(order, OpenCase) else order.case
     turn.attach(conversation, case)
+    turn.audit(member, "case.opened" if opened else "case.joined", case_id=case)
     return turn.dossier(case)
 
 
-def _said(heard: Heard) -> str:
-    if isinstance(heard, Typed):
-        return heard.text
-    return f"[{heard.choice}]" if isinstance(heard, Pressed) else ""
+def _heard(heard: Heard, talk: Talk, source: Source) -> Said:
+    """What was heard as a line of the transcript, with the question it answers."""
+    body = heard.text if isinstance(heard, Typed) else ""
+    if isinstance(heard, Pressed):
+        body = f"[{heard.choice}]"
+    return Said(
+        "in", body, step=talk.step, heard_id=source.heard_id, external_id=source.external_id
+    )
+
+
+def _said(house: House, message: Message, source: Source) -> Said:
+    """What is said as a line of the transcript; a question's buttons can be pressed by a token."""
+    shown = [[each.choice, each.label] for each in message.buttons] or None
+    token = house.new_token() if source.buttons and shown else None
+    return Said("out", message.text, message.step, shown, token, source.heard_id)

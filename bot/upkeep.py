@@ -85,7 +85,7 @@ def _change(
 ) -> None:
     now = transaction.now
     facts = dossier.facts.told(Fact(path, value, who, now) for path, value in told.items())
-    transaction.tell(dossier.id, facts.fresh)
+    transaction.keep(dossier.with_facts(facts))
     transaction.audit(who, "staff.changed", case_id=dossier.id, details={"paths": list(told)})
     for conversation in house.store.conversations_of(dossier.id):
         place = transaction.conversation(conversation)

@@ -82,6 +82,10 @@ class Dossier:
         """The same case with these facts."""
         return replace(self, facts=facts)
 
+    def settled(self) -> Dossier:
+        """The same case, with nothing in it that is still to be kept."""
+        return self.with_facts(Facts(self.facts.latest))
+
 
 def ids(facts: Facts, section: str) -> list[str]:
     """The ids of a section that still stand, in the order they came."""

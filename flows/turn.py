@@ -6,9 +6,10 @@ firms, words, the clock) comes in through a port; nothing here touches the world
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta, timezone
+from functools import lru_cache
 from typing import Any, Protocol
 
 from coverage.assess import assess, stage
@@ -160,12 +161,31 @@ class Reckoned:
 
 
 def reckon(dossier: Dossier, calendar: Calendar) -> Reckoned:
-    """Derive decisions and duties from the facts."""
-    case = case_of(dossier)
+    """Derive decisions and duties from the facts; the same facts are not derived again."""
+    return _reckoned(_Same(dossier), calendar)
+
+
+class _Same:
+    """A case as a key: the very same policy and facts, whichever turn holds them."""
+
+    __slots__ = ("dossier",)
+
+    def __init__(self, dossier: Dossier) -> None:
+        self.dossier = dossier
+
+    def __hash__(self) -> int:
+        return hash((id(self.dossier.policy), id(self.dossier.facts.latest)))
+
+    def __eq__(self, other: object) -> bool:
+        return (
+            isinstance(other, _Same)
+            and self.dossier.policy is other.dossier.policy
+            and self.dossier.facts.latest is other.dossier.facts.latest
+        )
+
+
+@lru_cache(maxsize=512)
+def _reckoned(same: _Same, calendar: Calendar) -> Reckoned:
+    case = case_of(same.dossier)
     duties = duties_of(case.incident, case.duties, calendar) if case.duties else None
     return Reckoned(case, stage(case), assess(case), duties)
-
-
-def listed(values: Iterable[Any]) -> tuple[Any, ...]:
-    """A tuple of what is there."""
-    return tuple(value for value in values if value is not None)

@@ -1,6 +1,7 @@
 """Who did what: rows only ever added, numbered for each case and for the house.
 
-Laws: an action is a code; the name and the details are sealed.
+Laws: an action is a code; the name and the details are sealed; the numbers of a case are counted
+in its row, which the transaction holds.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
 
 from bot.store.tables import audit
 from bot.store.work import Work
@@ -26,14 +27,18 @@ class Deed:
     details: Any
 
 
-def add(work: Work, who: str, action: str, case_id: str | None, details: Any) -> None:
-    """Add what was done."""
-    mine = audit.c.case_id.is_not_distinct_from(case_id)
-    last = select(func.coalesce(func.max(audit.c.seq), 0)).where(mine)
-    seq, id = work.connection.execute(last).scalar_one() + 1, work.new_id()
+def add(work: Work, seq: int, who: str, action: str, case_id: str | None, details: Any) -> None:
+    """Add what was done, under its number."""
+    id = work.new_id()
     row = {"id": id, "case_id": case_id, "seq": seq, "at": work.now, "action": action}
-    row |= work.seal(audit, id, case_id, who=who, details=details)
-    work.connection.execute(insert(audit), row)
+    work.add(audit, row | work.seal(audit, id, case_id, who=who, details=details))
+
+
+def add_to_house(work: Work, who: str, action: str, details: Any) -> None:
+    """Add what was done outside any case, after what was done there before."""
+    work.write()
+    last = select(func.coalesce(func.max(audit.c.seq), 0)).where(audit.c.case_id.is_(None))
+    add(work, work.connection.execute(last).scalar_one() + 1, who, action, None, details)
 
 
 def trail(work: Work, case_id: str | None) -> list[Deed]:

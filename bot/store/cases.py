@@ -1,20 +1,22 @@
 """The cases: their numbers, their policies, open or closed.
 
 Laws: a case's number is its year in Japan and a running number, never given twice; its version
-goes up with every turn that tells a fact, and who loaded an older one is refused.
+goes up with every turn that tells a fact; who writes to a case holds its row to the end.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, insert, select, update
+from sqlalchemy import Row, Select, func, insert, select, update
 
 from bot.store import policies
-from bot.store.problems import Conflict, StoreProblem
+from bot.store.problems import StoreProblem
 from bot.store.tables import cases
+from bot.store.tables import policies as policy_table
 from bot.store.work import Work
 from flows.turn import JAPAN
 
@@ -28,6 +30,36 @@ class CaseLine:
     opened_at: datetime
     closed_at: datetime | None
     version: int
+
+
+@dataclass(slots=True)
+class Held:
+    """A case whose row this transaction holds: its counters as they stand."""
+
+    id: str
+    policy: str
+    policy_version: int
+    version: int
+    facts_told: int
+    deeds: int
+
+
+def hold(work: Work, ids: Collection[str]) -> list[Held]:
+    """Hold cases to the end of the transaction, in the order of their ids."""
+    rows = work.connection.execute(
+        select(cases, policy_table.c.version.label("policy_version"))
+        .join_from(cases, policy_table)
+        .where(cases.c.id.in_(ids))
+        .order_by(cases.c.id)
+        .with_for_update(of=cases)
+    )
+    return [_held(row) for row in rows]
+
+
+def _held(row: Row[Any]) -> Held:
+    return Held(
+        row.id, row.policy_number, row.policy_version, row.version, row.facts_told, row.deeds
+    )
 
 
 def find(work: Work, id: str) -> CaseLine:
@@ -54,7 +86,8 @@ def open_new(work: Work, policy: str) -> str:
     if policies.find(work, policy) is None:
         raise StoreProblem("unknown_policy", policy)
     id = _next_id(work)
-    row = {"id": id, "policy_number": policy, "opened_at": work.now, "version": 0}
+    row = {"id": id, "policy_number": policy, "opened_at": work.now}
+    row |= {"version": 0, "facts_told": 0, "deeds": 0}
     work.connection.execute(insert(cases), row)
     return id
 
@@ -63,14 +96,6 @@ def close(work: Work, id: str) -> None:
     """Close a case."""
     find(work, id)
     work.connection.execute(update(cases).where(cases.c.id == id).values(closed_at=work.now))
-
-
-def bump(work: Work, id: str, version: int) -> int:
-    """Raise the version of a case from what was loaded: the new one."""
-    mine = update(cases).where(cases.c.id == id, cases.c.version == version)
-    if work.connection.execute(mine.values(version=version + 1)).rowcount != 1:
-        raise Conflict("case_changed", id)
-    return version + 1
 
 
 def _next_id(work: Work) -> str:

@@ -2,19 +2,21 @@
 
 Laws: a person's conversation without a case is sealed with the house's key; once it belongs to a
 case, all of it, what was said before too, is sealed with the case's key, so that the case's key is
-all there is to erase; who loaded an older version is refused.
+all there is to erase; who writes to a conversation holds its row to the end, and who made something
+from an older version is refused.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, insert, or_, select, update
+from sqlalchemy import Row, Select, insert, or_, select, update
 
 from bot.store import cases, transcript
 from bot.store import tables as t
-from bot.store.problems import Conflict, StoreProblem
+from bot.store.problems import StoreProblem
 from bot.store.work import Work
 from flows.talk import Talk
 
@@ -32,19 +34,35 @@ class Conversation:
     policy: str | None
     talk: Talk
     version: int
+    lines: int
+    question_id: str | None
 
 
-def load(work: Work, id: str) -> Conversation:
-    """Give one conversation."""
-    query = select(talks, members).join_from(talks, members).where(talks.c.id == id)
-    row = work.connection.execute(query).first()
-    if row is None:
-        raise StoreProblem("unknown_conversation", id)
-    about, name = row._mapping, work.open(members.c.name, row)
-    talk = Talk.loaded(work.open(talks.c.talk, row))
-    case_id, policy = about[talks.c.case_id], about[talks.c.policy_number]
+def cases_of(work: Work, ids: Collection[str]) -> dict[str, str | None]:
+    """Give the cases these conversations are about, as they stand before anything is held."""
+    rows = work.connection.execute(select(talks.c.id, talks.c.case_id).where(talks.c.id.in_(ids)))
+    return {row.id: row.case_id for row in rows}
+
+
+def hold(work: Work, ids: Collection[str]) -> list[Conversation]:
+    """Hold conversations to the end of the transaction, in the order of their ids."""
+    query = select(talks, members).join_from(talks, members).where(talks.c.id.in_(ids))
+    rows = work.connection.execute(query.order_by(talks.c.id).with_for_update(of=talks))
+    return [_conversation(work, row) for row in rows]
+
+
+def _conversation(work: Work, row: Row[Any]) -> Conversation:
+    about = row._mapping
     return Conversation(
-        id, about[members.c.id], name, case_id, policy, talk, about[talks.c.version]
+        about[talks.c.id],
+        about[members.c.id],
+        work.open(members.c.name, row),
+        about[talks.c.case_id],
+        about[talks.c.policy_number],
+        Talk.loaded(work.open(talks.c.talk, row)),
+        about[talks.c.version],
+        about[talks.c.lines],
+        about[talks.c.question_id],
     )
 
 
@@ -73,19 +91,15 @@ def begin(work: Work, member: str, case_id: str | None, talk: Talk) -> str:
     work.connection.execute(insert(members), person)
     row = work.seal(talks, id, case_id, talk=talk.saved())
     row |= {"id": id, "member_id": member_id, "case_id": case_id, "policy_number": talk.policy}
-    row |= {"version": 0, "updated_at": work.now}
+    row |= {"version": 0, "lines": 0, "updated_at": work.now}
     work.connection.execute(insert(talks), row)
     return id
 
 
-def save(work: Work, id: str, case_id: str | None, talk: Talk, version: int) -> int:
-    """Keep a talk in place of the version that was loaded: the new version."""
-    row = work.seal(talks, id, case_id, talk=talk.saved())
-    row |= {"version": version + 1, "updated_at": work.now}
-    mine = update(talks).where(talks.c.id == id, talks.c.version == version)
-    if work.connection.execute(mine, row).rowcount != 1:
-        raise Conflict("conversation_changed", id)
-    return version + 1
+def save(work: Work, was: Conversation) -> None:
+    """Keep a conversation that is held, as it now stands."""
+    row = work.seal(talks, was.id, was.case_id, talk=was.talk.saved())
+    work.change(talks, was.id, version=was.version, updated_at=work.now, **row)
 
 
 def attach(work: Work, conversation: Conversation, case_id: str) -> None:
@@ -94,6 +108,7 @@ def attach(work: Work, conversation: Conversation, case_id: str) -> None:
         return
     if conversation.case_id is not None:
         raise StoreProblem("in_another_case", conversation.id)
+    work.write()
     id, member_id = conversation.id, conversation.member_id
     person = work.seal(members, member_id, case_id, name=conversation.member)
     person |= {"case_id": case_id, "joined_at": work.now}

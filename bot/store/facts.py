@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
 
 from bot.store.tables import facts
 from bot.store.work import Work
@@ -35,13 +35,10 @@ def history(work: Work, case_id: str) -> list[Fact]:
     return [_fact(work, row) for row in work.connection.execute(query)]
 
 
-def append(work: Work, case_id: str, told: Iterable[Fact]) -> None:
-    """Add facts after those of the case."""
-    last = select(func.coalesce(func.max(facts.c.seq), 0)).where(facts.c.case_id == case_id)
-    seq = work.connection.execute(last).scalar_one()
-    rows = [_row(work, case_id, seq + place, fact) for place, fact in enumerate(told, 1)]
-    if rows:
-        work.connection.execute(insert(facts), rows)
+def append(work: Work, case_id: str, told: Iterable[Fact], after: int) -> None:
+    """Add facts after so many of the case."""
+    for seq, fact in enumerate(told, after + 1):
+        work.add(facts, _row(work, case_id, seq, fact))
 
 
 def _row(work: Work, case_id: str, seq: int, fact: Fact) -> dict[str, Any]:

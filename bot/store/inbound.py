@@ -1,14 +1,50 @@
-"""What came in, by its channel's own id, so that nothing is heard twice.
+"""What came in, by its channel's own id, so that nothing is lost and nothing heard twice.
 
-Laws: *seen* means this very id was kept, never that a larger one was.
+Laws: *seen* means this very id was kept, never that a larger one was; a body is kept until its
+turn is taken, and no longer; what a screen caught has no body at all; within a chat turns are taken
+in the order of the channel's own numbers.
 """
 
 from __future__ import annotations
 
-from sqlalchemy import insert, select
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, insert, select
 
 from bot.store.tables import inbound
 from bot.store.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """One thing that came in on a channel: where, its number there, its content."""
+
+    channel: str
+    ordinal: int
+    chat_id: str | None
+    body: Any
+    screened: str | None = None
+
+    @property
+    def id(self) -> str:
+        """The id it is kept under."""
+        return id_of(self.channel, self.ordinal)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What came in and waits for its turn."""
+
+    id: str
+    chat_id: str
+    ordinal: int
+    body: Any
+    screened: str | None
+    received_at: datetime
+    attempts: int
 
 
 def id_of(channel: str, update_id: str | int) -> str:
@@ -16,10 +52,60 @@ def id_of(channel: str, update_id: str | int) -> str:
     return f"{channel}:{update_id}"
 
 
-def seen(work: Work, id: str, conversation_id: str | None, screened: str | None) -> bool:
-    """Was it here before? If not, it is from now on."""
-    if work.connection.scalar(select(inbound.c.id).where(inbound.c.id == id)) is not None:
+def seen(work: Work, id: str) -> bool:
+    """Was it here before? If not, it is from now on, its turn taken."""
+    if known(work, [id]):
         return True
-    row = {"id": id, "conversation_id": conversation_id, "received_at": work.now}
-    work.connection.execute(insert(inbound), row | {"screened": screened})
+    row = {"id": id, "ordinal": 0, "received_at": work.now, "attempts": 0}
+    work.connection.execute(insert(inbound), row)
     return False
+
+
+def known(work: Work, ids: Collection[str]) -> set[str]:
+    """Which of these ids were kept before?"""
+    return set(work.connection.scalars(select(inbound.c.id).where(inbound.c.id.in_(ids))))
+
+
+def keep(work: Work, arrived: Iterable[Arrived]) -> None:
+    """Keep what came in; what was kept before stays as it is."""
+    work.add_new(inbound, [_row(work, each) for each in arrived])
+
+
+def waiting(work: Work, chat_ids: Collection[str]) -> list[Waiting]:
+    """What waits for its turn in these chats, in the order of each channel's numbers."""
+    query = select(inbound).where(inbound.c.chat_id.in_(chat_ids), inbound.c.due_at.is_not(None))
+    return [
+        _waiting(work, row) for row in work.connection.execute(query.order_by(inbound.c.ordinal))
+    ]
+
+
+def chats_due(work: Work, at_most: int) -> list[str]:
+    """The chats in which something has been waiting for its turn to come."""
+    query = select(inbound.c.chat_id).where(inbound.c.due_at <= work.now).distinct()
+    return list(work.connection.scalars(query.limit(at_most)))
+
+
+def handled(work: Work, id: str, problem: str | None = None) -> None:
+    """Its turn is taken, or given up with a problem; only then is the body let go."""
+    gone = {} if problem else {"body": None}
+    work.change(inbound, id, due_at=None, problem=problem, **gone)
+
+
+def postpone(work: Work, id: str, attempts: int, due_at: datetime) -> None:
+    """Its turn failed and is tried again later."""
+    work.change(inbound, id, attempts=attempts, due_at=due_at)
+
+
+def _row(work: Work, each: Arrived) -> dict[str, Any]:
+    takes_turn = each.chat_id is not None
+    row: dict[str, Any] = {"id": each.id, "chat_id": each.chat_id, "ordinal": each.ordinal}
+    row |= {"attempts": 0, "received_at": work.now, "due_at": work.now if takes_turn else None}
+    row |= {"screened": each.screened, "body": None}
+    return row if each.body is None else row | work.seal(inbound, each.id, None, body=each.body)
+
+
+def _waiting(work: Work, row: Row[Any]) -> Waiting:
+    body = None if row.body is None else work.open(inbound.c.body, row)
+    return Waiting(
+        row.id, row.chat_id, row.ordinal, body, row.screened, row.received_at, row.attempts
+    )

@@ -1,7 +1,7 @@
 """The policies: each as the policy part of the case document, sealed.
 
-Laws: importing a number again replaces the policy; a policy is found by its number, or by its
-insured's name through the blind index.
+Laws: importing a number again replaces the policy, under the next version; a policy is found by
+its number, or by its insured's name through the blind index.
 """
 
 from __future__ import annotations
@@ -43,15 +43,16 @@ def is_sample(work: Work, number: str) -> bool:
 
 def put(work: Work, documents: Sequence[Mapping[str, Any]], *, sample: bool) -> None:
     """Keep policies, new ones and such as replace what was kept under their number."""
-    known = set(numbers(work))
+    rows = work.connection.execute(select(policies.c.number, policies.c.version))
+    known = {row.number: row.version for row in rows}
     for document in documents:
         number = document["number"]
-        row = _row(work, document, sample=sample)
+        row = {**_row(work, document, sample=sample), "version": known.get(number, 0) + 1}
         if number in known:
             work.connection.execute(update(policies).where(policies.c.number == number), row)
         else:
             work.connection.execute(insert(policies), {"number": number, **row})
-            known.add(number)
+        known[number] = row["version"]
 
 
 def _row(work: Work, document: Mapping[str, Any], *, sample: bool) -> dict[str, Any]:

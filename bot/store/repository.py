@@ -14,9 +14,11 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from bot.store import audit, cases, conversations, facts, firms, policies, transcript
+from bot.store import alerts, audit, cases, conversations, facts, firms, policies, transcript
+from bot.store.alerts import Alert
 from bot.store.audit import Deed
 from bot.store.cases import CaseLine
+from bot.store.dossiers import Dossiers
 from bot.store.engine import WRITES
 from bot.store.problems import StoreProblem
 from bot.store.registry import Registry
@@ -41,24 +43,44 @@ class Store(Registry):
         clock: Callable[[], datetime],
         new_id: Callable[[], str],
     ) -> None:
-        super().__init__(self._reading)
+        super().__init__(self.reading)
         self._engine, self._writer = engine, engine.execution_options(**WRITES)
         self._vault, self._clock, self._new_id = vault, clock, new_id
         self._opened: dict[bytes, DataKey] = {}
+        self._dossiers = Dossiers()
         self._one = Lock()
-        with self._reading() as work:
+        with self.reading() as work:
             work.check()
 
     @contextmanager
-    def turn(self) -> Iterator[Turn]:
-        """Give one turn: a transaction, taken back whole on any exception."""
+    def work(self) -> Iterator[Work]:
+        """Give one transaction that writes, taken back whole on any exception."""
         if not self._one.acquire(timeout=PATIENCE):
             raise StoreProblem("busy")
         try:
             with self._work(self._writer) as work:
-                yield Turn(work)
+                yield work
+                work.write()
+            for each in work.after:
+                each()
         finally:
             self._one.release()
+
+    @contextmanager
+    def turn(self) -> Iterator[Turn]:
+        """Give one turn in a transaction of its own."""
+        with self.work() as work:
+            yield self.turns(work)
+
+    def turns(self, work: Work) -> Turn:
+        """What may be done in a transaction of turns."""
+        return Turn(work, self._dossiers)
+
+    @contextmanager
+    def reading(self) -> Iterator[Work]:
+        """Give one look at what is kept."""
+        with self._work(self._engine) as work:
+            yield work
 
     def close(self) -> None:
         """Let go of the database."""
@@ -100,17 +122,17 @@ class Store(Registry):
 
     def conversations_of(self, case_id: str) -> list[str]:
         """The conversations about a case."""
-        with self._reading() as work:
+        with self.reading() as work:
             return conversations.of_case(work, case_id)
 
     def transcript(self, conversation_id: str) -> list[Line]:
         """Everything said in a conversation, in order."""
-        with self._reading() as work:
+        with self.reading() as work:
             return transcript.lines(work, conversation_id)
 
     def undelivered(self, conversation_id: str) -> list[Line]:
         """What is still to be sent in a conversation, in order."""
-        with self._reading() as work:
+        with self.reading() as work:
             return transcript.undelivered(work, conversation_id)
 
     def delivered(self, row_ids: Collection[str]) -> None:
@@ -118,27 +140,27 @@ class Store(Registry):
         with self.turn() as turn:
             transcript.delivered(turn.work, row_ids)
 
+    def alerts(self) -> list[Alert]:
+        """What staff must still look at."""
+        with self.reading() as work:
+            return alerts.open_ones(work)
+
     # Cases.
 
     def cases(self) -> list[CaseLine]:
         """All cases, the oldest first."""
-        with self._reading() as work:
+        with self.reading() as work:
             return cases.every(work)
 
     def facts_history(self, case_id: str) -> list[Fact]:
         """All facts of a case, superseded too, in the order they were told."""
-        with self._reading() as work:
+        with self.reading() as work:
             return facts.history(work, case_id)
 
     def audit_trail(self, case_id: str | None = None) -> list[Deed]:
         """Who did what in a case, or in the house."""
-        with self._reading() as work:
+        with self.reading() as work:
             return audit.trail(work, case_id)
-
-    @contextmanager
-    def _reading(self) -> Iterator[Work]:
-        with self._work(self._engine) as work:
-            yield work
 
     @contextmanager
     def _work(self, engine: Engine) -> Iterator[Work]:

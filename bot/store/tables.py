@@ -8,6 +8,7 @@ transcript is marked when delivered); every id is handed in, so that a row can b
 from __future__ import annotations
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     ForeignKey,
@@ -18,6 +19,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from bot.store.columns import Moment, Sealed
@@ -48,6 +50,7 @@ policies = Table(
     Column("insured_index", LargeBinary, nullable=False, index=True),
     Column("sample", Boolean, nullable=False),
     Column("imported_at", Moment, nullable=False),
+    Column("version", Integer, nullable=False),
 )
 
 firms = Table(
@@ -68,6 +71,8 @@ cases = Table(
     Column("opened_at", Moment, nullable=False),
     Column("closed_at", Moment),
     Column("version", Integer, nullable=False),
+    Column("facts_told", Integer, nullable=False),
+    Column("deeds", Integer, nullable=False),
 )
 
 # One person in one case; without a case yet, whoever is still arriving.
@@ -91,7 +96,19 @@ conversations = Table(
     Column("policy_number", Text),
     Column("talk", Sealed, nullable=False),
     Column("version", Integer, nullable=False),
+    Column("lines", Integer, nullable=False),
+    Column("question_id", Text),  # the line of the transcript whose buttons may be pressed
     Column("updated_at", Moment, nullable=False),
+)
+
+# Where a person is reached on a channel; the id is the channel and a blind index of the address.
+chats = Table(
+    "chats",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("address", Sealed, nullable=False),
+    Column("conversation_id", ForeignKey("conversations.id"), index=True),
+    Column("unreachable_at", Moment),
 )
 
 facts = Table(
@@ -107,14 +124,21 @@ facts = Table(
     UniqueConstraint("case_id", "seq"),
 )
 
-# What came in, known by its channel's own id.
+# What came in, known by its channel's own id; its body is kept until its turn is taken.
 inbound = Table(
     "inbound",
     metadata,
     Column("id", Text, primary_key=True),
-    Column("conversation_id", ForeignKey("conversations.id"), index=True),
+    Column("chat_id", ForeignKey("chats.id")),
+    Column("ordinal", BigInteger, nullable=False),
+    Column("body", Sealed),
     Column("received_at", Moment, nullable=False),
+    Column("due_at", Moment),  # None: its turn was taken, or given up
+    Column("attempts", Integer, nullable=False),
+    Column("problem", Text),
     Column("screened", Text),
+    Index(None, "chat_id", "due_at"),
+    Index(None, "due_at"),
 )
 
 # Also the outbox: a row not from outside and not marked delivered is still to be sent.
@@ -127,12 +151,36 @@ transcript = Table(
     Column("heard_id", ForeignKey("inbound.id"), index=True),
     Column("direction", Text, nullable=False),
     Column("body", Sealed, nullable=False),
-    Column("buttons", Sealed, nullable=False),
+    Column("step", Text),  # the open step: of a question, of the answer to it
+    Column("buttons", Sealed),
+    Column("token", Text, unique=True),  # what the buttons of a channel carry
     Column("at", Moment, nullable=False),
+    Column("due_at", Moment),  # None: delivered, given up, or nothing to deliver
     Column("delivered_at", Moment),
+    Column("external_id", Text),  # the channel's own id of the message
     Column("attempts", Integer, nullable=False),
+    Column("problem", Text),
+    Column("retired", Boolean, nullable=False),  # its buttons are still to be taken away
     UniqueConstraint("conversation_id", "seq"),
-    Index(None, "delivered_at", "conversation_id"),
+    Index(None, "due_at"),
+    Index(
+        "ix_transcript_retired",
+        "retired",
+        sqlite_where=text("retired"),
+        postgresql_where=text("retired"),
+    ),
+)
+
+# What staff must look at.
+alerts = Table(
+    "alerts",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("case_id", ForeignKey("cases.id"), index=True),
+    Column("conversation_id", ForeignKey("conversations.id"), index=True),
+    Column("at", Moment, nullable=False),
+    Column("done_at", Moment),
 )
 
 audit = Table(

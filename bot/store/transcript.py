@@ -1,7 +1,8 @@
-"""What was said in a conversation, and what of it is still to be sent.
+"""What was said in a conversation; of what is said to the person, what is still to be sent.
 
-Laws: lines are numbered in each conversation and never changed but for the mark *delivered*; what
-is said to the person (by the program or by staff) counts as undelivered until it is marked.
+Laws: lines are numbered in each conversation and never changed but for how their sending stands;
+what is said to the person (by the program or by staff) waits until it is marked delivered or given
+up, in order; the buttons of a line are known by one token, and go when another question is asked.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Select, func, insert, select, update
+from sqlalchemy import Row, Select, select, update
 
 from bot.store.tables import transcript
 from bot.store.work import Work
@@ -27,33 +28,49 @@ class Line:
     seq: int
     direction: Direction
     body: str
+    step: str | None
     buttons: Any
+    token: str | None
     at: datetime
     delivered_at: datetime | None
+    external_id: str | None
+    problem: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A line to be written."""
+    """A line to be written; with a token its buttons can be pressed on a channel."""
 
-    conversation_id: str
-    case_id: str | None
     direction: Direction
     body: str
+    step: str | None = None
     buttons: Sequence[Any] | None = None
+    token: str | None = None
     heard_id: str | None = None
+    external_id: str | None = None
 
 
-def write(work: Work, said: Said) -> str:
-    """Add a line to a conversation: its row's id."""
-    mine = transcript.c.conversation_id == said.conversation_id
-    last = select(func.coalesce(func.max(transcript.c.seq), 0)).where(mine)
-    seq, id = work.connection.execute(last).scalar_one() + 1, work.new_id()
-    row = {"id": id, "conversation_id": said.conversation_id, "seq": seq, "heard_id": said.heard_id}
-    row |= {"direction": said.direction, "at": work.now, "attempts": 0}
-    buttons = None if said.buttons is None else list(said.buttons)
-    row |= work.seal(transcript, id, said.case_id, body=said.body, buttons=buttons)
-    work.connection.execute(insert(transcript), row)
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question whose buttons were pressed: where, which step, which choices."""
+
+    line_id: str
+    conversation_id: str
+    step: str
+    choices: tuple[str, ...]
+
+
+def write(work: Work, conversation_id: str, case_id: str | None, seq: int, said: Said) -> str:
+    """Add a line to a conversation under its number: its row's id."""
+    id = work.new_id()
+    row = {"id": id, "conversation_id": conversation_id, "seq": seq, "direction": said.direction}
+    row |= {"heard_id": said.heard_id, "step": said.step, "token": said.token, "at": work.now}
+    row |= {"due_at": None if said.direction == "in" else work.now, "attempts": 0}
+    row |= {"external_id": said.external_id, "retired": False, "buttons": None}
+    row |= work.seal(transcript, id, case_id, body=said.body)
+    if said.buttons is not None:
+        row |= work.seal(transcript, id, case_id, buttons=list(said.buttons))
+    work.add(transcript, row)
     return id
 
 
@@ -64,22 +81,41 @@ def lines(work: Work, conversation_id: str) -> list[Line]:
 
 def undelivered(work: Work, conversation_id: str) -> list[Line]:
     """Give what is still to be sent to the person, in order."""
-    waiting = _of(conversation_id).where(transcript.c.delivered_at.is_(None))
-    return _lines(work, waiting.where(transcript.c.direction != "in"))
+    return _lines(work, _of(conversation_id).where(transcript.c.due_at.is_not(None)))
 
 
 def delivered(work: Work, ids: Collection[str]) -> None:
     """Mark lines as delivered; one that was marked before keeps its moment."""
-    open_rows = transcript.c.id.in_(ids) & transcript.c.delivered_at.is_(None)
-    work.connection.execute(update(transcript).where(open_rows).values(delivered_at=work.now))
+    open_rows = transcript.c.id.in_(ids) & transcript.c.due_at.is_not(None)
+    sent = {"delivered_at": work.now, "due_at": None}
+    work.connection.execute(update(transcript).where(open_rows).values(sent))
+
+
+def retire(work: Work, line_id: str) -> None:
+    """The buttons of a line are to be taken away."""
+    work.change(transcript, line_id, retired=True)
+
+
+def asked(work: Work, tokens: Collection[str]) -> dict[str, Asked]:
+    """The questions of these tokens."""
+    rows = work.connection.execute(select(transcript).where(transcript.c.token.in_(tokens)))
+    return {row.token: _asked(work, row) for row in rows}
+
+
+def answered(work: Work, conversation_id: str, external_id: str) -> Line | None:
+    """The line in which this message of the channel was heard, if it was."""
+    mine = _of(conversation_id).where(transcript.c.external_id == external_id)
+    found = _lines(work, mine.where(transcript.c.direction == "in"))
+    return found[-1] if found else None
 
 
 def reseal(work: Work, conversation_id: str, case_id: str) -> None:
     """Seal what was said before there was a case with the case's key."""
     for row in work.connection.execute(_of(conversation_id)).all():
-        body, buttons = work.open(transcript.c.body, row), work.open(transcript.c.buttons, row)
-        sealed = work.seal(transcript, row.id, case_id, body=body, buttons=buttons)
-        work.connection.execute(update(transcript).where(transcript.c.id == row.id), sealed)
+        said = {"body": work.open(transcript.c.body, row)}
+        if row.buttons is not None:
+            said["buttons"] = work.open(transcript.c.buttons, row)
+        work.change(transcript, row.id, **work.seal(transcript, row.id, case_id, **said))
 
 
 def _of(conversation_id: str) -> Select[Any]:
@@ -88,9 +124,27 @@ def _of(conversation_id: str) -> Select[Any]:
 
 
 def _lines(work: Work, query: Select[Any]) -> list[Line]:
-    return [_line(work, row) for row in work.connection.execute(query)]
+    return [line(work, row) for row in work.connection.execute(query)]
 
 
-def _line(work: Work, row: Any) -> Line:
-    body, buttons = work.open(transcript.c.body, row), work.open(transcript.c.buttons, row)
-    return Line(row.id, row.seq, row.direction, body, buttons, row.at, row.delivered_at)
+def line(work: Work, row: Row[Any]) -> Line:
+    """A row of the table, opened."""
+    buttons = None if row.buttons is None else work.open(transcript.c.buttons, row)
+    return Line(
+        row.id,
+        row.seq,
+        row.direction,
+        work.open(transcript.c.body, row),
+        row.step,
+        buttons,
+        row.token,
+        row.at,
+        row.delivered_at,
+        row.external_id,
+        row.problem,
+    )
+
+
+def _asked(work: Work, row: Row[Any]) -> Asked:
+    choices = tuple(choice for choice, _ in work.open(transcript.c.buttons, row))
+    return Asked(row.id, row.conversation_id, row.step, choices)

@@ -1,21 +1,26 @@
-"""One turn: everything that is read and written about a case in one transaction.
+"""Turns: everything that is read and written about cases in one transaction.
 
-Laws: what is saved must have been loaded in the same turn (or its version be named), and is refused
-where somebody else wrote in between; nothing is kept unless the whole turn is.
+Laws: a case is held before its conversations, and both to the end; what is saved must have been
+loaded here (or its version be named), and is refused where somebody else wrote in between; one
+transaction may hold many turns, each seeing what those before it did; nothing is kept unless all of
+it is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from bot.store import audit, cases, conversations, facts, inbound, policies, transcript
+from bot.store import alerts, audit, cases, conversations, facts, inbound, policies, transcript
 from bot.store.conversations import Conversation
-from bot.store.problems import StoreProblem
+from bot.store.dossiers import Dossiers
+from bot.store.problems import Conflict, StoreProblem
 from bot.store.registry import Registry
+from bot.store.tables import cases as case_table
+from bot.store.tables import conversations as conversation_table
 from bot.store.transcript import Direction, Said
 from bot.store.work import Work
 from flows.dossier import Dossier
@@ -24,30 +29,51 @@ from flows.talk import Talk
 
 
 class Turn(Registry):
-    """What may be done in a turn; the registry's reads see what the turn wrote."""
+    """What may be done in a transaction of turns; the registry's reads see what was written."""
 
-    def __init__(self, work: Work) -> None:
+    def __init__(self, work: Work, dossiers: Dossiers) -> None:
         super().__init__(lambda: nullcontext(work))
         self.work = work
+        self._known = dossiers
         self._talks: dict[str, Conversation] = {}
-        self._cases: dict[str, int] = {}
+        self._cases: dict[str, cases.Held] = {}
+        self._dossiers: dict[str, Dossier] = {}
 
     @property
     def now(self) -> datetime:
-        """The moment of the turn: all its rows bear it."""
+        """The moment of the transaction: all its rows bear it."""
         return self.work.now
 
+    def hold(self, conversation_ids: Collection[str]) -> None:
+        """Load and hold conversations with their cases, all at once."""
+        new = [id for id in conversation_ids if id not in self._talks]
+        if not new:
+            return
+        about = conversations.cases_of(self.work, new)
+        self._hold_cases({case for case in about.values() if case})
+        for each in conversations.hold(self.work, new):
+            if each.case_id != about[each.id]:
+                raise Conflict("conversation_changed", each.id)
+            self._talks[each.id] = each
+
     def conversation(self, id: str) -> Conversation:
-        """Load a conversation."""
-        self._talks[id] = conversations.load(self.work, id)
+        """A conversation as it stands in this transaction."""
+        self.hold([id])
+        if id not in self._talks:
+            raise StoreProblem("unknown_conversation", id)
         return self._talks[id]
 
     def dossier(self, case_id: str) -> Dossier:
-        """Load a case: its policy as it is today, its facts as they hold."""
-        line = cases.find(self.work, case_id)
-        self._cases[case_id] = line.version
-        policy = policies.find(self.work, line.policy)
-        return Dossier(case_id, policy or {}, facts.latest(self.work, case_id))
+        """A case: its policy as it is today, its facts as they hold."""
+        if case_id not in self._dossiers:
+            held = self._held(case_id)
+            known = self._known.find(held)
+            self._dossiers[case_id] = known or self._loaded(held)
+        return self._dossiers[case_id]
+
+    def begin(self, member: str, talk: Talk) -> str:
+        """Begin a conversation of somebody who has just come: its id."""
+        return conversations.begin(self.work, member, None, talk)
 
     def open_case(self, policy: str) -> str:
         """Open a case under a policy: its number."""
@@ -59,26 +85,52 @@ class Turn(Registry):
 
     def attach(self, conversation_id: str, case_id: str) -> None:
         """Join a conversation's member to a case."""
-        was = self._talk(conversation_id)
+        was = self.conversation(conversation_id)
         conversations.attach(self.work, was, case_id)
         policy = cases.find(self.work, case_id).policy
         self._talks[conversation_id] = replace(was, case_id=case_id, policy=policy)
 
     def save(self, conversation_id: str, talk: Talk, *, version: int | None = None) -> None:
-        """Keep a talk; `version` is the one it was made from, if not the one loaded here."""
-        was = self._talk(conversation_id)
-        base = was.version if version is None else version
-        new = conversations.save(self.work, was.id, was.case_id, talk, base)
-        self._talks[conversation_id] = replace(was, talk=talk, version=new)
+        """Keep a talk; `version` is the one it was made from, if not the one held here."""
+        was = self.conversation(conversation_id)
+        if version is not None and version != was.version:
+            raise Conflict("conversation_changed", conversation_id)
+        self._talks[conversation_id] = replace(was, talk=talk, version=was.version + 1)
+        conversations.save(self.work, self._talks[conversation_id])
 
-    def tell(self, case_id: str, told: Sequence[Fact]) -> None:
-        """Add facts to a case."""
+    def keep(self, dossier: Dossier) -> None:
+        """Keep what was told of a case since it was loaded."""
+        told = dossier.facts.fresh
         if not told:
             return
-        if case_id not in self._cases:
+        if dossier.id not in self._dossiers:
+            raise StoreProblem("not_loaded", dossier.id)
+        held = self._held(dossier.id)
+        facts.append(self.work, dossier.id, told, held.facts_told)
+        held.version, held.facts_told = held.version + 1, held.facts_told + len(told)
+        counted = {"version": held.version, "facts_told": held.facts_told}
+        self.work.change(case_table, held.id, **counted)
+        self._remember(held, dossier.settled())
+
+    def tell(self, case_id: str, told: Sequence[Fact]) -> None:
+        """Add facts to a case that was loaded."""
+        if case_id not in self._dossiers:
             raise StoreProblem("not_loaded", case_id)
-        self._cases[case_id] = cases.bump(self.work, case_id, self._cases[case_id])
-        facts.append(self.work, case_id, told)
+        was = self._dossiers[case_id]
+        self.keep(was.with_facts(was.facts.told(told)))
+
+    def say(self, conversation_id: str, said: Said) -> str:
+        """Add a line to the transcript: its row's id. A question takes the place of the last."""
+        was = self.conversation(conversation_id)
+        id = transcript.write(self.work, was.id, was.case_id, was.lines + 1, said)
+        counted: dict[str, Any] = {"lines": was.lines + 1}
+        if said.token:
+            counted["question_id"] = id
+            if was.question_id:
+                transcript.retire(self.work, was.question_id)
+        self._talks[was.id] = replace(was, **counted)
+        self.work.change(conversation_table, was.id, **counted)
+        return id
 
     def write(
         self,
@@ -89,28 +141,49 @@ class Turn(Registry):
         *,
         heard: str | None = None,
     ) -> str:
-        """Add a line to the transcript: its row's id. `heard` is the id of what it came from."""
-        case_id = self._talk(conversation_id).case_id
-        said = Said(conversation_id, case_id, direction, body, buttons, heard)
-        return transcript.write(self.work, said)
+        """Add a line without a question to the transcript: its row's id."""
+        said = Said(direction, body, buttons=buttons, heard_id=heard)
+        return self.say(conversation_id, said)
 
     def audit(
         self, who: str, action: str, *, case_id: str | None = None, details: Any = None
     ) -> None:
-        """Note who did what."""
-        audit.add(self.work, who, action, case_id, details)
+        """Note who did what, in a case or in the house."""
+        if case_id is None:
+            audit.add_to_house(self.work, who, action, details)
+            return
+        held = self._held(case_id)
+        held.deeds += 1
+        self.work.change(case_table, case_id, deeds=held.deeds)
+        audit.add(self.work, held.deeds, who, action, case_id, details)
 
-    def seen(
-        self,
-        channel: str,
-        update_id: str | int,
-        *,
-        conversation_id: str | None = None,
-        screened: str | None = None,
-    ) -> bool:
+    def alert(self, kind: str, conversation_id: str) -> None:
+        """Call staff to a conversation."""
+        case_id = self.conversation(conversation_id).case_id
+        alerts.add(self.work, kind, case_id, conversation_id)
+
+    def seen(self, channel: str, update_id: str | int) -> bool:
         """Was this update kept before? If not, it is now."""
-        id = inbound.id_of(channel, update_id)
-        return inbound.seen(self.work, id, conversation_id, screened)
+        return inbound.seen(self.work, inbound.id_of(channel, update_id))
 
-    def _talk(self, id: str) -> Conversation:
-        return self._talks[id] if id in self._talks else self.conversation(id)
+    def _hold_cases(self, ids: Collection[str]) -> None:
+        new = [id for id in ids if id not in self._cases]
+        if new:
+            self._cases |= {held.id: held for held in cases.hold(self.work, new)}
+
+    def _held(self, case_id: str) -> cases.Held:
+        self._hold_cases([case_id])
+        if case_id not in self._cases:
+            raise StoreProblem("unknown_case", case_id)
+        return self._cases[case_id]
+
+    def _loaded(self, held: cases.Held) -> Dossier:
+        policy = policies.find(self.work, held.policy)
+        dossier = Dossier(held.id, policy or {}, facts.latest(self.work, held.id))
+        self._remember(held, dossier)
+        return dossier
+
+    def _remember(self, held: cases.Held, dossier: Dossier) -> None:
+        self._dossiers[held.id] = dossier
+        at = (held.version, held.policy_version)
+        self.work.after.append(lambda: self._known.put(dossier, *at))

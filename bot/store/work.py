@@ -2,7 +2,8 @@
 
 Laws: a value is sealed and opened at the column and row it stands in, never elsewhere; which key
 is a scope's is asked of the database in every transaction (a key made in one that was rolled back,
-or erased by somebody else, must not seal anything); an opened key is remembered by its id only.
+or erased by somebody else, must not seal anything); an opened key is remembered by its id only;
+rows that are only added, and changes of rows held here, wait and are written together.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, Row, Table, insert, select
+from sqlalchemy import Column, Connection, Row, Table, bindparam, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.store.columns import SealedBytes
 from bot.store.problems import StoreProblem
@@ -39,6 +41,40 @@ class Work:
     new_id: Callable[[], str]
     opened: dict[bytes, DataKey]
     scopes: dict[str, DataKey] = field(default_factory=dict)
+    added: dict[Table, list[dict[str, Any]]] = field(default_factory=dict)
+    changed: dict[Table, dict[str, dict[str, Any]]] = field(default_factory=dict)
+    after: list[Callable[[], None]] = field(default_factory=list)
+    """What is done once the transaction is kept."""
+
+    def add(self, table: Table, row: dict[str, Any]) -> None:
+        """Add a row when the work is written."""
+        self.added.setdefault(table, []).append(row)
+
+    def change(self, table: Table, id: str, **values: Any) -> None:
+        """Change a row when the work is written; the row is held by this transaction."""
+        self.changed.setdefault(table, {}).setdefault(id, {}).update(values)
+
+    def write(self) -> None:
+        """Write what waits, the rows of a table in one go."""
+        added, self.added = self.added, {}
+        for table, rows in added.items():
+            self.connection.execute(insert(table), rows)
+        changed, self.changed = self.changed, {}
+        for table, changes in changed.items():
+            self._change(table, changes)
+
+    def add_new(self, table: Table, rows: list[dict[str, Any]]) -> None:
+        """Add rows at once, but for those whose id is there already."""
+        on_sqlite = self.connection.dialect.name == "sqlite"
+        made = (sqlite.insert if on_sqlite else postgresql.insert)(table)
+        self.connection.execute(made.on_conflict_do_nothing(), rows)
+
+    def _change(self, table: Table, changes: dict[str, dict[str, Any]]) -> None:
+        alike: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+        for id, values in changes.items():
+            alike.setdefault(tuple(values), []).append({**values, "row_id": id})
+        for rows in alike.values():
+            self.connection.execute(update(table).where(table.c.id == bindparam("row_id")), rows)
 
     def seal(self, table: Table, row: str, case_id: str | None, **values: Any) -> dict[str, Any]:
         """Seal JSON values, named by their columns, for one row of a table."""

@@ -106,7 +106,7 @@ def test_every_name_and_text_is_in_a_sealed_column() -> None:
     assert sealed == {
         *("policies.document", "firms.name", "members.name", "conversations.talk"),
         *("facts.value", "facts.told_by", "transcript.body", "transcript.buttons"),
-        *("audit.who", "audit.details"),
+        *("audit.who", "audit.details", "chats.address", "inbound.body"),
     }
 
 
@@ -136,6 +136,7 @@ def test_a_value_moved_between_rows_does_not_open(house: House) -> None:
     body, id = tables.transcript.c.body, tables.transcript.c.id
     with house.store.turn() as turn:
         one, other = (turn.write(conversation, "out", text) for text in ("one", "other"))
+        turn.work.write()
         connection = turn.work.connection
         moved = connection.scalar(select(body).where(id == one))
         connection.execute(update(tables.transcript).where(id == other), {"body": moved})
@@ -147,9 +148,10 @@ def test_a_case_has_its_own_key(house: House) -> None:
     """Once a case is opened, all of its conversation, what was said before too, has its key."""
     conversation = house.store.conversation_for("田中", policy=None, case=None)
     with house.store.turn() as turn:
-        turn.write(conversation, "in", "早口の前置き")
+        turn.write(conversation, "out", "早口の前置き", [["yes", "はい"]])
         case = turn.open_case("PIL-2026-0001")
         turn.attach(conversation, case)
+        turn.work.write()
         connection = turn.work.connection
         mine = select(tables.keys.c.id).where(tables.keys.c.scope == f"case:{case}")
         key = bytes.fromhex(connection.execute(mine).scalar_one())
@@ -157,7 +159,7 @@ def test_a_case_has_its_own_key(house: House) -> None:
             *(tables.transcript.c.body, tables.transcript.c.buttons),
             *(tables.members.c.name, tables.conversations.c.talk),
         ):
-            for sealed in connection.scalars(select(column)):
+            for sealed in connection.scalars(select(column).where(column.is_not(None))):
                 assert sealed.raw[1:9] == key
     assert [line.body for line in house.store.transcript(conversation)] == ["早口の前置き"]
 

@@ -1,4 +1,4 @@
-"""The first tables: keys, policies, firms, cases, members, conversations, facts, transcript."""
+"""The first tables: the house's, the people's, what was told, what came in and goes out."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ def upgrade() -> None:
     _house()
     _people()
     _told()
+    _alerts()
 
 
 def _house() -> None:
@@ -38,6 +39,7 @@ def _house() -> None:
         sa.Column("insured_index", sa.LargeBinary, nullable=False),
         sa.Column("sample", sa.Boolean, nullable=False),
         sa.Column("imported_at", MOMENT, nullable=False),
+        sa.Column("version", sa.Integer, nullable=False),
         sa.PrimaryKeyConstraint("number", name="pk_policies"),
     )
     op.create_index("ix_policies_insured_index", "policies", ["insured_index"])
@@ -61,6 +63,8 @@ def _people() -> None:
         sa.Column("opened_at", MOMENT, nullable=False),
         sa.Column("closed_at", MOMENT),
         sa.Column("version", sa.Integer, nullable=False),
+        sa.Column("facts_told", sa.Integer, nullable=False),
+        sa.Column("deeds", sa.Integer, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_cases"),
     )
     op.create_index("ix_cases_policy_number", "cases", ["policy_number"])
@@ -84,11 +88,22 @@ def _people() -> None:
         sa.Column("policy_number", sa.Text),
         sa.Column("talk", SEALED, nullable=False),
         sa.Column("version", sa.Integer, nullable=False),
+        sa.Column("lines", sa.Integer, nullable=False),
+        sa.Column("question_id", sa.Text),
         sa.Column("updated_at", MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_conversations"),
     )
     op.create_index("ix_conversations_member_id", "conversations", ["member_id"])
     op.create_index("ix_conversations_case_id", "conversations", ["case_id"])
+    op.create_table(
+        "chats",
+        sa.Column("id", sa.Text, nullable=False),
+        sa.Column("address", SEALED, nullable=False),
+        _link("chats", "conversation_id", "conversations.id", nullable=True),
+        sa.Column("unreachable_at", MOMENT),
+        sa.PrimaryKeyConstraint("id", name="pk_chats"),
+    )
+    op.create_index("ix_chats_conversation_id", "chats", ["conversation_id"])
 
 
 def _told() -> None:
@@ -104,15 +119,7 @@ def _told() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_facts"),
         sa.UniqueConstraint("case_id", "seq", name="uq_facts_case_id_seq"),
     )
-    op.create_table(
-        "inbound",
-        sa.Column("id", sa.Text, nullable=False),
-        _link("inbound", "conversation_id", "conversations.id", nullable=True),
-        sa.Column("received_at", MOMENT, nullable=False),
-        sa.Column("screened", sa.Text),
-        sa.PrimaryKeyConstraint("id", name="pk_inbound"),
-    )
-    op.create_index("ix_inbound_conversation_id", "inbound", ["conversation_id"])
+    _inbound()
     _transcript()
     op.create_table(
         "audit",
@@ -128,6 +135,24 @@ def _told() -> None:
     )
 
 
+def _inbound() -> None:
+    op.create_table(
+        "inbound",
+        sa.Column("id", sa.Text, nullable=False),
+        _link("inbound", "chat_id", "chats.id", nullable=True),
+        sa.Column("ordinal", sa.BigInteger, nullable=False),
+        sa.Column("body", SEALED),
+        sa.Column("received_at", MOMENT, nullable=False),
+        sa.Column("due_at", MOMENT),
+        sa.Column("attempts", sa.Integer, nullable=False),
+        sa.Column("problem", sa.Text),
+        sa.Column("screened", sa.Text),
+        sa.PrimaryKeyConstraint("id", name="pk_inbound"),
+    )
+    op.create_index("ix_inbound_chat_id_due_at", "inbound", ["chat_id", "due_at"])
+    op.create_index("ix_inbound_due_at", "inbound", ["due_at"])
+
+
 def _transcript() -> None:
     op.create_table(
         "transcript",
@@ -137,16 +162,45 @@ def _transcript() -> None:
         _link("transcript", "heard_id", "inbound.id", nullable=True),
         sa.Column("direction", sa.Text, nullable=False),
         sa.Column("body", SEALED, nullable=False),
-        sa.Column("buttons", SEALED, nullable=False),
+        sa.Column("step", sa.Text),
+        sa.Column("buttons", SEALED),
+        sa.Column("token", sa.Text),
         sa.Column("at", MOMENT, nullable=False),
+        sa.Column("due_at", MOMENT),
         sa.Column("delivered_at", MOMENT),
+        sa.Column("external_id", sa.Text),
         sa.Column("attempts", sa.Integer, nullable=False),
+        sa.Column("problem", sa.Text),
+        sa.Column("retired", sa.Boolean, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_transcript"),
         sa.UniqueConstraint("conversation_id", "seq", name="uq_transcript_conversation_id_seq"),
+        sa.UniqueConstraint("token", name="uq_transcript_token"),
     )
-    waiting = ["delivered_at", "conversation_id"]
-    op.create_index("ix_transcript_delivered_at_conversation_id", "transcript", waiting)
+    op.create_index("ix_transcript_due_at", "transcript", ["due_at"])
     op.create_index("ix_transcript_heard_id", "transcript", ["heard_id"])
+    only = sa.text("retired")
+    op.create_index(
+        "ix_transcript_retired",
+        "transcript",
+        ["retired"],
+        sqlite_where=only,
+        postgresql_where=only,
+    )
+
+
+def _alerts() -> None:
+    op.create_table(
+        "alerts",
+        sa.Column("id", sa.Text, nullable=False),
+        sa.Column("kind", sa.Text, nullable=False),
+        _link("alerts", "case_id", "cases.id", nullable=True),
+        _link("alerts", "conversation_id", "conversations.id", nullable=True),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.Column("done_at", MOMENT),
+        sa.PrimaryKeyConstraint("id", name="pk_alerts"),
+    )
+    op.create_index("ix_alerts_case_id", "alerts", ["case_id"])
+    op.create_index("ix_alerts_conversation_id", "alerts", ["conversation_id"])
 
 
 def _link(table: str, column: str, to: str, *, nullable: bool = False) -> sa.Column[str]:
