@@ -6,6 +6,7 @@ input; what goes to standard output is for programs, what goes to standard error
 
 from __future__ import annotations
 
+import asyncio
 import json
 import locale
 import sys
@@ -16,11 +17,13 @@ from pathlib import Path
 from typing import Annotated, Literal, NoReturn, cast
 
 import typer
+from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError
 
 from bot import bootstrap, papers, terminal, upkeep
 from bot.assessing import answers, message
 from bot.catalogue import catalogue
+from bot.settings import ROLES, Problem, load
 from bot.store.problems import StoreProblem
 from coverage.document import Refused
 from flows.turn import JAPAN
@@ -82,6 +85,25 @@ def chat(
         if lang:
             terminal.switch(house, found, lang)
         terminal.chat(house, found, language)
+
+
+@app.command()
+def serve(
+    roles: Annotated[
+        str, typer.Option(help=f"What this process does: {','.join(ROLES)}, or some of them.")
+    ] = ",".join(ROLES),
+) -> None:
+    """Serve Telegram: take in, answer, deliver, remind; and /healthz, /readyz, /metrics."""
+    language = own_language()
+    chosen = frozenset(each.strip() for each in roles.split(",") if each.strip())
+    if not chosen or not chosen <= set(ROLES):
+        _stop(language, "serve.roles", REFUSED, text=roles, expected=",".join(ROLES))
+    with problems(language):
+        from bot import logs, serving
+
+        settings = load()
+        logs.set_up(settings.log_level)
+        asyncio.run(serving.serve(bootstrap.open_house(settings), settings, chosen))
 
 
 policy_app = typer.Typer(no_args_is_help=True, help="Policies: import them, list them.")
@@ -199,6 +221,12 @@ def problems(language: Language) -> Iterator[None]:
         key = known.get(problem.code, "problem.store")
         status = REFUSED if problem.code == "unknown_case" else FAILED
         _stop(language, key, status, text=problem.about or problem.code)
+    except Problem as problem:
+        _stop(language, str(problem), FAILED)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = f"HAKKAKU_{'_'.join(map(str, first['loc']))}".upper()
+        _stop(language, "problem.setting", REFUSED, text=name, why=first["msg"])
     except (OSError, DBAPIError) as error:
         _stop(language, "problem.store", FAILED, text=str(getattr(error, "orig", error)))
 

@@ -7,9 +7,20 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Annotated, Literal
 
-from pydantic import SecretStr
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+RATE = r"^(off|\d+(\.\d+)?/\d+(\.\d+)?)$"
+
+
+ROLES = ("web", "ingress", "courier", "sweep")
+"""What a serving process may do."""
+
+
+class Problem(Exception):
+    """The settings do not fit what is asked for: a key of the catalogues."""
 
 
 class Settings(BaseSettings):
@@ -20,6 +31,23 @@ class Settings(BaseSettings):
     data_dir: Path = Path("~/.local/share/hakkaku")
     database_url: str | None = None
     keys: SecretStr | None = None
+    bot_token: SecretStr | None = None
+    bot_api_url: str = "https://api.telegram.org"
+    proxy: str | None = None
+    webhook_url: str | None = None
+    webhook_secret: SecretStr | None = None
+    listen: str = "127.0.0.1:8080"
+    send_rate: Annotated[str, Field(pattern=RATE)] = "25/1"
+    """Messages a second overall and for a chat, or ``off``."""
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    @property
+    def rates(self) -> tuple[float | None, float | None]:
+        """Messages a second overall and for a chat; none where there is no limit."""
+        if self.send_rate == "off":
+            return None, None
+        overall, _, chat = self.send_rate.partition("/")
+        return float(overall), float(chat)
 
     @property
     def folder(self) -> Path:

@@ -7,6 +7,7 @@ many, has a fuzzy one or other placeholders than its sister fails the check.
 from __future__ import annotations
 
 import ast
+import re
 import string
 import sys
 from collections.abc import Iterator
@@ -21,7 +22,8 @@ from flows.words import families
 
 ROOT = LOCALES.parent
 SAID = frozenset({"Say", "Word"})
-SHOWN = frozenset({"text", "_tell", "_stop", "_fail", "get"})
+SHOWN = frozenset({"text", "_tell", "_stop", "_fail", "Problem"})
+KEY = re.compile(r"[a-z_]+(\.[a-z0-9_]+)+")
 FREE = "also."
 """Further names of choices, for reading only: each language has its own."""
 
@@ -51,12 +53,12 @@ def template() -> bytes:
 
 
 def _literals(tree: ast.Module) -> Iterator[str]:
-    """The keys written out: in ``Say`` and ``Word`` always, elsewhere where they are known."""
+    """The keys written out: in ``Say`` and ``Word`` always, elsewhere what looks like one."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and _name(node.func) in SAID and node.args:
             yield from _constants(node.args[0])
         elif isinstance(node, ast.Call) and _name(node.func) in SHOWN:
-            yield from (key for each in node.args for key in _constants(each) if _known(key))
+            yield from (key for each in node.args for key in _constants(each) if KEY.fullmatch(key))
         elif isinstance(node, ast.Dict):
             yield from (key for each in node.values for key in _constants(each) if _known(key))
 

@@ -19,6 +19,7 @@ from flows.answers.reading import GUESSES
 from flows.answers.reading import PROBLEMS as UNREAD
 from flows.machine import STEPS
 from flows.next_act import RULES
+from flows.side import COMMANDS
 from flows.step import Choice, Many
 from flows.steps import CHAPTERS
 from flows.steps.consulting import ADVISED
@@ -56,6 +57,7 @@ MISSING = {
 
 def families() -> Iterator[str]:
     """Every key made from a table."""
+    yield from (f"menu.{name}" for name in COMMANDS)
     yield from _steps()
     yield from _choices()
     yield from _decisions()

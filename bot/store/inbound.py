@@ -44,12 +44,18 @@ class Waiting:
     body: Any
     screened: str | None
     received_at: datetime
+    due_at: datetime
     attempts: int
 
 
 def id_of(channel: str, update_id: str | int) -> str:
     """Give the id an update of a channel is kept under."""
     return f"{channel}:{update_id}"
+
+
+def id_before(id: str, ordinal: int) -> str:
+    """The id of the update just before, in the same channel."""
+    return id_of(id.removesuffix(f":{ordinal}"), ordinal - 1)
 
 
 def seen(work: Work, id: str) -> bool:
@@ -68,20 +74,28 @@ def known(work: Work, ids: Collection[str]) -> set[str]:
 
 def keep(work: Work, arrived: Iterable[Arrived]) -> None:
     """Keep what came in; what was kept before stays as it is."""
-    work.add_new(inbound, [_row(work, each) for each in arrived])
+    rows = [_row(work, each) for each in arrived]
+    if rows:
+        work.add_new(inbound, rows)
 
 
 def waiting(work: Work, chat_ids: Collection[str]) -> list[Waiting]:
-    """What waits for its turn in these chats, in the order of each channel's numbers."""
+    """What waits for its turn in these chats, chat by chat, in the order of their numbers."""
     query = select(inbound).where(inbound.c.chat_id.in_(chat_ids), inbound.c.due_at.is_not(None))
-    return [
-        _waiting(work, row) for row in work.connection.execute(query.order_by(inbound.c.ordinal))
-    ]
+    rows = work.connection.execute(query.order_by(inbound.c.chat_id, inbound.c.ordinal))
+    return [_waiting(work, row) for row in rows]
 
 
-def chats_due(work: Work, at_most: int) -> list[str]:
-    """The chats in which something has been waiting for its turn to come."""
-    query = select(inbound.c.chat_id).where(inbound.c.due_at <= work.now).distinct()
+def oldest(work: Work) -> datetime | None:
+    """Since when what has waited longest for its turn has been waiting."""
+    waits = select(inbound.c.received_at).where(inbound.c.due_at.is_not(None))
+    found: datetime | None = work.connection.scalar(waits.order_by(inbound.c.due_at).limit(1))
+    return found
+
+
+def chats_due(work: Work, before: datetime, at_most: int) -> list[str]:
+    """The chats in which something has waited for its turn since before a moment."""
+    query = select(inbound.c.chat_id).where(inbound.c.due_at <= before).distinct()
     return list(work.connection.scalars(query.limit(at_most)))
 
 
@@ -107,5 +121,12 @@ def _row(work: Work, each: Arrived) -> dict[str, Any]:
 def _waiting(work: Work, row: Row[Any]) -> Waiting:
     body = None if row.body is None else work.open(inbound.c.body, row)
     return Waiting(
-        row.id, row.chat_id, row.ordinal, body, row.screened, row.received_at, row.attempts
+        row.id,
+        row.chat_id,
+        row.ordinal,
+        body,
+        row.screened,
+        row.received_at,
+        row.due_at,
+        row.attempts,
     )

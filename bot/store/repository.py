@@ -22,6 +22,7 @@ from bot.store.dossiers import Dossiers
 from bot.store.engine import WRITES
 from bot.store.problems import StoreProblem
 from bot.store.registry import Registry
+from bot.store.role import Role, role
 from bot.store.sealed import DataKey, Vault
 from bot.store.transcript import Line
 from bot.store.turn import Turn
@@ -49,8 +50,7 @@ class Store(Registry):
         self._opened: dict[bytes, DataKey] = {}
         self._dossiers = Dossiers()
         self._one = Lock()
-        with self.reading() as work:
-            work.check()
+        self.check()
 
     @contextmanager
     def work(self) -> Iterator[Work]:
@@ -81,6 +81,15 @@ class Store(Registry):
         """Give one look at what is kept."""
         with self._work(self._engine) as work:
             yield work
+
+    def role(self, name: str) -> Role:
+        """A role that one process at a time holds over this database."""
+        return role(self._engine, name)
+
+    def check(self) -> None:
+        """Does the database answer, and do its keys open?"""
+        with self.reading() as work:
+            work.check()
 
     def close(self) -> None:
         """Let go of the database."""

@@ -7,6 +7,8 @@ transcript is marked when delivered); every id is handed in, so that a row can b
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -18,6 +20,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    TextClause,
     UniqueConstraint,
     text,
 )
@@ -32,6 +35,12 @@ metadata = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
+
+
+def only(condition: TextClause) -> dict[str, Any]:
+    """An index of these rows only, on either database."""
+    return {"sqlite_where": condition, "postgresql_where": condition}
+
 
 # One data key a scope ("house", "case:K-2026-0001"), wrapped by the master key.
 keys = Table(
@@ -162,13 +171,8 @@ transcript = Table(
     Column("problem", Text),
     Column("retired", Boolean, nullable=False),  # its buttons are still to be taken away
     UniqueConstraint("conversation_id", "seq"),
-    Index(None, "due_at"),
-    Index(
-        "ix_transcript_retired",
-        "retired",
-        sqlite_where=text("retired"),
-        postgresql_where=text("retired"),
-    ),
+    Index("ix_transcript_due", "conversation_id", "seq", **only(text("due_at IS NOT NULL"))),
+    Index("ix_transcript_retired", "id", **only(text("retired"))),
 )
 
 # What staff must look at.

@@ -92,9 +92,14 @@ def test_a_moment_without_its_zone_is_refused(house: House) -> None:
     _, case = house.case()
     naive = datetime(2026, 11, 2)  # noqa: DTZ001 - the mistake itself
     fact = Fact("incident.cause", "theft", "田中", naive)
-    with pytest.raises(WrongValue, match="no_zone"), house.store.turn() as turn:
-        turn.dossier(case)
-        turn.tell(case, [fact])
+
+    def told() -> None:
+        with house.store.turn() as turn:
+            turn.dossier(case)
+            turn.tell(case, [fact])
+
+    with pytest.raises(WrongValue, match="no_zone"):
+        told()
 
 
 def test_a_correction_leaves_what_was_told(house: House) -> None:

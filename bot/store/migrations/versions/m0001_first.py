@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -176,16 +178,10 @@ def _transcript() -> None:
         sa.UniqueConstraint("conversation_id", "seq", name="uq_transcript_conversation_id_seq"),
         sa.UniqueConstraint("token", name="uq_transcript_token"),
     )
-    op.create_index("ix_transcript_due_at", "transcript", ["due_at"])
     op.create_index("ix_transcript_heard_id", "transcript", ["heard_id"])
-    only = sa.text("retired")
-    op.create_index(
-        "ix_transcript_retired",
-        "transcript",
-        ["retired"],
-        sqlite_where=only,
-        postgresql_where=only,
-    )
+    waiting = ["conversation_id", "seq"]
+    op.create_index("ix_transcript_due", "transcript", waiting, **_only("due_at IS NOT NULL"))
+    op.create_index("ix_transcript_retired", "transcript", ["id"], **_only("retired"))
 
 
 def _alerts() -> None:
@@ -201,6 +197,10 @@ def _alerts() -> None:
     )
     op.create_index("ix_alerts_case_id", "alerts", ["case_id"])
     op.create_index("ix_alerts_conversation_id", "alerts", ["conversation_id"])
+
+
+def _only(condition: str) -> dict[str, Any]:
+    return {"sqlite_where": sa.text(condition), "postgresql_where": sa.text(condition)}
 
 
 def _link(table: str, column: str, to: str, *, nullable: bool = False) -> sa.Column[str]:

@@ -1,0 +1,176 @@
+"""Brings what was said to the people it was said to, in order, as fast as a channel allows.
+
+Laws: a line is sent only after the one before it in its conversation was delivered and marked, so a
+kill may double at most the one in flight; one process at a time is the courier; a channel's own
+pace is kept, a chat that must wait holds up no other; what cannot be sent is tried again with
+growing pauses or shown as undelivered, never dropped.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine, Mapping
+from datetime import timedelta
+from itertools import groupby
+from typing import Any, Protocol, TypeVar
+
+import structlog
+from sqlalchemy.exc import InterfaceError, OperationalError
+
+from bot.bootstrap import House
+from bot.failpoints import Failpoint, nothing
+from bot.metrics import METRICS
+from bot.pace import Pace
+from bot.store import outbox
+from bot.store.outbox import Failed, Outgoing, Sent
+from bot.store.problems import StoreProblem
+from bot.store.role import Role
+from bot.store.writer import Job, Writer
+
+T = TypeVar("T")
+LOG = structlog.get_logger()
+POLL = 0.25
+"""Seconds between two looks for what another process said."""
+IDLE = 2.0
+"""Seconds between two tries to become the courier."""
+AT_ONCE = 200
+LONGEST_PAUSE = timedelta(minutes=5)
+
+
+class Later(Exception):
+    """It cannot be sent now: after how long it may be tried again, if the channel says."""
+
+    def __init__(self, after: timedelta | None = None) -> None:
+        super().__init__()
+        self.after = after
+
+
+class Never(Exception):
+    """It cannot be delivered: why, as a code."""
+
+
+class Sender(Protocol):
+    """A channel, as far as sending goes."""
+
+    async def send(self, outgoing: Outgoing) -> str:
+        """Send a line: the channel's id of the message. Raises `Later` or `Never`."""
+
+    async def retire(self, outgoing: Outgoing) -> None:
+        """Take the buttons of a delivered line away. Raises `Later` or `Never`."""
+
+
+class Courier:
+    """Sends what waits, in one process at a time."""
+
+    def __init__(
+        self,
+        house: House,
+        writer: Writer,
+        senders: Mapping[str, Sender],
+        pace: Pace,
+        role: Role,
+        failpoint: Failpoint = nothing,
+    ) -> None:
+        self._house, self._writer, self._senders = house, writer, senders
+        self._pace, self._role, self._failpoint = pace, role, failpoint
+        self.said = asyncio.Event()
+        """Set by whoever says something in this process."""
+        self._running: dict[str, asyncio.Task[None]] = {}
+
+    async def run(self) -> None:
+        """Send for as long as this process is the courier; wait to be it otherwise."""
+        while True:
+            if await asyncio.to_thread(self._role.hold):
+                await self._look()
+                await self._woken(POLL)
+            else:
+                await asyncio.sleep(IDLE)
+
+    async def close(self) -> None:
+        """Finish what is in flight, then leave the role."""
+        await asyncio.gather(*self._running.values())
+        await asyncio.to_thread(self._role.leave)
+
+    async def _woken(self, at_most: float) -> None:
+        try:
+            await asyncio.wait_for(self.said.wait(), at_most)
+        except TimeoutError:
+            return
+        self.said.clear()
+
+    async def _look(self) -> None:
+        """Start sending in every conversation that waits and is not being sent to."""
+        found = await asyncio.to_thread(self._waiting)
+        for conversation, lines in groupby(found, lambda each: each.conversation_id):
+            self._start(conversation, self._send_all(list(lines)))
+        for each in await asyncio.to_thread(self._retired):
+            self._start(f"buttons of {each.line.id}", self._retire(each))
+
+    def _start(self, name: str, sending: Coroutine[Any, Any, None]) -> None:
+        if name in self._running:
+            sending.close()
+            return
+        task = asyncio.create_task(sending)
+        self._running[name] = task
+        task.add_done_callback(lambda _: self._running.pop(name))
+
+    def _waiting(self) -> list[Outgoing]:
+        with self._house.store.reading() as work:
+            oldest = outbox.oldest(work)
+            age = (work.now - oldest).total_seconds() if oldest else 0.0
+            METRICS.outbox_age.set(max(0.0, age))
+            return outbox.due(work, AT_ONCE, list(self._running))
+
+    def _retired(self) -> list[Outgoing]:
+        with self._house.store.reading() as work:
+            return outbox.retired(work, AT_ONCE)
+
+    async def _send_all(self, lines: list[Outgoing]) -> None:
+        """Send a conversation's lines one after the other, each marked before the next."""
+        for each in lines:
+            if not await self._send(each):
+                return
+
+    async def _send(self, outgoing: Outgoing) -> bool:
+        sender = self._senders[outgoing.chat_id.partition(":")[0]]
+        await self._pace.wait(outgoing.chat_id)
+        self._failpoint("courier.before_send")
+        try:
+            external_id = await sender.send(outgoing)
+        except (Later, Never) as problem:
+            await self._mark(outbox.mark_failed, self._failed(outgoing, problem))
+            METRICS.deliveries.labels(type(problem).__name__.casefold()).inc()
+            return False
+        self._failpoint("courier.after_send")
+        await self._mark(outbox.mark_sent, Sent(outgoing.line.id, external_id, outgoing.retired))
+        METRICS.deliveries.labels("sent").inc()
+        METRICS.sent.observe((self._house.clock() - outgoing.line.at).total_seconds())
+        return True
+
+    def _failed(self, outgoing: Outgoing, problem: Later | Never) -> Failed:
+        if isinstance(problem, Never):
+            LOG.warning("delivery.never", line=outgoing.line.id, problem=str(problem))
+            return Failed(outgoing, None, str(problem))
+        growing = min(timedelta(seconds=2 ** min(outgoing.attempts, 10)), LONGEST_PAUSE)
+        return Failed(outgoing, self._house.clock() + (problem.after or growing))
+
+    async def _retire(self, outgoing: Outgoing) -> None:
+        sender = self._senders[outgoing.chat_id.partition(":")[0]]
+        try:
+            await sender.retire(outgoing)
+        except Later:
+            await asyncio.sleep(POLL)
+            return
+        except Never as problem:
+            LOG.info("buttons.stay", line=outgoing.line.id, problem=str(problem))
+        await self._mark(outbox.mark_bare, outgoing.line.id)
+
+    async def _mark(self, job: Job[T, None], item: T) -> None:
+        """Mark how a sending went; a database that is away is waited for."""
+        while True:
+            try:
+                await asyncio.wrap_future(self._writer.submit(job, item))
+                return
+            except (OperationalError, InterfaceError, StoreProblem) as error:
+                LOG.warning("delivery.unmarked", error=type(error).__name__)
+                await asyncio.sleep(POLL)

@@ -1,0 +1,48 @@
+"""What was kept of an update becomes something heard.
+
+Laws: a body is plain JSON with its ``kind``; a button is pressed only by its token, in its own
+conversation, while its question is the open one; everything else is a stale press.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.store.conversations import Conversation
+from bot.store.transcript import Asked
+from flows.heard import Heard, Opened, Pressed, Typed
+
+STALE = Pressed("", "")
+"""A press that answers nothing: the open question is asked again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unheard:
+    """Nothing to answer."""
+
+
+def heard_of(
+    body: Mapping[str, Any],
+    screened: str | None,
+    place: Conversation,
+    asked: Mapping[str, Asked],
+) -> Heard | Unheard:
+    """What was heard; `asked` are the questions of the tokens that were pressed."""
+    match body.get("kind"):
+        case "typed":
+            return Typed(body["text"])
+        case "opened":
+            return Opened()
+        case "pressed":
+            return _pressed(body, place, asked.get(body["token"]))
+        case _:
+            return Unheard()
+
+
+def _pressed(body: Mapping[str, Any], place: Conversation, asked: Asked | None) -> Pressed:
+    index = body["index"]
+    if asked is None or asked.conversation_id != place.id or asked.line_id != place.question_id:
+        return STALE
+    return Pressed(asked.step, asked.choices[index]) if index < len(asked.choices) else STALE

@@ -1,0 +1,93 @@
+"""What comes in is kept before anybody hears of it, and wakes whoever takes its turn.
+
+Laws: an update is kept under its own id and committed before its channel is told that it arrived;
+kept once, however often it comes; what holds leaked data is screened before, and only that it did
+is kept; what can be answered at once on the channel is answered once, after the commit.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.failpoints import Failpoint, nothing
+from bot.metrics import METRICS
+from bot.store import chats, inbound
+from bot.store.inbound import Arrived
+from bot.store.work import Work
+from bot.store.writer import Writer
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One update of a channel: its number, where from, what it holds.
+
+    ``address`` None: nobody's turn comes of it. ``at_once`` is done after the first commit.
+    """
+
+    channel: str
+    ordinal: int
+    address: str | None = None
+    body: dict[str, Any] | None = None
+    screened: str | None = None
+    at_once: Callable[[], Coroutine[Any, Any, None]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An update as it was kept: is it new, and whose turn it is."""
+
+    new: bool
+    chat_id: str | None
+
+
+class Ingress:
+    """Keeps what comes in on any channel."""
+
+    def __init__(
+        self, writer: Writer, wake: Callable[[str], None], failpoint: Failpoint = nothing
+    ) -> None:
+        self._writer, self._wake, self._failpoint = writer, wake, failpoint
+        self._running: set[asyncio.Task[None]] = set()
+
+    async def receive(self, incoming: Incoming) -> None:
+        """Keep an update; returns when it is on the disk."""
+        kept = await asyncio.wrap_future(self._writer.submit(keep, incoming))
+        self._failpoint("ingress.kept")
+        METRICS.updates.labels("new" if kept.new else "seen").inc()
+        if kept.chat_id is not None:
+            self._wake(kept.chat_id)
+        if kept.new and incoming.at_once is not None:
+            task = asyncio.create_task(incoming.at_once())
+            self._running.add(task)
+            task.add_done_callback(self._running.discard)
+
+    async def close(self) -> None:
+        """Finish what is being answered at once."""
+        await asyncio.gather(*self._running)
+
+
+def keep(work: Work, items: Sequence[Incoming]) -> list[Kept]:
+    """Keep updates that came in, each once."""
+    arrived = [_arrived(work, each) for each in items]
+    addresses = {
+        each.chat_id: item.address
+        for each, item in zip(arrived, items, strict=True)
+        if each.chat_id is not None and item.address is not None
+    }
+    unknown = addresses.keys() - chats.known(work, addresses.keys())
+    chats.keep(work, [(id, addresses[id]) for id in sorted(unknown)])
+    new = {each.id: each for each in arrived}
+    for id in inbound.known(work, new.keys()):
+        del new[id]
+    inbound.keep(work, new.values())
+    return [Kept(new.pop(each.id, None) is not None, each.chat_id) for each in arrived]
+
+
+def _arrived(work: Work, each: Incoming) -> Arrived:
+    chat_id = None
+    if each.address is not None:
+        chat_id = chats.id_of(work, each.channel, each.address)
+    return Arrived(each.channel, each.ordinal, chat_id, each.body, each.screened)

@@ -1,0 +1,145 @@
+"""What is still to be sent on a channel, and how its sending went.
+
+Laws: of a conversation only the first line that waits may be sent, so that order is kept; a line
+that failed waits for its time, and those after it with it; what cannot be delivered is marked with
+its problem and stays; whoever can be reached again gets what waited.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, exists, select
+
+from bot.store import alerts, transcript
+from bot.store.tables import chats, conversations
+from bot.store.tables import transcript as lines
+from bot.store.transcript import Line
+from bot.store.work import Work
+
+UNREACHABLE = "unreachable"
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A line to be sent: on which chat, to which address."""
+
+    chat_id: str
+    address: str
+    conversation_id: str
+    retired: bool
+    attempts: int
+    line: Line
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A line was delivered; ``bare`` where its buttons were left out."""
+
+    line_id: str
+    external_id: str | None
+    bare: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A line was not delivered: it waits until a moment, or is given up with a problem."""
+
+    outgoing: Outgoing
+    due_at: datetime | None
+    problem: str | None = None
+
+
+def due(work: Work, at_most: int, busy: Collection[str] = ()) -> list[Outgoing]:
+    """The lines to be sent now, in order, of conversations that are not being sent to."""
+    before = lines.alias("before")
+    held_up = exists().where(
+        before.c.conversation_id == lines.c.conversation_id,
+        before.c.seq < lines.c.seq,
+        before.c.due_at.is_not(None),
+        before.c.due_at > work.now,
+    )
+    query = (
+        select(lines, chats)
+        .join_from(lines, chats, lines.c.conversation_id == chats.c.conversation_id)
+        .where(lines.c.due_at.is_not(None), lines.c.due_at <= work.now, ~held_up)
+        .where(lines.c.conversation_id.not_in(busy))
+        .order_by(lines.c.conversation_id, lines.c.seq)
+        .limit(at_most)
+    )
+    return [_outgoing(work, row) for row in work.connection.execute(query)]
+
+
+def retired(work: Work, at_most: int) -> list[Outgoing]:
+    """The delivered lines whose buttons are to be taken away."""
+    query = select(lines, chats).join_from(
+        lines, chats, lines.c.conversation_id == chats.c.conversation_id
+    )
+    query = query.where(lines.c.retired, lines.c.external_id.is_not(None))
+    return [_outgoing(work, row) for row in work.connection.execute(query.limit(at_most))]
+
+
+def mark_sent(work: Work, items: Sequence[Sent]) -> list[None]:
+    """Lines were delivered."""
+    for each in items:
+        gone = {"retired": False} if each.bare else {}
+        sent = {"delivered_at": work.now, "due_at": None, "problem": None}
+        work.change(lines, each.line_id, external_id=each.external_id, **sent, **gone)
+    return [None] * len(items)
+
+
+def mark_bare(work: Work, line_ids: Sequence[str]) -> list[None]:
+    """The buttons of lines are gone."""
+    for id in line_ids:
+        work.change(lines, id, retired=False)
+    return [None] * len(line_ids)
+
+
+def mark_failed(work: Work, items: Sequence[Failed]) -> list[None]:
+    """Lines were not delivered; of what is given up staff are told."""
+    for each in items:
+        line_id, attempts = each.outgoing.line.id, each.outgoing.attempts + 1
+        work.change(lines, line_id, attempts=attempts, due_at=each.due_at, problem=each.problem)
+        if each.problem == UNREACHABLE:
+            work.change(chats, each.outgoing.chat_id, unreachable_at=work.now)
+        if each.problem:
+            _alert(work, each)
+    return [None] * len(items)
+
+
+def again(work: Work, conversation_id: str) -> None:
+    """The person can be reached again: what was given up for that is sent."""
+    mine = (lines.c.conversation_id == conversation_id) & (lines.c.problem == UNREACHABLE)
+    for id in work.connection.scalars(select(lines.c.id).where(mine)):
+        work.change(lines, id, due_at=work.now, problem=None)
+
+
+def oldest(work: Work) -> datetime | None:
+    """Since when the line that has waited longest has been waiting."""
+    waits = select(lines.c.at).join_from(
+        lines, chats, lines.c.conversation_id == chats.c.conversation_id
+    )
+    waits = waits.where(lines.c.due_at.is_not(None))
+    found: datetime | None = work.connection.scalar(waits.order_by(lines.c.at).limit(1))
+    return found
+
+
+def _alert(work: Work, each: Failed) -> None:
+    id = each.outgoing.conversation_id
+    case = work.connection.scalar(select(conversations.c.case_id).where(conversations.c.id == id))
+    alerts.add(work, f"delivery.{each.problem}", case, id)
+
+
+def _outgoing(work: Work, row: Row[Any]) -> Outgoing:
+    about = row._mapping
+    return Outgoing(
+        about[chats.c.id],
+        work.open(chats.c.address, row),
+        about[lines.c.conversation_id],
+        about[lines.c.retired],
+        about[lines.c.attempts],
+        transcript.line(work, row),
+    )

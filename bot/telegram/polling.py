@@ -1,0 +1,45 @@
+"""We ask Telegram: long polling, on a connection of its own.
+
+Laws: the offset moves only past what is kept; another poller, or a webhook that is set, is said
+plainly and waited for; a network that is away is asked again with growing pauses.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import structlog
+from sqlalchemy.exc import DBAPIError
+from telegram import Bot, Update
+from telegram.error import Conflict, NetworkError, RetryAfter
+
+from bot.failpoints import Failpoint, nothing
+from bot.store.problems import StoreProblem
+from bot.telegram.updates import ALLOWED
+
+TIMEOUT = 30
+"""Seconds Telegram holds a question open."""
+LONGEST_PAUSE = 30.0
+
+LOG = structlog.get_logger()
+
+
+async def poll(
+    bot: Bot, receive: Callable[[Update], Awaitable[None]], failpoint: Failpoint = nothing
+) -> None:
+    """Ask for updates for ever; each batch is kept before the next is asked for."""
+    offset, pause = None, 0.0
+    while True:
+        try:
+            updates = await bot.get_updates(
+                offset=offset, timeout=TIMEOUT, read_timeout=TIMEOUT + 10, allowed_updates=ALLOWED
+            )
+            await asyncio.gather(*(receive(each) for each in updates))
+            failpoint("polling.kept")
+            offset = updates[-1].update_id + 1 if updates else offset
+            pause = 0.0
+        except (NetworkError, RetryAfter, Conflict, DBAPIError, StoreProblem) as error:
+            pause = min(max(1.0, 2 * pause), LONGEST_PAUSE)
+            LOG.warning("polling.waits", error=type(error).__name__, seconds=pause)
+            await asyncio.sleep(pause)

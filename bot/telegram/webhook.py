@@ -1,0 +1,67 @@
+"""Telegram calls us: one route, which answers only when the update is kept.
+
+Laws: no secret, no webhook; the secret is compared in constant time; a body has its greatest size;
+what cannot be kept is answered with an error, so that Telegram brings it again.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+from collections.abc import Awaitable, Callable
+from http import HTTPStatus
+
+import structlog
+from sqlalchemy.exc import DBAPIError
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from telegram import Bot, Update
+
+from bot.store.problems import StoreProblem
+
+PATH = "/telegram"
+SECRET = "X-Telegram-Bot-Api-Secret-Token"
+MOST_BYTES = 1_000_000
+
+LOG = structlog.get_logger()
+
+
+def route(bot: Bot, secret: str, receive: Callable[[Update], Awaitable[None]]) -> Route:
+    """The route of the webhook."""
+
+    async def webhook(request: Request) -> Response:
+        if not hmac.compare_digest(request.headers.get(SECRET, "").encode(), secret.encode()):
+            return Response(status_code=HTTPStatus.FORBIDDEN)
+        body = await _body(request)
+        if body is None:
+            return Response(status_code=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        update = read(body, bot)
+        if update is None:
+            return Response(status_code=HTTPStatus.BAD_REQUEST)
+        try:
+            await receive(update)
+        except (DBAPIError, StoreProblem) as error:
+            LOG.warning("webhook.not_kept", error=type(error).__name__)
+            return Response(status_code=HTTPStatus.SERVICE_UNAVAILABLE)
+        return Response(status_code=HTTPStatus.OK)
+
+    return Route(PATH, webhook, methods=["POST"])
+
+
+def read(body: bytes, bot: Bot) -> Update | None:
+    """An update out of a request's body, or None where it is none."""
+    try:
+        tree = json.loads(body)
+        return Update.de_json(tree, bot) if isinstance(tree.get("update_id"), int) else None
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return None
+
+
+async def _body(request: Request) -> bytes | None:
+    found = bytearray()
+    async for chunk in request.stream():
+        found += chunk
+        if len(found) > MOST_BYTES:
+            return None
+    return bytes(found)

@@ -1,0 +1,238 @@
+"""Takes the turns of what came in: chat by chat in order, all that waits together.
+
+Laws: what waits in a chat is heard in the order of the channel's numbers; a number that is missing
+just before is waited for a moment, since another process may be keeping it; a turn that fails is
+tried again, the third time it is given up: it stays with its problem, staff are called, the person
+is told, and what came after it is heard.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from itertools import groupby
+
+import structlog
+from sqlalchemy.exc import InterfaceError, OperationalError
+
+from bot.bootstrap import House
+from bot.catalogue import catalogue
+from bot.hearing import Unheard, heard_of
+from bot.metrics import METRICS
+from bot.store import chats, inbound, outbox, transcript
+from bot.store.chats import Chat
+from bot.store.inbound import Waiting
+from bot.store.problems import StoreProblem
+from bot.store.transcript import Said
+from bot.store.turn import Turn
+from bot.store.work import Work
+from bot.store.writer import Writer
+from bot.turn import Source, taken
+from flows.talk import Language, Talk
+
+GRACE = timedelta(milliseconds=250)
+"""How long a missing number before is waited for."""
+TRIES = 3
+PAUSE = timedelta(seconds=2)
+AT_ONCE = 16
+"""Turns of one chat in one transaction."""
+SWEEP = timedelta(seconds=1)
+"""Between two looks for what nobody woke us for."""
+
+LOG = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Chatful:
+    """A chat whose turns are to be taken, at most so many."""
+
+    chat_id: str
+    at_most: int = AT_ONCE
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How many turns were taken, whether more wait, how long to wait for a missing number."""
+
+    taken: int
+    more: bool
+    pause: float = 0.0
+
+
+class Turner:
+    """Takes turns in one process; several may run over one database."""
+
+    def __init__(self, house: House, writer: Writer, said: asyncio.Event) -> None:
+        self._house, self._writer, self._said = house, writer, said
+        self._running: dict[str, asyncio.Task[None]] = {}
+        self._again: set[str] = set()
+        self._closing = False
+
+    def wake(self, chat_id: str) -> None:
+        """Something came in on a chat."""
+        if chat_id in self._running:
+            self._again.add(chat_id)
+        elif not self._closing:
+            task = asyncio.create_task(self._chat(chat_id))
+            self._running[chat_id] = task
+            task.add_done_callback(lambda _: self._ended(chat_id))
+
+    async def run(self) -> None:
+        """Look for what a killed process, or another one, left waiting."""
+        while True:
+            for chat_id in await asyncio.to_thread(self._left):
+                self.wake(chat_id)
+            await asyncio.sleep(SWEEP.total_seconds())
+
+    async def close(self) -> None:
+        """Finish the turns that are being taken."""
+        self._closing = True
+        await asyncio.gather(*self._running.values())
+
+    def _ended(self, chat_id: str) -> None:
+        del self._running[chat_id]
+        if chat_id in self._again:
+            self._again.discard(chat_id)
+            self.wake(chat_id)
+
+    def _left(self) -> list[str]:
+        with self._house.store.reading() as work:
+            waited = inbound.oldest(work)
+            age = (work.now - waited).total_seconds() if waited else 0.0
+            METRICS.inbound_age.set(max(0.0, age))
+            return inbound.chats_due(work, work.now - SWEEP, 500)
+
+    async def _chat(self, chat_id: str) -> None:
+        """Take a chat's turns until nothing waits."""
+        chatful = Chatful(chat_id)
+        while True:
+            try:
+                outcome = await asyncio.wrap_future(self._writer.submit(self._take, chatful))
+            except (OperationalError, InterfaceError, StoreProblem) as error:
+                LOG.warning("turn.database", chat=chat_id, error=type(error).__name__)
+                return  # the sweep comes back to it
+            except Exception as error:
+                if chatful.at_most > 1:
+                    chatful = replace(chatful, at_most=1)
+                    continue
+                LOG.error("turn.failed", chat=chat_id, error=type(error).__name__)
+                METRICS.turns.labels("failed").inc()
+                await asyncio.wrap_future(self._writer.submit(self._fail, (chat_id, error)))
+                outcome = Outcome(0, more=True)
+            if outcome.taken:
+                METRICS.turns.labels("taken").inc(outcome.taken)
+                self._said.set()
+            if not outcome.more:
+                return
+            await asyncio.sleep(outcome.pause)
+
+    def _take(self, work: Work, items: Sequence[Chatful]) -> list[Outcome]:
+        """Take the turns of all chats that wait, in one transaction."""
+        turn = self._house.store.turns(work)
+        held = {each.id: each for each in chats.hold(work, [item.chat_id for item in items])}
+        rows = inbound.waiting(work, held.keys())
+        waiting = {id: list(mine) for id, mine in groupby(rows, lambda each: each.chat_id)}
+        ready = self._ready(work, waiting)
+        hearings = _Hearings(self._house, turn, held, ready)
+        return [hearings.of(each, len(waiting.get(each.chat_id, ()))) for each in items]
+
+    def _ready(self, work: Work, waiting: dict[str, list[Waiting]]) -> dict[str, list[Waiting]]:
+        """Of each chat what may be heard now: nothing after a number that may still come."""
+        young = {
+            before: each
+            for mine in waiting.values()
+            for each in mine
+            if work.now - each.received_at < GRACE
+            for before in [inbound.id_before(each.id, each.ordinal)]
+        }
+        missing = young.keys() - inbound.known(work, young.keys()) if young else set()
+        found: dict[str, list[Waiting]] = {}
+        for chat_id, mine in waiting.items():
+            gaps = [n for n, w in enumerate(mine) if inbound.id_before(w.id, w.ordinal) in missing]
+            due = [n for n, each in enumerate(mine) if each.due_at > work.now]
+            found[chat_id] = mine[: min([*gaps, *due, len(mine)])]
+        return found
+
+    def _fail(self, work: Work, items: Sequence[tuple[str, Exception]]) -> list[None]:
+        """The first turn of each chat failed when it was taken alone."""
+        for chat_id, error in items:
+            (chat,) = chats.hold(work, [chat_id])
+            first = next(iter(inbound.waiting(work, [chat_id])), None)
+            if first is not None and first.attempts + 1 < TRIES:
+                later = work.now + PAUSE * (first.attempts + 1)
+                inbound.postpone(work, first.id, first.attempts + 1, later)
+            elif first is not None:
+                inbound.handled(work, first.id, type(error).__name__)
+                self._give_up(work, chat)
+        return [None] * len(items)
+
+    def _give_up(self, work: Work, chat: Chat) -> None:
+        """Tell the person and staff that something could not be heard."""
+        if chat.conversation_id is None:
+            return
+        turn = self._house.store.turns(work)
+        language = turn.conversation(chat.conversation_id).talk.language
+        turn.say(chat.conversation_id, Said("out", catalogue(language).text("turn.failed")))
+        turn.alert("turn.failed", chat.conversation_id)
+
+
+class _Hearings:
+    """The turns of one transaction."""
+
+    def __init__(
+        self, house: House, turn: Turn, held: dict[str, Chat], ready: dict[str, list[Waiting]]
+    ) -> None:
+        self._house, self._turn, self._held, self._ready = house, turn, held, ready
+        rows = [each for mine in ready.values() for each in mine]
+        tokens = {each.body["token"] for each in rows if each.body and "token" in each.body}
+        self._asked = transcript.asked(turn.work, tokens) if tokens else {}
+        turn.hold([each.conversation_id for each in held.values() if each.conversation_id])
+
+    def of(self, item: Chatful, waiting: int) -> Outcome:
+        """Take the turns of one chat."""
+        chat = self._held[item.chat_id]
+        mine = self._ready.get(item.chat_id, [])[: item.at_most]
+        for each in mine:
+            chat = self._hear(chat, each)
+        pause = 0.0 if mine else GRACE.total_seconds()
+        return Outcome(len(mine), len(mine) < waiting, pause)
+
+    def _hear(self, chat: Chat, waiting: Waiting) -> Chat:
+        """Take one turn; the chat as it is then bound."""
+        work = self._turn.work
+        inbound.handled(work, waiting.id)
+        waited = (work.now - waiting.received_at).total_seconds()
+        work.after.append(lambda: METRICS.waited.observe(waited))
+        body = waiting.body or {}
+        if body.get("kind") in ("blocked", "unblocked"):
+            self._reach(chat, yes=body["kind"] == "unblocked")
+            return chat
+        if chat.unreachable:
+            self._reach(chat, yes=True)
+        if chat.conversation_id is None:
+            chat = self._begun(chat, body)
+        self._answer(str(chat.conversation_id), waiting)
+        return replace(chat, unreachable=False)
+
+    def _answer(self, conversation: str, waiting: Waiting) -> None:
+        place = self._turn.conversation(conversation)
+        body = waiting.body or {}
+        heard = heard_of(body, waiting.screened, place, self._asked)
+        if isinstance(heard, Unheard):
+            return
+        source = Source(waiting.id, body.get("message"), buttons=True)
+        taken(self._house, self._turn, conversation, heard, source)
+
+    def _begun(self, chat: Chat, body: dict[str, str]) -> Chat:
+        """Somebody writes for the first time."""
+        language: Language = "en" if body.get("language") == "en" else "ja"
+        conversation = self._turn.begin(body.get("name") or "?", Talk(language=language))
+        chats.bind(self._turn.work, chat.id, conversation)
+        return replace(chat, conversation_id=conversation)
+
+    def _reach(self, chat: Chat, *, yes: bool) -> None:
+        chats.reachable(self._turn.work, chat.id, yes=yes)
+        if yes and chat.conversation_id:
+            outbox.again(self._turn.work, chat.conversation_id)
