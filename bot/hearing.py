@@ -6,13 +6,13 @@ conversation, while its question is the open one; everything else is a stale pre
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from bot.store.conversations import Conversation
-from bot.store.transcript import Asked
-from flows.heard import Heard, Opened, Pressed, Typed
+from bot.store.transcript import Asked, Line
+from flows.heard import Edited, Heard, Opened, Pressed, Typed, Unread
 
 STALE = Pressed("", "")
 """A press that answers nothing: the open question is asked again."""
@@ -28,8 +28,12 @@ def heard_of(
     screened: str | None,
     place: Conversation,
     asked: Mapping[str, Asked],
+    answered: Callable[[str], Line | None],
 ) -> Heard | Unheard:
-    """What was heard; `asked` are the questions of the tokens that were pressed."""
+    """What was heard; `asked` are the questions of the tokens that were pressed.
+
+    `answered` finds the line in which a message of the channel was heard before.
+    """
     match body.get("kind"):
         case "typed":
             return Typed(body["text"])
@@ -37,8 +41,19 @@ def heard_of(
             return Opened()
         case "pressed":
             return _pressed(body, place, asked.get(body["token"]))
+        case "edited":
+            return _edited(body, answered(body["message"]))
+        case "other":
+            return Unread()
         case _:
             return Unheard()
+
+
+def _edited(body: Mapping[str, Any], line: Line | None) -> Heard:
+    """A message written anew; one that was never heard is heard now."""
+    if line is None:
+        return Typed(body["text"])
+    return Edited("" if line.body.startswith("/") else line.step or "", body["text"])
 
 
 def _pressed(body: Mapping[str, Any], place: Conversation, asked: Asked | None) -> Pressed:

@@ -17,7 +17,7 @@ from bot.store.turn import Turn as Transaction
 from flows.conversation import Turned, hear
 from flows.dossier import Dossier
 from flows.effects import Effect, OpenCase
-from flows.heard import Heard, Opened, Pressed, Typed
+from flows.heard import Edited, Heard, Opened, Pressed, Typed
 from flows.talk import Talk
 
 
@@ -91,7 +91,7 @@ def _carried_out(turn: Transaction, conversation: str, turned: Turned, member: s
 
 def _heard(heard: Heard, talk: Talk, source: Source) -> Said:
     """What was heard as a line of the transcript, with the question it answers."""
-    body = heard.text if isinstance(heard, Typed) else ""
+    body = heard.text if isinstance(heard, Typed | Edited) else ""
     if isinstance(heard, Pressed):
         body = f"[{heard.choice}]"
     return Said(

@@ -12,6 +12,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 from itertools import groupby
 
 import structlog
@@ -219,7 +220,8 @@ class _Hearings:
     def _answer(self, conversation: str, waiting: Waiting) -> None:
         place = self._turn.conversation(conversation)
         body = waiting.body or {}
-        heard = heard_of(body, waiting.screened, place, self._asked)
+        answered = partial(transcript.answered, self._turn.work, conversation)
+        heard = heard_of(body, waiting.screened, place, self._asked, answered)
         if isinstance(heard, Unheard):
             return
         source = Source(waiting.id, body.get("message"), buttons=True)

@@ -19,8 +19,9 @@ from flows.asking import ask, before
 from flows.consequences import consequences
 from flows.described import described
 from flows.dossier import Dossier
+from flows.edits import EDITED, edited
 from flows.effects import Button, Effect, Order, Say, Word
-from flows.heard import Heard, Opened, Pressed
+from flows.heard import Edited, Heard, Opened, Pressed, Unread
 from flows.machine import MACHINE, STEPS, advance
 from flows.next_act import next_act
 from flows.oneline import read_line
@@ -68,6 +69,10 @@ def _heard(turn: Turn, heard: Heard) -> None:
             _settle(turn)
     elif isinstance(heard, Pressed):
         _pressed(turn, heard)
+    elif isinstance(heard, Edited):
+        edited(turn, heard)
+    elif isinstance(heard, Unread):
+        turn.say(Say("unread"))
     elif heard.text.strip().startswith(SLASHES):
         command(turn, f"/{heard.text.strip()[1:]}")
     elif turn.talk.guess:
@@ -125,7 +130,9 @@ def _guess(turn: Turn, text: str, guess: Guess) -> None:
 
 def _decide(turn: Turn, code: str, guess: Guess) -> None:
     turn.talk = replace(turn.talk, guess=None)
-    if code == YES:
+    if code == YES and guess.why == EDITED:
+        _tell(turn, guess.values)
+    elif code == YES:
         _accept(turn, STEPS[guess.step], guess.values, None)
 
 
@@ -201,6 +208,16 @@ def _jump(turn: Turn, step: Step, code: str) -> None:
 
 def _accept(turn: Turn, step: Step, values: Mapping[str, Any], code: str | None) -> None:
     """The answer is kept; walk on to the next open question."""
+    _tell(turn, values)
+    turn.answer = code
+    if step.does:
+        step.does(turn)
+    turn.talk = replace(turn.talk, trail=(*turn.talk.trail, step.id), page=0)
+    _walk(turn, step)
+
+
+def _tell(turn: Turn, values: Mapping[str, Any]) -> None:
+    """Keep values; what of an entry depended on them is asked anew."""
     changed = {path for path, value in values.items() if turn.value(path) != value}
     for path, value in values.items():
         turn.put(path, value)
@@ -208,11 +225,6 @@ def _accept(turn: Turn, step: Step, values: Mapping[str, Any], code: str | None)
     if cleared:
         draft = turn.talk.draft
         turn.draft({name: draft[name] for name in draft if f"draft.{name}" not in cleared})
-    turn.answer = code
-    if step.does:
-        step.does(turn)
-    turn.talk = replace(turn.talk, trail=(*turn.talk.trail, step.id), page=0)
-    _walk(turn, step)
 
 
 def _cleared(changed: set[str]) -> set[str]:

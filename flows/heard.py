@@ -28,4 +28,17 @@ class Pressed:
     choice: str
 
 
-Heard = Opened | Typed | Pressed
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """The person wrote an earlier message anew; it had answered the question of this step."""
+
+    step: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """The person sent what is not text: a sticker, a voice, a place."""
+
+
+Heard = Opened | Typed | Pressed | Edited | Unread

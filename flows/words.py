@@ -17,6 +17,7 @@ from coverage.document import CHECKED, PROBLEMS
 from coverage.explain import Lever
 from flows.answers.reading import GUESSES
 from flows.answers.reading import PROBLEMS as UNREAD
+from flows.edits import EDITED
 from flows.machine import STEPS
 from flows.next_act import RULES
 from flows.side import COMMANDS
@@ -63,7 +64,7 @@ def families() -> Iterator[str]:
     yield from _decisions()
     yield from _law()
     yield from _facts()
-    yield from (f"guess.{why}" for why in GUESSES | {"line"})
+    yield from (f"guess.{why}" for why in GUESSES | {"line", EDITED})
     yield from (f"problem.{why}" for why in UNREAD | {"above_amount", "not_a_choice", "too_long"})
     yield from (f"refused.{each}" for each in {*PROBLEMS.values(), *CHECKED, "no_notice"})
 

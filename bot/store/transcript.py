@@ -104,6 +104,7 @@ def asked(work: Work, tokens: Collection[str]) -> dict[str, Asked]:
 
 def answered(work: Work, conversation_id: str, external_id: str) -> Line | None:
     """The line in which this message of the channel was heard, if it was."""
+    work.write()
     mine = _of(conversation_id).where(transcript.c.external_id == external_id)
     found = _lines(work, mine.where(transcript.c.direction == "in"))
     return found[-1] if found else None
