@@ -5,13 +5,14 @@ Laws: everything that is not deterministic is made here and handed in; nothing i
 
 from __future__ import annotations
 
-import secrets
+from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.catalogue import words
+from bot.chance import Chance
 from bot.closed import closed_days
 from bot.settings import Settings, load
 from bot.store import keyfile
@@ -21,6 +22,9 @@ from bot.store.sealed import Vault
 from flows.turn import JAPAN, Ports, Registry
 
 Clock = Callable[[], datetime]
+
+ID = 16
+"""Bytes of a random id or token."""
 
 SAMPLE = "PIL-SAMPLE-0001"
 SAMPLE_FIRMS = ("みほん危機管理総研", "サンプル広報コンサルティング")
@@ -32,7 +36,7 @@ class House:
 
     store: Store
     clock: Clock
-    new_token: Callable[[], str] = lambda: secrets.token_urlsafe(16)
+    new_token: Callable[[], str]
     """A token nobody can guess, for the buttons of a message."""
 
     def ports(self, registry: Registry | None = None) -> Ports:
@@ -49,7 +53,9 @@ def open_house(settings: Settings | None = None, clock: Clock | None = None) -> 
     key = keyfile.master_key(chosen.folder, given, make=fresh)
     engine = open_database(chosen.database)
     tick = clock or utc_now
-    return House(Store(engine, Vault(key), tick, new_id), tick)
+    chance = Chance()
+    store = Store(engine, Vault(key, chance), tick, lambda: chance(ID).hex())
+    return House(store, tick, lambda: urlsafe_b64encode(chance(ID)).decode().rstrip("="))
 
 
 def seed(house: House) -> str | None:
@@ -81,11 +87,6 @@ def sample_policy(start: str) -> dict[str, Any]:
 def utc_now() -> datetime:
     """The clock of the world."""
     return datetime.now(UTC)
-
-
-def new_id() -> str:
-    """A random id of 128 bits."""
-    return secrets.token_hex(16)
 
 
 def clock_from(moment: datetime) -> Clock:

@@ -89,7 +89,7 @@ class Dossier:
 
 def ids(facts: Facts, section: str) -> list[str]:
     """The ids of a section that still stand, in the order they came."""
-    return [id for id in facts.ids(section) if not facts.get(f"{section}.{id}.{WITHDRAWN}")]
+    return [id for id, told in facts.items(section).items() if not told.get(WITHDRAWN)]
 
 
 def case_document(dossier: Dossier) -> dict[str, Any]:
@@ -121,8 +121,9 @@ def _plain(facts: Facts, section: str) -> dict[str, Any]:
 
 def _items(facts: Facts, section: str, *, named: bool) -> list[dict[str, Any]]:
     rows = []
-    for id in ids(facts, section):
-        told = facts.item(section, id)
+    for id, told in facts.items(section).items():
+        if told.get(WITHDRAWN):
+            continue
         row = {name: told[name] for name in FIELDS[section] if told.get(name) is not None}
         rows.append({"id": id, **row} if named else row)
     return rows

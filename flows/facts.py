@@ -45,16 +45,20 @@ class Facts:
             self, latest={**self.latest, **{f.path: f for f in new}}, fresh=(*self.fresh, *new)
         )
 
+    def items(self, section: str) -> dict[str, dict[str, Any]]:
+        """Every item told of in a section by its id, in the order they came, with its fields."""
+        found: dict[str, dict[str, Any]] = {}
+        head = f"{section}."
+        for path, fact in self.latest.items():
+            if path.startswith(head):
+                _, id, name = path.split(".", 2)
+                found.setdefault(id, {})[name] = fact.value
+        return found
+
     def ids(self, section: str) -> list[str]:
         """The ids told of in a section (``events``, ``expenses`` …), in the order they came."""
-        heads = (path.split(".") for path in self.latest if path.startswith(section + "."))
-        return list(dict.fromkeys(parts[1] for parts in heads))
+        return list(self.items(section))
 
     def item(self, section: str, id: str) -> dict[str, Any]:
         """One item's fields as told, explicit unknowns included."""
-        head = f"{section}.{id}."
-        return {
-            path.removeprefix(head): fact.value
-            for path, fact in self.latest.items()
-            if path.startswith(head)
-        }
+        return self.items(section).get(id, {})

@@ -27,13 +27,14 @@ PRAGMAS = (
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
     "PRAGMA secure_delete = ON",
+    "PRAGMA cache_size = -65536",
 )
 
 
 def make_engine(url: str) -> Engine:
     """Give the engine of a database, set up but not looked at."""
     try:
-        engine = create_engine(url, hide_parameters=True)
+        engine = create_engine(url, hide_parameters=True, pool_use_lifo=True)
     except (ArgumentError, ModuleNotFoundError):
         # The address may hold a password: it is not repeated.
         raise StoreProblem("database_url") from None

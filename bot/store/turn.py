@@ -170,6 +170,7 @@ class Turn(Registry):
         new = [id for id in ids if id not in self._cases]
         if new:
             self._cases |= {held.id: held for held in cases.hold(self.work, new)}
+            self.work.prepare(new)
 
     def _held(self, case_id: str) -> cases.Held:
         self._hold_cases([case_id])

@@ -8,7 +8,7 @@ rows that are only added, and changes of rows held here, wait and are written to
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -99,6 +99,14 @@ class Work:
         id = self.connection.scalar(select(keys.c.id).where(keys.c.scope == HOUSE))
         if id is not None:
             self._key(bytes.fromhex(id))
+
+    def prepare(self, case_ids: Collection[str]) -> None:
+        """Look up the keys of cases together."""
+        scopes = {scope_of(case_id) for case_id in case_ids} - self.scopes.keys()
+        if scopes:
+            query = select(keys.c.scope, keys.c.id).where(keys.c.scope.in_(scopes))
+            for row in self.connection.execute(query):
+                self.scopes[row.scope] = self._key(bytes.fromhex(row.id))
 
     def _key_of(self, scope: str) -> DataKey:
         """Give the key of a scope; the first time it is made."""
