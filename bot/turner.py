@@ -35,6 +35,8 @@ from flows.talk import Language, Talk
 
 GRACE = timedelta(milliseconds=250)
 """How long a missing number before is waited for."""
+GLANCE = 0.05
+"""Seconds between two looks whether it has come."""
 TRIES = 3
 PAUSE = timedelta(seconds=2)
 AT_ONCE = 16
@@ -65,11 +67,18 @@ class Outcome:
 class Turner:
     """Takes turns in one process; several may run over one database."""
 
-    def __init__(self, house: House, writer: Writer, said: asyncio.Event) -> None:
-        self._house, self._writer, self._said = house, writer, said
+    def __init__(
+        self, house: House, writer: Writer, said: asyncio.Event, grace: timedelta = GRACE
+    ) -> None:
+        self._house, self._writer, self._said, self._grace = house, writer, said, grace
         self._running: dict[str, asyncio.Task[None]] = {}
         self._again: set[str] = set()
         self._closing = False
+
+    @property
+    def busy(self) -> bool:
+        """Are turns being taken?"""
+        return bool(self._running)
 
     def wake(self, chat_id: str) -> None:
         """Something came in on a chat."""
@@ -145,7 +154,7 @@ class Turner:
             before: each
             for mine in waiting.values()
             for each in mine
-            if work.now - each.received_at < GRACE
+            if work.now - each.received_at < self._grace
             for before in [inbound.id_before(each.id, each.ordinal)]
         }
         missing = young.keys() - inbound.known(work, young.keys()) if young else set()
@@ -197,7 +206,7 @@ class _Hearings:
         mine = self._ready.get(item.chat_id, [])[: item.at_most]
         for each in mine:
             chat = self._hear(chat, each)
-        pause = 0.0 if mine else GRACE.total_seconds()
+        pause = 0.0 if mine else GLANCE
         return Outcome(len(mine), len(mine) < waiting, pause)
 
     def _hear(self, chat: Chat, waiting: Waiting) -> Chat:
