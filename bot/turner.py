@@ -1,7 +1,7 @@
 """Takes the turns of what came in: chat by chat in order, all that waits together.
 
 Laws: what waits in a chat is heard in the order of the channel's numbers; a number that is missing
-just before is waited for a moment, since another process may be keeping it; a turn that fails is
+below is waited for a moment, since another process may be keeping it; a turn that fails is
 tried again, the third time it is given up: it stays with its problem, staff are called, the person
 is told, and what came after it is heard.
 """
@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from itertools import groupby
 
@@ -150,19 +150,14 @@ class Turner:
 
     def _ready(self, work: Work, waiting: dict[str, list[Waiting]]) -> dict[str, list[Waiting]]:
         """Of each chat what may be heard now: nothing after a number that may still come."""
-        young = {
-            before: each
-            for mine in waiting.values()
-            for each in mine
-            if work.now - each.received_at < self._grace
-            for before in [inbound.id_before(each.id, each.ordinal)]
-        }
-        missing = young.keys() - inbound.known(work, young.keys()) if young else set()
+        since = work.now - self._grace
+        channels = {id.partition(":")[0] for id in waiting}
+        missing = {each: min(inbound.gaps(work, each, since), default=None) for each in channels}
         found: dict[str, list[Waiting]] = {}
-        for chat_id, mine in waiting.items():
-            gaps = [n for n, w in enumerate(mine) if inbound.id_before(w.id, w.ordinal) in missing]
-            due = [n for n, each in enumerate(mine) if each.due_at > work.now]
-            found[chat_id] = mine[: min([*gaps, *due, len(mine)])]
+        for id, mine in waiting.items():
+            gap = missing[id.partition(":")[0]]
+            late = [n for n, each in enumerate(mine) if _held_up(each, gap, since, work.now)]
+            found[id] = mine[: min([*late, len(mine)])]
         return found
 
     def _fail(self, work: Work, items: Sequence[tuple[str, Exception]]) -> list[None]:
@@ -186,6 +181,13 @@ class Turner:
         language = turn.conversation(chat.conversation_id).talk.language
         turn.say(chat.conversation_id, Said("out", catalogue(language).text("turn.failed")))
         turn.alert("turn.failed", chat.conversation_id)
+
+
+def _held_up(each: Waiting, gap: int | None, since: datetime, now: datetime) -> bool:
+    """Must it wait: for its time, or for a number before it that may still come?"""
+    return each.due_at > now or (
+        gap is not None and gap < each.ordinal and each.received_at > since
+    )
 
 
 class _Hearings:

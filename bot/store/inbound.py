@@ -53,9 +53,14 @@ def id_of(channel: str, update_id: str | int) -> str:
     return f"{channel}:{update_id}"
 
 
-def id_before(id: str, ordinal: int) -> str:
-    """The id of the update just before, in the same channel."""
-    return id_of(id.removesuffix(f":{ordinal}"), ordinal - 1)
+def gaps(work: Work, channel: str, since: datetime) -> list[int]:
+    """The numbers missing just before one that came in since a moment: they may still come."""
+    mine = inbound.c.id.startswith(f"{channel}:", autoescape=True)
+    recent = select(inbound.c.ordinal).where(inbound.c.received_at > since, mine)
+    found = set(work.connection.scalars(recent))
+    before = {ordinal - 1 for ordinal in found} - found
+    there = known(work, [id_of(channel, each) for each in before]) if before else set()
+    return sorted(each for each in before if id_of(channel, each) not in there)
 
 
 def seen(work: Work, id: str) -> bool:

@@ -141,7 +141,7 @@ inbound = Table(
     Column("chat_id", ForeignKey("chats.id")),
     Column("ordinal", BigInteger, nullable=False),
     Column("body", Sealed),
-    Column("received_at", Moment, nullable=False),
+    Column("received_at", Moment, nullable=False, index=True),
     Column("due_at", Moment),  # None: its turn was taken, or given up
     Column("attempts", Integer, nullable=False),
     Column("problem", Text),

@@ -153,6 +153,7 @@ def _inbound() -> None:
     )
     op.create_index("ix_inbound_chat_id_due_at", "inbound", ["chat_id", "due_at"])
     op.create_index("ix_inbound_due_at", "inbound", ["due_at"])
+    op.create_index("ix_inbound_received_at", "inbound", ["received_at"])
 
 
 def _transcript() -> None:
