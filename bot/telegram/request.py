@@ -12,6 +12,7 @@ import asyncio
 import json
 import os
 from typing import NamedTuple
+from uuid import uuid4
 
 import aiohttp
 from aiohttp import hdrs
@@ -26,6 +27,8 @@ from yarl import URL
 PROXY_SCHEMES = ("http", "https")
 CHUNK = 64 * 1024
 JSON = {hdrs.CONTENT_TYPE: "application/json"}
+IN_QUOTES = str.maketrans({'"': "%22", "\r": "%0D", "\n": "%0A"})
+"""What would end a file's name early, written as browsers write it."""
 NOT_SENT = "All connections are in use; the request was not sent"
 
 
@@ -155,7 +158,7 @@ class AiohttpRequest(BaseRequest):
         body: bytes | Payload | None = None
         headers = None
         if data is not None and data.contains_files:
-            body = await _upload(data, limits.write)
+            body = _upload(data, limits.write)
         elif data is not None:
             body, headers = json.dumps(data.parameters).encode(), JSON
         timeout = aiohttp.ClientTimeout(connect=limits.connect, sock_read=limits.read)
@@ -188,13 +191,24 @@ class _Upload(Payload):
                 await writer.write(self._body[start : start + CHUNK])
 
 
-async def _upload(data: RequestData, seconds: float | None) -> _Upload:
+def _upload(data: RequestData, seconds: float | None) -> _Upload:
     """The parameters and files as multipart; names of files in UTF-8, as Telegram reads them."""
-    form = aiohttp.FormData(data.json_parameters, quote_fields=False, default_to_multipart=True)
+    boundary = uuid4().hex
+    pieces: list[bytes] = []
+    for name, value in data.json_parameters.items():
+        pieces += [_part(boundary, name), value.encode(), b"\r\n"]
     for name, (filename, content, kind) in data.multipart_data.items():
-        form.add_field(name, content, filename=filename, content_type=kind)
-    multipart = form()
-    return _Upload(await multipart.as_bytes(), multipart.headers[hdrs.CONTENT_TYPE], seconds)
+        head = _part(boundary, name, filename, kind)
+        pieces += [head, content if isinstance(content, bytes) else content.read(), b"\r\n"]
+    pieces.append(f"--{boundary}--\r\n".encode())
+    return _Upload(b"".join(pieces), f"multipart/form-data; boundary={boundary}", seconds)
+
+
+def _part(boundary: str, name: str, filename: str | None = None, kind: str | None = None) -> bytes:
+    head = f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"'
+    if filename is not None:
+        head += f'; filename="{filename.translate(IN_QUOTES)}"\r\nContent-Type: {kind}'
+    return f"{head}\r\n\r\n".encode()
 
 
 def _without_addresses(error: Exception) -> str:
