@@ -1,7 +1,7 @@
 """The conversation in the terminal: panels and colour for people, plain lines when piped.
 
 Laws: the same words as on every channel; buttons are numbered choices; leaving at any point loses
-nothing, the next start goes on at the same question.
+nothing, the next start goes on at the same question; what is typed is screened before it is kept.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ from bot.bootstrap import House
 from bot.catalogue import catalogue
 from bot.render import Message
 from bot.turn import take
-from flows.heard import Opened, Typed
+from flows.heard import Opened
+from flows.screen import sifted
 from flows.talk import Language
 
 TITLE = "■ "
@@ -40,7 +41,7 @@ def chat(house: House, conversation: str, language: Language) -> None:
     for line in _typed(language):
         if line.strip():
             _news(house, conversation, show)
-            show(take(house, conversation, Typed(line)))
+            show(take(house, conversation, sifted(line)))
             _deliver(house, conversation)
 
 

@@ -17,7 +17,7 @@ from bot.store.turn import Turn as Transaction
 from flows.conversation import Turned, hear
 from flows.dossier import Dossier
 from flows.effects import Effect, OpenCase
-from flows.heard import Edited, Heard, Opened, Pressed, Typed
+from flows.heard import Edited, Heard, Opened, Pressed, Screened, Typed
 from flows.talk import Talk
 
 
@@ -94,6 +94,8 @@ def _heard(heard: Heard, talk: Talk, source: Source) -> Said:
     body = heard.text if isinstance(heard, Typed | Edited) else ""
     if isinstance(heard, Pressed):
         body = f"[{heard.choice}]"
+    elif isinstance(heard, Screened):
+        body = f"[{heard.kind}]"
     return Said(
         "in", body, step=talk.step, heard_id=source.heard_id, external_id=source.external_id
     )

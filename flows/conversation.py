@@ -21,11 +21,12 @@ from flows.described import described
 from flows.dossier import Dossier
 from flows.edits import EDITED, edited
 from flows.effects import Button, Effect, Order, Say, Word
-from flows.heard import Edited, Heard, Opened, Pressed, Unread
+from flows.heard import Edited, Heard, Opened, Pressed, Screened, Typed, Unread
 from flows.machine import MACHINE, STEPS, advance
 from flows.next_act import next_act
 from flows.oneline import read_line
 from flows.reading import NO, YES, Answer, buttons, choose, pressed, read
+from flows.screened import doubted, held, which
 from flows.side import PLACES, aside, command, pop
 from flows.step import Choice, DayOf, Step, YenOf, always
 from flows.talk import Guess, Talk
@@ -64,9 +65,13 @@ def hear(
 
 
 def _heard(turn: Turn, heard: Heard) -> None:
-    if isinstance(heard, Opened):
+    if isinstance(heard, Screened):
+        held(turn, heard)
+    elif isinstance(heard, Opened):
         if STEPS[turn.state].reads is None:
             _settle(turn)
+    elif isinstance(heard, Typed | Pressed) and turn.talk.doubt and doubted(turn, heard):
+        return
     elif isinstance(heard, Pressed):
         _pressed(turn, heard)
     elif isinstance(heard, Edited):
@@ -84,6 +89,8 @@ def _heard(turn: Turn, heard: Heard) -> None:
 def _question(turn: Turn, was: Talk, heard: Heard) -> list[Effect]:
     """The open question, the desk's recommendation before it, an earlier answer beside it."""
     step, shown = STEPS[turn.state], list[Effect]()
+    if turn.talk.doubt:
+        return [which(step.id)]
     if turn.state == "desk.menu" and turn.dossier is not None:
         shown.append(next_act(turn, reckon(turn.dossier, turn.ports.calendar)))
     given = None if turn.talk.guess else before(step, turn)

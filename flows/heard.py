@@ -1,11 +1,16 @@
-"""What comes in: something typed, a button pressed, or the chat opened.
+"""What comes in: something typed, a button pressed, the chat opened, leaked data screened away.
 
-Laws: a channel turns whatever it receives into one of these and decides nothing itself.
+Laws: a channel turns whatever it receives into one of these and decides nothing itself; what the
+screen found comes as its kind only, never with its text.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal, get_args
+
+Leak = Literal["roster", "my_number", "card", "password"]
+LEAKS: tuple[Leak, ...] = get_args(Leak)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,4 +46,15 @@ class Unread:
     """The person sent what is not text: a sticker, a voice, a place."""
 
 
-Heard = Opened | Typed | Pressed | Edited | Unread
+@dataclass(frozen=True, slots=True)
+class Screened:
+    """The person sent what looks like leaked data of this kind; it was not kept.
+
+    With ``doubt`` it is a lone number that may be something else.
+    """
+
+    kind: Leak
+    doubt: bool = False
+
+
+Heard = Opened | Typed | Pressed | Edited | Unread | Screened

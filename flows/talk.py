@@ -49,6 +49,8 @@ class Talk:
     guess: Guess | None = None
     policy: str | None = None
     page: int = 0
+    doubt: bool = False
+    """Was a number screened away of which it is asked what it was?"""
 
     def saved(self) -> dict[str, Any]:
         """The talk as plain JSON values."""

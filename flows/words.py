@@ -18,8 +18,10 @@ from coverage.explain import Lever
 from flows.answers.reading import GUESSES
 from flows.answers.reading import PROBLEMS as UNREAD
 from flows.edits import EDITED
+from flows.heard import LEAKS
 from flows.machine import STEPS
 from flows.next_act import RULES
+from flows.screened import CODES
 from flows.side import COMMANDS
 from flows.step import Choice, Many
 from flows.steps import CHAPTERS
@@ -64,9 +66,16 @@ def families() -> Iterator[str]:
     yield from _decisions()
     yield from _law()
     yield from _facts()
+    yield from _screen()
     yield from (f"guess.{why}" for why in GUESSES | {"line", EDITED})
     yield from (f"problem.{why}" for why in UNREAD | {"above_amount", "not_a_choice", "too_long"})
     yield from (f"refused.{each}" for each in {*PROBLEMS.values(), *CHECKED, "no_notice"})
+
+
+def _screen() -> Iterator[str]:
+    yield from (f"screen.{kind}" for kind in LEAKS)
+    for code in CODES:
+        yield from (f"screen.{code}", f"screen.{code}.answer")
 
 
 def _steps() -> Iterator[str]:
