@@ -26,7 +26,7 @@ from flows.conversation import hear
 from flows.dossier import Dossier, case_document
 from flows.effects import Ask, Effect, OpenCase, Order
 from flows.facts import Fact, Facts
-from flows.heard import Heard, Opened, Pressed, Typed
+from flows.heard import LEAKS, Heard, Leak, Opened, Pressed, Screened, Typed
 from flows.machine import STEPS
 from flows.side import CLAUSES, NEED_CASE, PLACES
 from flows.talk import Talk
@@ -301,6 +301,11 @@ class Conversation(RuleBasedStateMachine):
         """Press a button shown some time ago."""
         stale = self.walk.stale
         self.walk.take(stale[-1 - place % len(stale)] if stale else Pressed("gone", "gone"))
+
+    @rule(kind=st.sampled_from(LEAKS), doubt=st.booleans())
+    def leak(self, kind: Leak, doubt: bool) -> None:
+        """Send what the screen holds back."""
+        self.walk.take(Screened(kind, doubt=doubt))
 
     @rule()
     def hand_over(self) -> None:
