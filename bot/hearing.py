@@ -1,7 +1,8 @@
 """What was kept of an update becomes something heard.
 
 Laws: a body is plain JSON with its ``kind``; a button is pressed only by its token, in its own
-conversation, while its question is the open one; everything else is a stale press.
+conversation, while its question is the open one; everything else is a stale press; of what was
+screened only the kind is heard.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bot.screening import heard_again
 from bot.store.conversations import Conversation
 from bot.store.transcript import Asked, Line
 from flows.heard import Edited, Heard, Opened, Pressed, Typed, Unread
@@ -34,6 +36,8 @@ def heard_of(
 
     `answered` finds the line in which a message of the channel was heard before.
     """
+    if screened is not None:
+        return heard_again(screened)
     match body.get("kind"):
         case "typed":
             return Typed(body["text"])

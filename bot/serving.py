@@ -24,6 +24,7 @@ from bot.courier import Courier
 from bot.failpoints import Failpoint, nothing
 from bot.ingress import Incoming, Ingress
 from bot.pace import Pace
+from bot.screening import screened
 from bot.settings import Problem, Settings
 from bot.store.writer import Writer
 from bot.telegram.client import telegram_bot
@@ -84,7 +85,7 @@ async def _ingress(
     await _menu(bot)
 
     async def receive(update: Update) -> None:
-        await ingress.receive(at_once(bot, update, incoming(update)))
+        await ingress.receive(at_once(bot, update, screened(incoming(update))))
 
     return receive
 

@@ -1,0 +1,33 @@
+"""Leaked data is kept out before anything is kept.
+
+Laws: the screen runs over text and caption of whatever comes in, before the inbound row; where it
+finds something only the update's number and the kind of what was found go on, no body at all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.ingress import Incoming
+from flows.heard import LEAKS, Screened
+from flows.screen import Doubt, screen
+
+DOUBT = "?"
+"""Ends the mark of what only might be one."""
+TEXTS = ("text", "caption")
+
+
+def screened(came: Incoming) -> Incoming:
+    """What came in, without its body where that holds leaked data."""
+    for name in TEXTS:
+        found = screen(str((came.body or {}).get(name, "")))
+        if found is not None:
+            mark = f"{found.kind}{DOUBT if isinstance(found, Doubt) else ''}"
+            return replace(came, body=None, screened=mark)
+    return came
+
+
+def heard_again(mark: str) -> Screened:
+    """What is heard of something that was kept out."""
+    kind = next(each for each in LEAKS if each == mark.removesuffix(DOUBT))
+    return Screened(kind, doubt=mark.endswith(DOUBT))
