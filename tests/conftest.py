@@ -1,11 +1,14 @@
-"""What every test shares: how hard Hypothesis tries, and the switch that records transcripts."""
+"""What every test shares: how hard Hypothesis tries, the transcripts' switch, PostgreSQL."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import settings
+
+from tests.postgres import Cluster, Server
 
 # "ci" tries the same cases every time and "dev" new ones; neither fails for a slow machine.
 settings.register_profile("ci", derandomize=True, deadline=None, database=None)
@@ -19,3 +22,23 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="write the golden transcripts as the conversation runs now, instead of comparing",
     )
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Cluster]:
+    """The PostgreSQL that is given, else one of our own: one for each process of the tests."""
+    given = os.environ.get("HAKKAKU_TEST_POSTGRES_URL")
+    server = None if given else Server()
+    cluster = server.cluster if server else Cluster(str(given))
+    yield cluster
+    cluster.close()
+    if server:
+        server.remove()
+
+
+@pytest.fixture
+def postgres_server() -> Iterator[Server]:
+    """A server of the test's own, to be stopped and killed."""
+    server = Server()
+    yield server
+    server.remove()

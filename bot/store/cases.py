@@ -14,6 +14,8 @@ from typing import Any
 from sqlalchemy import Row, Select, func, insert, select, update
 
 from bot.store import policies
+from bot.store.alone import alone
+from bot.store.columns import storable
 from bot.store.problems import StoreProblem
 from bot.store.tables import cases
 from bot.store.tables import policies as policy_table
@@ -49,7 +51,7 @@ def hold(work: Work, ids: Collection[str]) -> list[Held]:
     rows = work.connection.execute(
         select(cases, policy_table.c.version.label("policy_version"))
         .join_from(cases, policy_table)
-        .where(cases.c.id.in_(ids))
+        .where(cases.c.id.in_([id for id in ids if storable(id)]))
         .order_by(cases.c.id)
         .with_for_update(of=cases)
     )
@@ -64,7 +66,7 @@ def _held(row: Row[Any]) -> Held:
 
 def find(work: Work, id: str) -> CaseLine:
     """Give one case."""
-    found = _lines(work, select(cases).where(cases.c.id == id))
+    found = _lines(work, select(cases).where(cases.c.id == id)) if storable(id) else []
     if not found:
         raise StoreProblem("unknown_case", id)
     return found[0]
@@ -77,6 +79,8 @@ def every(work: Work) -> list[CaseLine]:
 
 def open_of(work: Work, policy: str) -> list[CaseLine]:
     """Give the open cases of a policy, the oldest first."""
+    if not storable(policy):
+        return []
     mine = select(cases).where(cases.c.policy_number == policy, cases.c.closed_at.is_(None))
     return _lines(work, mine)
 
@@ -100,6 +104,7 @@ def close(work: Work, id: str) -> None:
 
 def _next_id(work: Work) -> str:
     """Give the next free number of the year; past K-2026-9999 it only gets longer."""
+    alone(work.connection, "case number")
     head = f"K-{work.now.astimezone(JAPAN):%Y}-"
     this_year = select(cases.c.id).where(cases.c.id.like(f"{head}%"))
     by_number = this_year.order_by(func.length(cases.c.id).desc(), cases.c.id.desc())
@@ -108,8 +113,8 @@ def _next_id(work: Work) -> str:
 
 
 def _lines(work: Work, query: Select[Any]) -> list[CaseLine]:
-    rows = work.connection.execute(query.order_by(cases.c.opened_at, cases.c.id))
-    return [
+    lines = [
         CaseLine(row.id, row.policy_number, row.opened_at, row.closed_at, row.version)
-        for row in rows
+        for row in work.connection.execute(query)
     ]
+    return sorted(lines, key=lambda line: (line.opened_at, line.id))

@@ -21,6 +21,11 @@ class WrongValue(StoreProblem, DontWrapMixin):
     """A value that must not be written as it is; the program is wrong, not the input."""
 
 
+def storable(text: str) -> bool:
+    """Could this stand in a table at all? What people type may hold NUL or half a character."""
+    return "\0" not in text and not any("\ud800" <= sign <= "\udfff" for sign in text)
+
+
 @dataclass(frozen=True, slots=True)
 class SealedBytes:
     """A sealed value as it stands in a table; only `bot.store.sealed` makes one."""

@@ -1,8 +1,11 @@
 """The engine: how the database is reached.
 
-Laws: SQLite's own ways are named here and nowhere else: WAL, every commit on the disk before it is
-reported, foreign keys kept, a writer holds the database from its first statement (BEGIN IMMEDIATE),
-a reader sees one state from its first to its last; the driver begins nothing by itself.
+Laws: each database's own ways are named here and in `bot.store.alone`, and nowhere else. On both a
+commit is on the disk before it is reported, foreign keys are kept, a reader sees one state from its
+first statement to its last, and nobody waits for a lock for ever. On SQLite (WAL) a writer holds
+the database from its first statement (BEGIN IMMEDIATE), and the driver begins nothing by itself. On
+PostgreSQL a writer sees what others committed before each statement, so it holds the rows it goes
+by; a connection that was lost is noticed and replaced before it is used; an error tells no values.
 """
 
 from __future__ import annotations
@@ -10,8 +13,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.engine import make_url
+from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from bot.store import migrations
@@ -29,12 +32,28 @@ PRAGMAS = (
     "PRAGMA secure_delete = ON",
     "PRAGMA cache_size = -65536",
 )
+SETTINGS = (
+    "SET default_transaction_isolation = 'read committed'",
+    "SET synchronous_commit = on",
+    f"SET lock_timeout = {BUSY_MS}",
+    f"SET idle_in_transaction_session_timeout = {2 * BUSY_MS}",
+    "SET timezone = 'UTC'",
+)
+READING = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
+
+SCHEMES = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
+"""Addresses as they are commonly written, and the driver that is meant."""
+
+CONNECT_SECONDS = "10"
 
 
 def make_engine(url: str) -> Engine:
     """Give the engine of a database, set up but not looked at."""
     try:
-        engine = create_engine(url, hide_parameters=True, pool_use_lifo=True)
+        address = _address(url)
+        on_server = address.get_backend_name() == "postgresql"
+        ways = {"hide_parameters": True, "pool_use_lifo": True, "pool_pre_ping": on_server}
+        engine = create_engine(address, **ways)
     except (ArgumentError, ModuleNotFoundError):
         # The address may hold a password: it is not repeated.
         raise StoreProblem("database_url") from None
@@ -42,23 +61,36 @@ def make_engine(url: str) -> Engine:
         _private(url)
         event.listen(engine, "connect", _set_up)
         event.listen(engine, "begin", _begin)
+    if on_server:
+        event.listen(engine, "connect", _set_up_server)
+        event.listen(engine, "begin", _begin_on_server)
+        event.listen(engine, "handle_error", _without_values)
     return engine
 
 
-def open_database(url: str) -> Engine:
+def open_database(url: str, *, upgrade: bool = False) -> Engine:
     """Give the engine of a database that has today's tables.
 
-    SQLite is brought up to them; any other database is upgraded by hand (`db upgrade`). One that a
-    newer program wrote is refused.
+    SQLite is brought up to them; any other database only if `upgrade` says so (`db upgrade`). One
+    that a newer program wrote is refused.
     """
     engine = make_engine(url)
     found = migrations.state(engine)
-    if found == "behind" and engine.dialect.name == "sqlite":
+    if found == "behind" and (upgrade or engine.dialect.name == "sqlite"):
         migrations.upgrade(engine.execution_options(**WRITES))
     elif found != "current":
         engine.dispose()
         raise StoreProblem(f"database_{found}")
     return engine
+
+
+def _address(url: str) -> URL:
+    """The address with the driver that is meant, and with an end to waiting for a server."""
+    address = make_url(url)
+    address = address.set(drivername=SCHEMES.get(address.drivername, address.drivername))
+    if address.get_backend_name() != "postgresql" or "connect_timeout" in address.query:
+        return address
+    return address.update_query_dict({"connect_timeout": CONNECT_SECONDS})
 
 
 def _private(url: str) -> None:
@@ -83,3 +115,28 @@ def _set_up(driver: Any, record: Any) -> None:
 def _begin(connection: Connection) -> None:
     writes = connection.get_execution_options().get("hakkaku_writes", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _set_up_server(driver: Any, record: Any) -> None:
+    """Set what a server may have been set up otherwise; outside a transaction, so that it stays."""
+    driver.autocommit = True
+    for setting in SETTINGS:
+        driver.execute(setting)
+    driver.autocommit = False
+
+
+def _begin_on_server(connection: Connection) -> None:
+    if not connection.get_execution_options().get("hakkaku_writes", False):
+        connection.exec_driver_sql(READING)
+
+
+def _without_values(context: ExceptionContext) -> None:
+    """Take the details off an error: PostgreSQL repeats the row's values in them."""
+    error, wrapped = context.original_exception, context.sqlalchemy_exception
+    plain = getattr(getattr(error, "diag", None), "message_primary", None)
+    if plain is None:
+        return
+    told = str(error)
+    error.args = (plain,)
+    if wrapped is not None:
+        wrapped.args = tuple(str(arg).replace(told, plain) for arg in wrapped.args)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from sqlalchemy import insert, select, update
 
+from bot.store.alone import alone
 from bot.store.tables import firms
 from bot.store.work import Work
 
@@ -20,6 +21,7 @@ def names(work: Work) -> tuple[str, ...]:
 
 def add(work: Work, name: str, *, sample: bool) -> None:
     """Add a firm, or write the one of this name anew."""
+    alone(work.connection, "firms")
     index = work.index(firms.c.name_index, name)
     id = work.connection.scalar(select(firms.c.id).where(firms.c.name_index == index))
     if id is not None:

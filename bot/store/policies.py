@@ -1,7 +1,8 @@
 """The policies: each as the policy part of the case document, sealed.
 
 Laws: importing a number again replaces the policy, under the next version; a policy is found by
-its number, or by its insured's name through the blind index.
+its number, or by its insured's name through the blind index; numbers are sorted here, since
+databases sort differently.
 """
 
 from __future__ import annotations
@@ -11,13 +12,15 @@ from typing import Any, cast
 
 from sqlalchemy import insert, select, update
 
+from bot.store.alone import alone
+from bot.store.columns import storable
 from bot.store.tables import policies
 from bot.store.work import Work
 
 
 def find(work: Work, number: str) -> dict[str, Any] | None:
     """Give the policy of a number, or None."""
-    if not _storable(number):
+    if not storable(number):
         return None
     row = work.connection.execute(select(policies).where(policies.c.number == number)).first()
     return None if row is None else _opened(work, row)
@@ -25,24 +28,27 @@ def find(work: Work, number: str) -> dict[str, Any] | None:
 
 def numbers(work: Work) -> list[str]:
     """Give every policy's number, in order."""
-    return list(work.connection.scalars(select(policies.c.number).order_by(policies.c.number)))
+    return sorted(work.connection.scalars(select(policies.c.number)))
 
 
 def insured(work: Work, name: str) -> list[str]:
     """Give the numbers of the policies of a company."""
     index = work.index(policies.c.insured_index, name)
     query = select(policies.c.number).where(policies.c.insured_index == index)
-    return list(work.connection.scalars(query.order_by(policies.c.number)))
+    return sorted(work.connection.scalars(query))
 
 
 def is_sample(work: Work, number: str) -> bool:
     """Is the policy there only to try the program?"""
+    if not storable(number):
+        return False
     query = select(policies.c.sample).where(policies.c.number == number)
     return bool(work.connection.scalar(query))
 
 
 def put(work: Work, documents: Sequence[Mapping[str, Any]], *, sample: bool) -> None:
     """Keep policies, new ones and such as replace what was kept under their number."""
+    alone(work.connection, "policies")
     rows = work.connection.execute(select(policies.c.number, policies.c.version))
     known = {row.number: row.version for row in rows}
     for document in documents:
@@ -66,8 +72,3 @@ def _row(work: Work, document: Mapping[str, Any], *, sample: bool) -> dict[str, 
 
 def _opened(work: Work, row: Any) -> dict[str, Any]:
     return cast(dict[str, Any], work.open(policies.c.document, row, id="number"))
-
-
-def _storable(number: str) -> bool:
-    """Could this stand in a table at all? What people type may hold NUL or half a character."""
-    return "\0" not in number and not any("\ud800" <= sign <= "\udfff" for sign in number)

@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import Column, Connection, Row, Table, bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from bot.store.alone import alone
 from bot.store.columns import SealedBytes
 from bot.store.problems import StoreProblem
 from bot.store.sealed import DataKey, Place, Vault, key_id
@@ -111,11 +112,18 @@ class Work:
     def _key_of(self, scope: str) -> DataKey:
         """Give the key of a scope; the first time it is made."""
         if scope not in self.scopes:
-            id = self.connection.scalar(select(keys.c.id).where(keys.c.scope == scope))
-            self.scopes[scope] = self._key(bytes.fromhex(id)) if id else self._made(scope)
+            self.scopes[scope] = self._kept(scope) or self._made(scope)
         return self.scopes[scope]
 
+    def _kept(self, scope: str) -> DataKey | None:
+        id = self.connection.scalar(select(keys.c.id).where(keys.c.scope == scope))
+        return self._key(bytes.fromhex(id)) if id else None
+
     def _made(self, scope: str) -> DataKey:
+        """Make the key of a scope, unless another process has just made it."""
+        alone(self.connection, f"key {scope}")
+        if kept := self._kept(scope):
+            return kept
         key, wrapped = self.vault.new_key(scope)
         row = {"id": key.id.hex(), "scope": scope, "wrapped": wrapped}
         self.connection.execute(insert(keys), row)

@@ -1,6 +1,6 @@
 """The migrations, run from code: no file to configure, no folder to stand in.
 
-Laws: an upgrade is one transaction; after it the database is what `bot.store.tables` says.
+Laws: an upgrade is one transaction, and only one runs at a time; after it the database is what `bot.store.tables` says.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
+from bot.store.alone import alone
 from bot.store.tables import metadata
 
 State = Literal["behind", "current", "ahead"]
@@ -23,6 +24,7 @@ State = Literal["behind", "current", "ahead"]
 def upgrade(engine: Engine) -> None:
     """Bring a database to today's tables."""
     with engine.begin() as connection:
+        alone(connection, "upgrade")
         command.upgrade(_config(connection), "head")
 
 

@@ -1,4 +1,4 @@
-"""A store over a real SQLite file, with a clock and ids that are handed in."""
+"""A store over a real database of each kind, with a clock and ids that are handed in."""
 
 from __future__ import annotations
 
@@ -7,23 +7,47 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
+from typing import Protocol
 
 import pytest
+from sqlalchemy import text
 
-from bot.store.engine import open_database
+from bot.store.engine import make_engine, open_database
 from bot.store.problems import StoreProblem
 from bot.store.repository import Store
 from bot.store.sealed import Vault
+from bot.store.tables import metadata
 
 NUMBER = "PIL-2026-0001"
 POLICY = {"number": NUMBER, "insured": "株式会社みなと商事", "limit": 100_000_000}
 
 
+class Databases(Protocol):
+    """Databases of one kind: made with today's tables, or empty."""
+
+    def make(self, *, empty: bool = False) -> str: ...
+
+    def drop(self, url: str) -> None: ...
+
+
+@dataclass
+class SqliteFiles:
+    """SQLite: a file in a folder of its own, given its tables by whoever opens it first."""
+
+    new_folder: Callable[[str], Path]
+
+    def make(self, *, empty: bool = False) -> str:
+        return f"sqlite:///{self.new_folder('house') / 'hakkaku.db'}"
+
+    def drop(self, url: str) -> None:
+        """The folder goes with the others that the tests made."""
+
+
 @dataclass
 class House:
-    """A data folder, its database and the store over it."""
+    """A database and the store over it."""
 
-    folder: Path
+    url: str
     now: datetime = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
     ids: Iterator[int] = field(default_factory=lambda: count(1))
     master: bytes = b"m" * 32
@@ -34,8 +58,8 @@ class House:
         self.store.import_policies([POLICY], sample=True, by="管理者")
 
     @property
-    def url(self) -> str:
-        return f"sqlite:///{self.folder / 'hakkaku.db'}"
+    def on_sqlite(self) -> bool:
+        return self.url.startswith("sqlite")
 
     def open(self) -> Store:
         """Another store over the same database, as a restarted program has it."""
@@ -64,24 +88,63 @@ class House:
         return conversation, case
 
     def on_disk(self) -> bytes:
-        """Every byte of the database's files, the journal too."""
-        return b"".join(path.read_bytes() for path in sorted(self.folder.glob("hakkaku.db*")))
+        """Every byte that is kept: of SQLite's files, journal too; of a server, of every row."""
+        if self.on_sqlite:
+            folder = Path(self.url.removeprefix("sqlite:///")).parent
+            return b"".join(path.read_bytes() for path in sorted(folder.glob("hakkaku.db*")))
+        engine = make_engine(self.url)
+        with engine.begin() as connection:
+            rows = [
+                row
+                for table in metadata.tables
+                for row in connection.execute(text(f"SELECT * FROM {table}"))
+            ]
+        engine.dispose()
+        cells = [cell for row in rows for cell in row]
+        return b"".join(cell if isinstance(cell, bytes) else str(cell).encode() for cell in cells)
+
+    def close(self) -> None:
+        for store in self.opened:
+            store.close()
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgres"])
+def databases(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Databases:
+    """Each kind of database in its turn."""
+    if request.param == "sqlite":
+        return SqliteFiles(tmp_path_factory.mktemp)
+    cluster: Databases = request.getfixturevalue("postgres")
+    return cluster
 
 
 @pytest.fixture(scope="session")
-def make_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., House]]:
-    """Make houses: in the given folder, else each in its own."""
+def make_house(databases: Databases) -> Iterator[Callable[..., House]]:
+    """Make houses: over the given database, else each over its own."""
     made: list[House] = []
 
-    def make(folder: Path | None = None) -> House:
-        made.append(House(folder or tmp_path_factory.mktemp("house")))
+    def make(url: str | None = None) -> House:
+        made.append(House(url or databases.make()))
         return made[-1]
 
     yield make
-    for store in (store for house in made for store in house.opened):
-        store.close()
+    for house in made:
+        house.close()
+        databases.drop(house.url)
 
 
 @pytest.fixture
-def house(make_house: Callable[[], House]) -> House:
-    return make_house()
+def house(databases: Databases) -> Iterator[House]:
+    house = House(databases.make())
+    yield house
+    house.close()
+    databases.drop(house.url)
+
+
+@pytest.fixture
+def sqlite_house(tmp_path: Path) -> Iterator[House]:
+    """A house over a SQLite file, for what is SQLite's alone."""
+    house = House(f"sqlite:///{tmp_path / 'hakkaku.db'}")
+    yield house
+    house.close()

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from itertools import count
 from uuid import uuid4
 
+from bot.store.alone import alone
 from bot.store.engine import open_database
 from bot.store.repository import Store
 from bot.store.sealed import Vault
@@ -30,11 +31,12 @@ def tell(turn: Turn, case: str, name: str, number: int) -> None:
 
 
 def main(what: str, url: str, name: str, times: int) -> None:
-    engine = open_database(url)
+    engine = open_database(url, upgrade=True)
     store = Store(engine, Vault(b"m" * 32), lambda: datetime.now(UTC), lambda: uuid4().hex)
     if not store.policies():
         store.import_policies([POLICY], by=name)
     with store.turn() as turn:
+        alone(turn.work.connection, "the test's first case")
         case = turn.open_case("PIL-2026-0001") if not store.cases() else store.cases()[0].id
     for number in count() if times < 0 else range(times):
         with store.turn() as turn:

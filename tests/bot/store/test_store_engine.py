@@ -19,17 +19,22 @@ from bot.store.migrations import differences, state, upgrade
 from bot.store.problems import StoreProblem
 
 if TYPE_CHECKING:
-    from tests.bot.store.conftest import House
+    from tests.bot.store.conftest import Databases, House
+    from tests.postgres import Cluster
 
 NUMBER = "PIL-2026-0001"
 
 
 def test_the_migrations_make_the_tables(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+    databases: Databases,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
 ) -> None:
     """After an upgrade nothing differs from the code, wherever one stands; the check says so."""
     monkeypatch.chdir(tmp_path)
-    engine = make_engine(f"sqlite:///{tmp_path / 'a.db'}")
+    url = databases.make(empty=True)
+    engine = make_engine(url)
     assert state(engine) == "behind"
     upgrade(engine.execution_options(**WRITES))
     assert state(engine) == "current"
@@ -37,16 +42,17 @@ def test_the_migrations_make_the_tables(
     upgrade(engine.execution_options(**WRITES))
     assert check() == 0
     assert capfd.readouterr() == ("", "")
-    with engine.begin() as connection:
+    with engine.execution_options(**WRITES).begin() as connection:
         connection.execute(text("DROP INDEX ix_policies_insured_index"))
     assert differences(engine) != []
     engine.dispose()
+    databases.drop(url)
 
 
 def test_a_database_of_a_newer_program_is_refused(house: House) -> None:
     """It is neither read nor changed."""
     engine = make_engine(house.url)
-    with engine.begin() as connection:
+    with engine.execution_options(**WRITES).begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     assert state(engine) == "ahead"
     engine.dispose()
@@ -68,9 +74,9 @@ def test_a_folder_that_is_not_there_is_a_problem(tmp_path: Path) -> None:
         open_database(f"sqlite:///{tmp_path / 'none' / 'a.db'}")
 
 
-def test_every_connection_is_set_up(house: House) -> None:
+def test_every_connection_to_sqlite_is_set_up(sqlite_house: House) -> None:
     """WAL, commits on the disk, foreign keys, patience, deleted rows wiped: on every connection."""
-    engine = make_engine(house.url)
+    engine = make_engine(sqlite_house.url)
     wanted = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1}
     with engine.connect() as one, engine.connect() as other:
         for connection in (one, other):
@@ -80,7 +86,7 @@ def test_every_connection_is_set_up(house: House) -> None:
     engine.dispose()
 
 
-def test_only_the_owner_reads_the_database(tmp_path: Path) -> None:
+def test_only_the_owner_reads_the_sqlite_file(tmp_path: Path) -> None:
     """The database and its journals are made for their owner alone, whatever the umask."""
     umask = os.umask(0)
     try:
@@ -92,6 +98,42 @@ def test_only_the_owner_reads_the_database(tmp_path: Path) -> None:
     finally:
         os.umask(umask)
     assert modes == {"a.db": 0o600, "a.db-shm": 0o600, "a.db-wal": 0o600}
+
+
+def test_a_database_that_is_behind_waits_for_its_upgrade(postgres: Cluster) -> None:
+    """PostgreSQL, which many programs may share, is upgraded only by who says so."""
+    url = postgres.make(empty=True)
+    with pytest.raises(StoreProblem, match="database_behind"):
+        open_database(url)
+    open_database(url, upgrade=True).dispose()
+    open_database(url).dispose()
+    postgres.drop(url)
+
+
+@pytest.mark.parametrize("scheme", ["postgresql", "postgres", "postgresql+psycopg"])
+def test_an_address_of_postgresql_may_be_written_as_usual(scheme: str) -> None:
+    """However it begins, psycopg 3 speaks to the server, and waits a while for it, not for ever."""
+    engine = make_engine(f"{scheme}://someone@host/db")
+    assert (engine.dialect.driver, engine.url.query) == ("psycopg", {"connect_timeout": "10"})
+    patient = make_engine(f"{scheme}://someone@host/db?connect_timeout=99")
+    assert patient.url.query == {"connect_timeout": "99"}
+
+
+def test_every_connection_to_postgresql_is_set_up(postgres: Cluster) -> None:
+    """Commits on the disk, one state for a reader, an end to waiting: on every connection."""
+    url = postgres.make()
+    engine = make_engine(url)
+    wanted = {"synchronous_commit": "on", "lock_timeout": "30s", "TimeZone": "UTC"}
+    wanted |= {"idle_in_transaction_session_timeout": "1min"}
+    reads = wanted | {"transaction_isolation": "repeatable read", "transaction_read_only": "on"}
+    writes = wanted | {"transaction_isolation": "read committed", "transaction_read_only": "off"}
+    for seen_by, expected in ((engine, reads), (engine.execution_options(**WRITES), writes)):
+        with seen_by.connect() as one, seen_by.connect() as other:
+            for connection in (one, other):
+                for name, value in expected.items():
+                    assert connection.exec_driver_sql(f"SHOW {name}").scalar() == value
+    engine.dispose()
+    postgres.drop(url)
 
 
 def test_foreign_keys_are_kept(house: House) -> None:

@@ -13,7 +13,7 @@ from typing import IO, TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from tests.bot.store.conftest import House
+    from tests.bot.store.conftest import Databases, House
 
 ROOT = Path(__file__).resolve().parents[3]
 SCRIPT = Path(__file__).with_name("store_process.py")
@@ -54,13 +54,13 @@ def test_processes_that_write_at_once_lose_nothing(house: House) -> None:
 
 
 def test_processes_that_make_the_database_at_once(
-    tmp_path: Path, make_house: Callable[[Path], House]
+    databases: Databases, make_house: Callable[[str], House]
 ) -> None:
     """The first start may happen several times at once: one set of tables, one key, one case."""
-    url = f"sqlite:///{tmp_path / 'hakkaku.db'}"
+    url = databases.make(empty=True)
     started = [start("write", url, name, 1) for name in "ABCD"]
     assert [finish(process) for process in started] == [0] * 4
-    house = make_house(tmp_path)
+    house = make_house(url)
     assert len(house.store.cases()) == 1
     assert pairs(house) == Counter({f"{name}0": 2 for name in "ABCD"})
 
