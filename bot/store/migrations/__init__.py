@@ -1,6 +1,7 @@
 """The migrations, run from code: no file to configure, no folder to stand in.
 
-Laws: an upgrade is one transaction, and only one runs at a time; after it the database is what `bot.store.tables` says.
+Laws: an upgrade is one transaction, and only one runs at a time; after it the database is what
+`bot.store.tables` says.
 """
 
 from __future__ import annotations
