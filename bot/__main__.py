@@ -205,7 +205,7 @@ def export(
 def db_upgrade() -> None:
     """Bring the database to the tables this version expects."""
     with problems(own_language()):
-        bootstrap.open_house()
+        bootstrap.open_house(upgrade=True)
 
 
 @contextmanager
@@ -217,7 +217,12 @@ def problems(language: Language) -> Iterator[None]:
         sys.stderr.write(f"{refused.path}: {message(refused, language)}\n")
         raise typer.Exit(REFUSED) from None
     except StoreProblem as problem:
-        known = {"unknown_case": "problem.no_case_id", "busy": "problem.busy"}
+        known = {
+            "unknown_case": "problem.no_case_id",
+            "busy": "problem.busy",
+            "database_behind": "problem.database_behind",
+            "database_ahead": "problem.database_ahead",
+        }
         key = known.get(problem.code, "problem.store")
         status = REFUSED if problem.code == "unknown_case" else FAILED
         _stop(language, key, status, text=problem.about or problem.code)
@@ -284,5 +289,5 @@ def _fail(key: str, file: str, why: str, status: int) -> None:
 
 if __name__ == "__main__":
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
     app()

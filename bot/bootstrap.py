@@ -44,14 +44,16 @@ class House:
         return Ports(registry or self.store, words, closed_days())
 
 
-def open_house(settings: Settings | None = None, clock: Clock | None = None) -> House:
-    """Open the store, making its folder and key where there is none yet."""
+def open_house(
+    settings: Settings | None = None, clock: Clock | None = None, *, upgrade: bool = False
+) -> House:
+    """Open the store, making its folder and key where there is none yet; `upgrade` its tables."""
     chosen = settings or load()
     chosen.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     fresh = chosen.database_url is None and not (chosen.folder / "hakkaku.db").exists()
     given = chosen.keys.get_secret_value() if chosen.keys else None
     key = keyfile.master_key(chosen.folder, given, make=fresh)
-    engine = open_database(chosen.database)
+    engine = open_database(chosen.database, upgrade=upgrade)
     tick = clock or utc_now
     chance = Chance()
     store = Store(engine, Vault(key, chance), tick, lambda: chance(ID).hex())

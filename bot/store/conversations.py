@@ -16,6 +16,7 @@ from sqlalchemy import Row, Select, insert, or_, select, update
 
 from bot.store import cases, transcript
 from bot.store import tables as t
+from bot.store.alone import alone
 from bot.store.problems import StoreProblem
 from bot.store.work import Work
 from flows.talk import Talk
@@ -69,6 +70,7 @@ def _conversation(work: Work, row: Row[Any]) -> Conversation:
 def find(work: Work, member: str, policy: str | None, case_id: str | None) -> str | None:
     """Give the member's latest conversation: in this case, else in an open one or still in none."""
     index = work.index(members.c.name_index, member)
+    alone(work.connection, f"member {index.hex()}")
     mine = select(talks.c.id).join_from(talks, members).where(members.c.name_index == index)
     mine = mine.where(members.c.left_at.is_(None))
     if case_id is not None:

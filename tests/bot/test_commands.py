@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
+if TYPE_CHECKING:
+    from tests.postgres import Cluster
 
 EXAMPLES = sorted((Path(__file__).parent.parent / "examples").glob("*.json"))
 FIRST = json.loads(EXAMPLES[0].read_text(encoding="utf-8"))
@@ -169,6 +174,7 @@ def test_policies_are_imported_whole_or_not_at_all(tmp_path: Path) -> None:
         (("chat", "--policy", "P-9"), 2, "P-9"),
         (("chat", "--now", "soon"), 2, "--now"),
         (("export", "K-9"), 2, "K-9"),
+        (("export", "K-\udcff"), 2, "K-"),
         (("staff", "acknowledge", "K-9", "--as", "Mori", "--on", "tomorrow"), 2, "--on"),
         (("policy", "import", "no-such-file.json"), 1, "no-such-file.json"),
     ],
@@ -188,6 +194,52 @@ def test_a_store_that_cannot_be_made_is_said_plainly(tmp_path: Path) -> None:
     done = hakkaku("policy", "list", folder=tmp_path / "file" / "data")
     assert done.returncode == 1
     assert done.stderr.strip()
+    assert "Traceback" not in done.stderr
+
+
+@pytest.fixture
+def empty_postgres(
+    postgres: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[str]:
+    """A PostgreSQL without tables, set up as an installation names it: its address in a file."""
+    url = postgres.make(empty=True)
+    (tmp_path / "url").write_text(f"{url}\n", encoding="utf-8")
+    monkeypatch.setenv("HAKKAKU_DATABASE_URL_FILE", str(tmp_path / "url"))
+    monkeypatch.setenv("HAKKAKU_KEYS", base64.b64encode(b"k" * 32).decode())
+    yield url
+    postgres.drop(url)
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_a_database_that_is_behind_is_said_plainly(
+    empty_postgres: str, tmp_path: Path, language: str
+) -> None:
+    """The message names the command that mends it; after it a case is held there as anywhere."""
+    now = ("--now", "2026-11-02T09:00", "--lang", language)
+    refused = hakkaku("chat", *now, folder=tmp_path / "data")
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert "db upgrade" in refused.stderr
+    assert "Traceback" not in refused.stderr
+    for _ in range(2):
+        assert hakkaku("db", "upgrade", folder=tmp_path / "data").returncode == 0
+    told = hakkaku("chat", *now, typed="1\n1\n1\ntoday\n", folder=tmp_path / "data")
+    assert told.returncode == 0, told.stderr
+    assert json.loads(hakkaku("export", "K-2026-0001", folder=tmp_path / "data").stdout)["policy"]
+    assert not (tmp_path / "data" / "hakkaku.db").exists()
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_a_server_that_is_away_is_said_plainly(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lang: str
+) -> None:
+    """No PostgreSQL at the address: status 1 and a message without the password."""
+    url = f"postgresql://someone:hidden@/db?host={tmp_path}"
+    monkeypatch.setenv("HAKKAKU_DATABASE_URL", url)
+    monkeypatch.setenv("HAKKAKU_KEYS", base64.b64encode(b"k" * 32).decode())
+    done = hakkaku("chat", "--lang", lang, folder=tmp_path)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.strip()
+    assert "hidden" not in done.stderr
     assert "Traceback" not in done.stderr
 
 

@@ -148,3 +148,26 @@ def test_an_audit_of_a_case_is_its_own(house: House) -> None:
         (2, "case.exported"),
     ]
     assert len(house.store.audit_trail()) == 1
+
+
+@pytest.mark.parametrize("typed", ["\0", "K-2026-\0", "\ud83d", "'; --"])
+def test_no_text_is_a_case_by_accident(house: House, typed: str) -> None:
+    """Whatever a person types for a case is an unknown one, and the turn goes on."""
+    with pytest.raises(StoreProblem, match="unknown_case"):
+        house.store.conversation_for("田中", policy=None, case=typed)
+    with house.store.turn() as turn:
+        with pytest.raises(StoreProblem, match="unknown_case"):
+            turn.dossier(typed)
+        turn.open_case(NUMBER)
+    assert house.store.open_cases(typed) == []
+    assert not house.store.is_sample(typed)
+
+
+def test_lists_are_in_one_order_everywhere(house: House) -> None:
+    """Numbers are sorted by their characters, whatever a database thinks of letters."""
+    numbers = ["a-1", "B-1", "a 1", "B1", "あ", "-1"]
+    house.store.import_policies(
+        [{"number": each, "insured": "同じ"} for each in numbers], by="佐藤"
+    )
+    assert house.store.policies() == sorted([*numbers, NUMBER])
+    assert house.store.policies_of("同じ") == sorted(numbers)

@@ -1,0 +1,122 @@
+"""Several programs at one database at the same moment, and a server that goes away."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from sqlalchemy import delete, func, select
+
+from bot.store import tables
+from bot.store.alone import alone
+from flows.facts import Fact
+from tests.bot.store.conftest import House
+
+if TYPE_CHECKING:
+    from bot.store.repository import Store
+    from tests.postgres import Server
+
+NUMBER = "PIL-2026-0001"
+
+
+def at_once(house: House, count: int, work: Callable[[Store, int], Any]) -> list[Any]:
+    """Let as many programs do the same, beginning at the same moment: what each came to."""
+    stores = [house.open() for _ in range(count)]
+    start, found = threading.Barrier(count), dict[int, Any]()
+
+    def run(place: int, store: Store) -> None:
+        start.wait(60)
+        found[place] = work(store, place)
+
+    threads = [threading.Thread(target=run, args=each) for each in enumerate(stores)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(120)
+    return [found[place] for place in range(count)]
+
+
+def test_case_numbers_are_given_once(house: House) -> None:
+    """Programs that open cases at the same moment give no number twice, and leave none out."""
+
+    def opened(store: Store, _: int) -> list[str]:
+        made = []
+        for _ in range(8):
+            with store.turn() as turn:
+                made.append(turn.open_case(NUMBER))
+        return made
+
+    numbers = [number for made in at_once(house, 4, opened) for number in made]
+    assert sorted(numbers) == [f"K-2026-{n:04d}" for n in range(1, 33)]
+
+
+def test_a_first_key_is_made_once(house: House) -> None:
+    """Programs that need the house's key at the same moment seal with the same one."""
+    with house.store.turn() as turn:
+        for table in (tables.audit, tables.policies, tables.keys):
+            turn.work.connection.execute(delete(table))
+
+    at_once(house, 4, lambda store, n: store.add_firm(f"事務所{n}", by="佐藤"))
+    with house.store.turn() as turn:
+        assert turn.work.connection.scalar(select(func.count()).select_from(tables.keys)) == 1
+    assert len(house.open().firms()) == 4
+
+
+def test_what_is_entered_twice_stands_once(house: House) -> None:
+    """The same policy, firm or member entered by several programs at once is one."""
+
+    def entered(store: Store, _: int) -> str:
+        store.import_policies([{"number": "P2", "insured": "会社"}], by="佐藤")
+        store.add_firm("あおば法律事務所", by="佐藤")
+        return store.conversation_for("田中", policy="P2", case=None)
+
+    assert len(set(at_once(house, 4, entered))) == 1
+    assert house.store.policies() == ["P2", NUMBER]
+    assert house.store.firms() == ("あおば法律事務所",)
+
+
+def test_who_is_alone_is_waited_for(house: House) -> None:
+    """What one transaction does alone the next does only after it, and then sees what it did."""
+
+    def added(store: Store, n: int) -> int:
+        with store.turn() as turn:
+            connection = turn.work.connection
+            alone(connection, "counting firms")
+            seen = connection.execute(select(func.count()).select_from(tables.firms)).scalar_one()
+            row = {"id": f"F{n}", "name_index": bytes([n]), "sample": True, "added_at": turn.now}
+            sealed = turn.work.seal(tables.firms, f"F{n}", None, name="…")
+            connection.execute(tables.firms.insert(), row | sealed)
+            return seen
+
+    assert sorted(at_once(house, 5, added)) == [0, 1, 2, 3, 4]
+
+
+def test_a_reader_sees_one_moment(house: House) -> None:
+    """From its first question to its last a look at the store is not changed by others' turns."""
+    count = select(func.count()).select_from(tables.cases)
+    with house.store.reading() as look:
+        assert look.connection.scalar(count) == 0
+        with house.open().turn() as turn:
+            turn.open_case(NUMBER)
+        assert look.connection.scalar(count) == 0
+    assert len(house.store.cases()) == 1
+
+
+@pytest.mark.parametrize("how", ["restart", "kill"])
+def test_a_server_may_be_restarted_between_turns(postgres_server: Server, how: str) -> None:
+    """A program goes on after PostgreSQL was restarted or killed; what it had kept is there."""
+    house = House(postgres_server.cluster.make())
+    _, case = house.case()
+    for number in range(3):
+        with house.store.turn() as turn:
+            turn.dossier(case)
+            turn.tell(case, [Fact(f"expenses.E{number}.amount", number, "田中", turn.now)])
+        if how == "kill":
+            postgres_server.kill()
+            postgres_server.start()
+        else:
+            postgres_server.restart()
+    assert [fact.value for fact in house.store.facts_history(case)] == [0, 1, 2]
+    house.close()
