@@ -1,0 +1,135 @@
+"""The image and the set-up of several processes keep what docs/operation.md promises."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+from bot.settings import Settings
+
+ROOT = Path(__file__).resolve().parent.parent
+PROGRAMS = Path(sys.executable).parent
+DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8")
+OPERATION = (ROOT / "docs" / "operation.md").read_text("utf-8")
+COMPOSE: dict[str, Any] = YAML(typ="safe").load(ROOT / "compose.yaml")
+SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
+OURS = {name for name, service in SERVICES.items() if service["image"] == "hakkaku"}
+SECRET = re.compile(r"PASSWORD|TOKEN|SECRET|KEYS|DATABASE_URL")
+
+
+def run(*command: str, folder: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        command,
+        cwd=folder,
+        env={**os.environ, **environment},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+def test_the_image_is_linted() -> None:
+    """The linter of Dockerfiles finds nothing."""
+    done = run(str(PROGRAMS / "hadolint"), "Dockerfile")
+    assert (done.returncode, done.stdout) == (0, "")
+
+
+def test_compose_follows_its_schema() -> None:
+    """Every key in compose.yaml is one that Compose knows, with a value it takes."""
+    check = str(PROGRAMS / "check-jsonschema")
+    done = run(check, "--builtin-schema", "vendor.compose-spec", "compose.yaml")
+    assert done.returncode == 0, done.stdout
+
+
+def test_the_image_holds_what_the_program_needs(tmp_path: Path) -> None:
+    """With the copied folders alone the program starts, keeps a policy and speaks."""
+    copied = re.findall(r"^COPY (\w+) \1$", DOCKERFILE, re.MULTILINE)
+    for name in copied:
+        shutil.copytree(ROOT / name, tmp_path / name)
+    allowed = (ROOT / ".dockerignore").read_text("utf-8").splitlines()
+    assert {f"!{name}" for name in [*copied, "requirements.txt"]} <= set(allowed)
+    environment = {"HAKKAKU_DATA_DIR": str(tmp_path / "data"), "PYTHONUTF8": "1"}
+    talk = ("-m", "bot", "chat", "--lang", "en", "--now", "2026-11-02T09:00")
+    done = run(sys.executable, *talk, folder=tmp_path, **environment)
+    assert done.returncode == 0, done.stderr
+    assert "PIL-SAMPLE-0001" in done.stderr + done.stdout
+
+
+def test_the_image_is_not_run_by_root() -> None:
+    """The account is a number, so that whoever starts the image can see that it is not root."""
+    assert re.findall(r"^USER (.+)$", DOCKERFILE, re.MULTILINE) == ["10001:10001"]
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_a_service_has_few_powers(name: str) -> None:
+    """It writes to its volumes only, gains no power, and is not root but where that is said."""
+    service = SERVICES[name]
+    assert service["read_only"] is True
+    assert service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    assert set(service.get("cap_add", [])) <= {"NET_BIND_SERVICE"}
+    assert name == "proxy" or service["user"].partition(":")[0].strip("0")
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_a_service_says_how_it_is(name: str) -> None:
+    """It has a health check, or it runs once and the others wait until it is done."""
+    service = SERVICES[name]
+    if name == "upgrade":
+        assert (service["command"], service["restart"]) == (["db", "upgrade"], "no")
+        return
+    assert service["healthcheck"]["test"][0] == "CMD"
+    assert service["restart"] == "unless-stopped"
+    if name in OURS:
+        assert service["depends_on"]["upgrade"]["condition"] == "service_completed_successfully"
+        assert service["depends_on"]["postgres"]["condition"] == "service_healthy"
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_no_secret_stands_open(name: str) -> None:
+    """A secret is named by the file it is mounted as, and comes from a file that git leaves out."""
+    service = SERVICES[name]
+    mounted = {f"/run/secrets/{each}" for each in service.get("secrets", [])}
+    given = service.get("environment", {})
+    secret = {key: value for key, value in given.items() if SECRET.search(key)}
+    assert set(secret.values()) == mounted
+    assert all(key.endswith("_FILE") for key in secret)
+    for each in service.get("secrets", []):
+        assert COMPOSE["secrets"][each] == {"file": f"./secrets/{each}"}
+        assert f"secrets/{each}" in OPERATION
+    assert "secrets/" in (ROOT / ".gitignore").read_text("utf-8").splitlines()
+
+
+def test_the_database_is_reached_from_inside_only() -> None:
+    """PostgreSQL has no port outside and no way out, and the proxy no way to it."""
+    assert SERVICES["postgres"]["networks"] == ["inside"]
+    assert "ports" not in SERVICES["postgres"]
+    assert COMPOSE["networks"]["inside"]["internal"] is True
+    assert SERVICES["proxy"]["networks"] == ["outside"]
+    assert [name for name, service in SERVICES.items() if "ports" in service] == ["proxy"]
+
+
+def test_whole_and_split_have_every_role_once() -> None:
+    """Three processes with all roles, or three of the web and the other roles each in its own."""
+    whole = {n: SERVICES[n] for n in OURS if SERVICES[n].get("profiles") == ["whole"]}
+    split = {n: SERVICES[n] for n in OURS if SERVICES[n].get("profiles") == ["split"]}
+    assert [service["command"] for service in whole.values()] == [["serve"]]
+    assert whole["serve"]["deploy"]["replicas"] == split["web"]["deploy"]["replicas"] == 3
+    roles = [role for service in split.values() for role in service["command"][-1].split(",")]
+    assert sorted(roles) == ["courier", "ingress", "sweep", "web"]
+
+
+def test_every_setting_is_described() -> None:
+    """The page on operation names each setting the program reads and each that Compose gives."""
+    described = set(re.findall(r"^\| `(HAKKAKU_\w+)`", OPERATION, re.MULTILINE))
+    assert {f"HAKKAKU_{name.upper()}" for name in Settings.model_fields} <= described
+    given = {key for name in OURS for key in SERVICES[name]["environment"]}
+    assert {key.removesuffix("_FILE") for key in given} <= described
