@@ -126,7 +126,9 @@ def _set_up_server(driver: Any, record: Any) -> None:
 
 
 def _begin_on_server(connection: Connection) -> None:
-    if not connection.get_execution_options().get("hakkaku_writes", False):
+    options = connection.get_execution_options()
+    outside = options.get("isolation_level") == "AUTOCOMMIT"
+    if not outside and not options.get("hakkaku_writes", False):
         connection.exec_driver_sql(READING)
 
 

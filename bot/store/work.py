@@ -17,7 +17,7 @@ from sqlalchemy import Column, Connection, Row, Table, bindparam, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.store.alone import alone
-from bot.store.columns import SealedBytes
+from bot.store.columns import SealedBytes, storable
 from bot.store.problems import StoreProblem
 from bot.store.sealed import DataKey, Place, Vault, key_id
 from bot.store.tables import keys
@@ -103,7 +103,7 @@ class Work:
 
     def prepare(self, case_ids: Collection[str]) -> None:
         """Look up the keys of cases together."""
-        scopes = {scope_of(case_id) for case_id in case_ids} - self.scopes.keys()
+        scopes = {scope_of(id) for id in case_ids if storable(id)} - self.scopes.keys()
         if scopes:
             query = select(keys.c.scope, keys.c.id).where(keys.c.scope.in_(scopes))
             for row in self.connection.execute(query):

@@ -104,6 +104,18 @@ def test_a_reader_sees_one_moment(house: House) -> None:
     assert len(house.store.cases()) == 1
 
 
+def test_a_role_is_held_by_one(house: House) -> None:
+    """Of two programs one has a role, for as long as it wants; then the other may have it."""
+    one, other = (house.open().role("courier") for _ in range(2))
+    assert [one.hold(), other.hold(), one.hold()] == [True, False, True]
+    another = house.open().role("another")
+    assert another.hold()
+    another.leave()
+    one.leave()
+    assert [other.hold(), one.hold()] == [True, False]
+    other.leave()
+
+
 @pytest.mark.parametrize("how", ["restart", "kill"])
 def test_a_server_may_be_restarted_between_turns(postgres_server: Server, how: str) -> None:
     """A program goes on after PostgreSQL was restarted or killed; what it had kept is there."""
