@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from bot.store.alone import alone
 from bot.store.tables import audit
 from bot.store.work import Work
 
@@ -37,6 +38,7 @@ def add(work: Work, seq: int, who: str, action: str, case_id: str | None, detail
 def add_to_house(work: Work, who: str, action: str, details: Any) -> None:
     """Add what was done outside any case, after what was done there before."""
     work.write()
+    alone(work.connection, "audit")
     last = select(func.coalesce(func.max(audit.c.seq), 0)).where(audit.c.case_id.is_(None))
     add(work, work.connection.execute(last).scalar_one() + 1, who, action, None, details)
 
