@@ -19,6 +19,7 @@ from flows.answers.day_words import (
     ENGLISH_DAYS,
     ERA_LETTERS,
     ERAS,
+    HEAD,
     KANJI_NUMBER,
     MONTH_NAME,
     MONTH_ONLY,
@@ -40,7 +41,7 @@ OLDEST = date(2000, 1, 1)
 
 def read_day(text: str, today: date, *, past: bool = False) -> Reading[date]:
     """A day; ``past`` of something that has happened (never after today)."""
-    plain = END.sub("", SPACED.sub("", normal(text).casefold())).strip()
+    plain = END.sub("", HEAD.sub("", SPACED.sub("", normal(text).casefold()))).strip()
     if not plain:
         return Problem("empty")
     reading = _about(plain, today, past)
@@ -253,10 +254,11 @@ _TABLE: tuple[tuple[str, Callable[[re.Match[str], date, bool], Reading[date]]], 
     ),
     (r"(\d{2})([-/.])(\d{1,2})\2(\d{1,2})", _two_digit),
     (r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})", _year_last),
-    (r"(\d{1,2})[-/](\d{1,2})", _no_year),
+    (r"(\d{1,2})[-/.](\d{1,2})", _no_year),
     (r"(\d{1,2})月\s*(\d{1,2})日?", _no_year),
     (r"(今年|去年|昨年|一昨年|おととし)の?\s*(\d{1,2})[月/]\s*(\d{1,2})日?", _named_year),
     (r"(\d{1,2})日", _day_alone),
+    (r"(?:the )?(\d{1,2})(?:st|nd|rd|th)", _day_alone),
     (r"(先月|今月)の?\s*(\d{1,2})日", _named_month),
     (r"(\d{1,3})(日|週間)前", _ago),
     (r"(a|\d{1,3}|one|two|three|four|five|six|seven) (days?|weeks?) ago", _ago),

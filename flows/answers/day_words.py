@@ -48,6 +48,7 @@ DAY_NAME = (
     "(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|"
     "mon|tues?|wed|thurs?|thu|fri|sat|sun)"
 )
+HEAD = re.compile(r"^on (?=\S)")
 END = re.compile(r"(?:です|でした|に|の)?[。!.]*$")
 SPACED = re.compile(r"(?<=[の年月日]) | (?=[の年月日週前])")
 TIME = re.compile(

@@ -1,6 +1,6 @@
 """How a number is said: politely, loosely, as a range, as several, as a product.
 
-Laws: an *about*, a *maybe* and a question mark never vanish: they are told with what is left; a
+Laws: a blank between a figure and its unit is no more than a blank; an *about*, a *maybe* and a question mark never vanish: they are told with what is left; a
 wave before what is written in Japanese is a bound (``〜30万円``), before bare figures an *about*.
 """
 
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+_APART = re.compile(r"(?<=\d) (?=[兆億万千百十円人名件])|(?<=[兆億万千百十]) (?=[円人名件])")
 _END = re.compile(r"(?:です|でした|になります)?[。!]*$")
 _HEAD = re.compile(
     r"^(?:約|およそ|おおよそ|おおむね|概ね|だいたい|大体|ざっと|たぶん|多分|おそらく|恐らく|"
@@ -34,7 +35,7 @@ _PRODUCT = re.compile(
 
 def told(text: str) -> tuple[str, bool]:
     """Plain text without its manners, and whether it was said loosely."""
-    said = _END.sub("", text).strip()
+    said = _END.sub("", _APART.sub("", text)).strip()
     core = _HEAD.sub("", _TAIL.sub("", said))
     return core, core != said
 

@@ -1,7 +1,7 @@
-"""Numbers as people here write them: 1,234 · 1.5億 · 百五十万 · 1億5千万 · 二〇二六.
+"""Numbers as people here write them: 1,234 · 1.5億 · 百五十万 · 1億5千万 · 1,500千 · 二〇二六.
 
 Laws: exact (a fraction, never a float); units stand once each, the larger first; commas group by
-three; what is not one well-made number is None, and so are a leading zero and two neighbouring
+three; 千, 百万 and 十億 count any figures, as the columns of a ledger do; what is not one well-made number is None, and so are a leading zero and two neighbouring
 kanji digits (五六万: five or six).
 """
 
@@ -25,11 +25,16 @@ LONGEST = 60
 _CLIPPED = re.compile(rf"[万億兆千](?:\d{{1,2}}|[{KANJI}])", re.ASCII)
 _SCALED = re.compile(r"([\d.,]+)\s*(k|m|mn|b|bn|thousand|million|billion)", re.ASCII)
 SCALES = {"k": 3, "thousand": 3, "m": 6, "mn": 6, "million": 6, "b": 9, "bn": 9, "billion": 9}
+_LEDGER = re.compile(r"([\d.,]+)(千|百万|十億)", re.ASCII)
+LEDGER = {"千": 10**3, "百万": 10**6, "十億": 10**9}
 _STEPS = re.compile(rf"(\d\.\d+|[1-9]|[{KANJI}])?([千百十])", re.ASCII)
 
 
 def number(text: str) -> Fraction | None:
     """The number a text writes, or None where it writes no single one."""
+    if len(text) <= LONGEST and (ledger := _LEDGER.fullmatch(text)):
+        figures = _figures(ledger[1])
+        return None if figures is None else figures * LEDGER[ledger[2]]
     sections = _SECTION.findall(text) if len(text) <= LONGEST else []
     if not sections or "".join(a + b for a, b in sections) != text:
         return None
@@ -65,13 +70,21 @@ def clipped(text: str) -> bool:
 
 def _section(text: str) -> Fraction | None:
     """The part of a number between the large units."""
-    if _PLAIN.fullmatch(text) or _GROUPED.fullmatch(text):
-        return Fraction(text.replace(",", ""))
+    figures = _figures(text)
+    if figures is not None:
+        return figures
     if text in _NEIGHBOURS:
         return None
     if _POSITIONAL.fullmatch(text):
         return Fraction("".join(str(DIGITS[each]) for each in text))
     return _stepped(text)
+
+
+def _figures(text: str) -> Fraction | None:
+    """Plain figures, or grouped by three."""
+    if _PLAIN.fullmatch(text) or _GROUPED.fullmatch(text):
+        return Fraction(text.replace(",", ""))
+    return None
 
 
 def _stepped(text: str) -> Fraction | None:
