@@ -57,7 +57,7 @@ def render(catalogue: Catalogue, effects: Iterable[Effect]) -> list[Message]:
         blocks.append(block(catalogue, question))
     messages = [Message(text) for text in packed(blocks)]
     if question is not None and messages:
-        shown = tuple(Shown(b.choice, value(catalogue, b.label)) for b in question.buttons)
+        shown = tuple(Shown(b.choice, _label(catalogue, b.label)) for b in question.buttons)
         messages[-1] = Message(
             messages[-1].text, question.step, shown, question.numbered, _progress(question)
         )
@@ -76,10 +76,22 @@ def block(catalogue: Catalogue, effect: Effect) -> str:
     if isinstance(effect, Say):
         return say(catalogue, effect)
     if isinstance(effect, Panel):
-        lines = [say(catalogue, line) for line in effect.lines]
-        return "\n".join([f"■ {value(catalogue, effect.title)}", *lines])
-    place = f"{say(catalogue, effect.place)} " if effect.place else ""
+        lines = [_headed(say(catalogue, line)) for line in effect.lines]
+        title = [f"■ {value(catalogue, effect.title)}"] if effect.title else []
+        return "\n".join([*title, *lines])
+    place = f"{say(catalogue, effect.place)}\n" if effect.place else ""
     return f"{place}{say(catalogue, effect.question)}"
+
+
+def _label(catalogue: Catalogue, label: Word | str) -> str:
+    """A button's label; a name is left as it is."""
+    shown = value(catalogue, label)
+    return _headed(shown) if isinstance(label, Word) else shown
+
+
+def _headed(text: str) -> str:
+    """A line begins with a capital, whichever word stands first."""
+    return f"{text[:1].upper()}{text[1:]}"
 
 
 def say(catalogue: Catalogue, effect: Say) -> str:

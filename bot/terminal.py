@@ -135,7 +135,7 @@ def _typed(language: Language) -> Iterator[str]:
             yield console.input("[bold cyan]> [/]") if interactive else _line()
         except (EOFError, KeyboardInterrupt):
             if interactive:
-                console.print(catalogue(language).text("chat.saved"))
+                console.print(f"\n{catalogue(language).text('chat.saved')}")
             return
 
 

@@ -17,7 +17,7 @@ from flows.facts import Fact
 from flows.picture import answered, found, law
 from flows.turn import Reckoned, Turn, reckon
 
-UNKEPT = frozenset({"id", "section", "ask", "part", "step", "choice"})
+UNKEPT = frozenset({"id", "section", "was", "ask", "part", "step", "choice"})
 """Names of a draft that are not facts of its item."""
 
 
@@ -50,7 +50,8 @@ def choose_policy(turn: Turn) -> None:
 
 def keep_event(turn: Turn) -> None:
     """An event of the discovery becomes facts."""
-    keep(turn, "events")
+    if not gone(turn, "events"):
+        keep(turn, "events")
 
 
 def say_found(turn: Turn) -> None:
@@ -110,6 +111,9 @@ def keep_expense(turn: Turn) -> None:
         turn.answer = "quoted"
         return
     corrected = "id" in turn.talk.draft
+    if gone(turn, "expenses"):
+        turn.answer = "corrected"
+        return
     id = keep(turn, "expenses")
     turn.answer = "corrected" if corrected else "kept"
     turn.say(Say(f"expense.{turn.answer}", {"item": item_word(turn, "expenses", id)}))
@@ -119,6 +123,8 @@ def keep_expense(turn: Turn) -> None:
 def keep_claim(turn: Turn) -> None:
     """A claim is recorded and decided at once."""
     corrected = "id" in turn.talk.draft
+    if gone(turn, "claims"):
+        return
     if not turn.talk.draft.get("damages") and not turn.talk.draft.get("litigation"):
         turn.draft({**turn.talk.draft, "damages": None})
     id = keep(turn, "claims")
@@ -157,15 +163,31 @@ def withdraw(turn: Turn) -> None:
     turn.say(Say("item.withdrawn", {"item": name}))
 
 
+def gone(turn: Turn, section: str) -> bool:
+    """Did somebody else withdraw the item that is being corrected? Then that is said."""
+    id = turn.talk.draft.get("id")
+    if id is None or id in ids(turn.open.facts, section):
+        return False
+    turn.say(Say("item.gone", {"item": item_word(turn, section, str(id))}))
+    turn.draft({})
+    return True
+
+
 def keep(turn: Turn, section: str) -> str:
-    """The draft becomes facts of a new item, or corrects the one it was loaded from; its id."""
+    """The draft becomes facts of a new item, or corrects the one it was loaded from; its id.
+
+    Of a correction only what differs from what was loaded is told: somebody else may have
+    corrected another field meanwhile.
+    """
     draft = turn.talk.draft
     id = str(draft.get("id") or next_id(turn.open.facts, section))
+    was = draft.get("was") or {}
+    now = {**draft, **dict.fromkeys(was.keys() - draft.keys())}
+    new = {name: value for name, value in now.items() if name not in was or was[name] != value}
     facts = turn.open.facts
-    dropped = dict.fromkeys(facts.item(section, id).keys() - draft.keys())
     told = [
         fact
-        for fact in _told(turn, section, id, {**draft, **dropped})
+        for fact in _told(turn, section, id, new)
         if fact.path not in facts or facts.get(fact.path) != fact.value
     ]
     turn.dossier = turn.open.with_facts(facts.told(told))
@@ -175,7 +197,8 @@ def keep(turn: Turn, section: str) -> str:
 
 def load(turn: Turn, section: str, id: str) -> dict[str, Any]:
     """An item as a draft, to be corrected."""
-    return {**turn.open.facts.item(section, id), "section": section, "id": id}
+    item = turn.open.facts.item(section, id)
+    return {**item, "section": section, "id": id, "was": item}
 
 
 def _told(turn: Turn, section: str, id: str, draft: Mapping[str, Any]) -> list[Fact]:

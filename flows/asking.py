@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from flows.decisions import item_word
 from flows.described import described
 from flows.effects import Ask, Button, Listed, Say, Value, Word
 from flows.machine import STEPS
@@ -14,7 +15,7 @@ from flows.reading import NO, YES, buttons, numbered
 from flows.step import Step
 from flows.steps import CHAPTERS
 from flows.talk import Guess
-from flows.turn import Turn
+from flows.turn import JAPAN, Turn
 
 COUNTED = ("arrival", "discovery", "incident", "expenses", "claims")
 """The chapters that are walked through from end to end, so that a place can be counted."""
@@ -38,18 +39,32 @@ def step_intro(step: Step, turn: Turn) -> dict[str, Value]:
     made: dict[str, Value] = {
         "policy": turn.talk.policy or "",
         "case": case.id if case else "",
-        "item": str(draft.get("id", "")),
+        **_item(turn),
         "step": Word(f"response.{draft['step']}") if draft.get("step") else "",
         "firm": str(draft.get("firm") or ""),
     }
     return made
 
 
+def _item(turn: Turn) -> dict[str, Value]:
+    """The item that was opened, and who last told something of it, on which day."""
+    section, id = turn.talk.draft.get("section"), turn.talk.draft.get("id")
+    if turn.dossier is None or section is None or id is None:
+        return {"item": "", "who": "", "day": ""}
+    last = turn.dossier.facts.last(section, id)
+    name = item_word(turn, section, id)
+    return {"item": name, "who": last.by, "day": last.at.astimezone(JAPAN).date()}
+
+
 def before(step: Step, turn: Turn) -> Say | None:
     """The answer given before, where there is one."""
     if not step.paths or not turn.has(step.paths[0]):
         return None
-    return Say("asked.before", {"answer": described(step, turn.value(step.paths[0]), turn)})
+    answer = described(step, turn.value(step.paths[0]), turn)
+    fact = turn.dossier.facts.latest.get(step.paths[0]) if turn.dossier else None
+    if fact is not None and fact.by != turn.by:
+        return Say("asked.before.other", {"answer": answer, "who": fact.by})
+    return Say("asked.before", {"answer": answer})
 
 
 def place(step: Step, turn: Turn) -> Say | None:

@@ -1,7 +1,8 @@
-"""What an answer changed: the discovery, a deadline, any decision; before and after.
+"""What an answer changed: discovery, deadlines, what the law asks, decisions; before and after.
 
-Laws: every consequence is shown at once, most yen first, short; nothing is said where nothing
-changed; the item just told is shown whole elsewhere and not repeated here.
+Laws: every consequence is shown at once, most yen first, short: the days in one paragraph, the
+money in another; nothing is said where nothing changed; the item just told is shown whole
+elsewhere and not repeated here.
 """
 
 from __future__ import annotations
@@ -9,21 +10,39 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from coverage.diff import Change, diff
-from flows.deadlines import Deadline, deadlines
-from flows.decisions import item_word
+from flows.deadlines import deadlines
+from flows.decisions import changed_word, item_word
 from flows.dossier import Dossier
-from flows.effects import Say, Word, Yen
+from flows.effects import Panel, Say, Value, Word, Yen
+from flows.picture import LAWS, verdict
 from flows.turn import Reckoned, Turn, reckon
+
+LAST_OF_INCIDENT = "incident.published_on"
+"""The fact the incident chapter ends with; up to then its end tells what the law asks."""
+
+CHANGING = frozenset({"incident", "engagements", "expenses", "claims"})
+"""What of a case document may change a decision within one case."""
 
 MOST = 4
 """Changes shown at once; the rest is counted."""
 
 
-def consequences(turn: Turn, before: Dossier, told: frozenset[str]) -> Iterator[Say]:
+def consequences(turn: Turn, before: Dossier, told: frozenset[str]) -> Iterator[Panel]:
     """What differs between the case before this turn and now."""
     old, new = reckon(before, turn.ports.calendar), reckon(turn.open, turn.ports.calendar)
-    yield from _discovery(old, new)
-    yield from _days(old, new)
+    begun = old.assessment.discovery is not None or "incident.cause" in before.facts
+    told_of_law = LAST_OF_INCIDENT in before.facts
+    days = (
+        *_discovery(old, new, begun=begun),
+        *(_verdicts(turn, old, new) if told_of_law else ()),
+        *_days(old, new, begun=begun),
+    )
+    for lines in (days, tuple(_money(turn, old, new, told))):
+        if lines:
+            yield Panel(None, lines)
+
+
+def _money(turn: Turn, old: Reckoned, new: Reckoned, told: frozenset[str]) -> Iterator[Say]:
     difference = diff(old.case, new.case)
     changes = [each for each in difference.items if _standing(each) and each.id not in told]
     yield from (_changed(turn, each) for each in changes[:MOST])
@@ -42,9 +61,14 @@ def _standing(change: Change) -> bool:
     return (was.decision, was.payable) != (now.decision, now.payable)
 
 
-def _discovery(old: Reckoned, new: Reckoned) -> Iterator[Say]:
+def _discovery(old: Reckoned, new: Reckoned, *, begun: bool) -> Iterator[Say]:
+    """The discovery that moved; one found at last is news only after its own chapter."""
     was, now = old.assessment.discovery, new.assessment.discovery
-    if was is None or now == was:
+    if was is None:
+        if now is not None and begun:
+            yield Say("changed.found", {"day": now.on, "kind": Word(f"kind.{now.kind}")})
+        return
+    if now == was:
         return
     if now is None:
         yield Say("changed.no_discovery", {"before": was.on})
@@ -57,43 +81,52 @@ def _discovery(old: Reckoned, new: Reckoned) -> Iterator[Say]:
         yield Say("changed.trigger", {"day": now.on, "kind": Word(f"kind.{now.kind}")})
 
 
-def _days(old: Reckoned, new: Reckoned) -> Iterator[Say]:
+def _days(old: Reckoned, new: Reckoned, *, begun: bool) -> Iterator[Say]:
+    """The deadlines that moved, and those that appear once the case is under way."""
     was = {each.name: each for each in deadlines(old)}
     for now in deadlines(new):
         before = was.get(now.name)
         if before and before.day != now.day:
             yield Say(f"changed.day.{now.name}", {"before": before.day, "after": now.day})
-        elif before is None and _comes(now, old):
+        elif before is None and begun and not now.done:
             yield Say(f"changed.new.{now.name}", {"after": now.day})
+    left = was.keys() - {each.name for each in deadlines(new)} - {"window"}
+    yield from (Say(f"changed.gone.{name}", {"before": was[name].day}) for name in sorted(left))
 
 
-def _comes(now: Deadline, old: Reckoned) -> bool:
-    """A deadline that appears once the case is under way is news."""
-    return not now.done and old.assessment.discovery is not None
+def _verdicts(turn: Turn, old: Reckoned, new: Reckoned) -> Iterator[Say]:
+    """What the law asks, where that became something else."""
+    known = {*old.case.incident.data, *new.case.incident.data}
+    for rule in LAWS if "my_number" in known else LAWS[:1]:
+        was, now = (getattr(each.duties, rule, None) for each in (old, new))
+        if was and now and was.verdict != now.verdict:
+            yield verdict(turn, rule, now)
 
 
 def _changed(turn: Turn, change: Change) -> Say:
     assert change.before is not None
     assert change.after is not None
-    return Say(
-        "changed.item",
-        {
-            "item": item_word(turn, change.section, change.id),
-            "before": Yen(change.before.payable),
-            "after": Yen(change.after.payable),
-            "decision": Word(f"decided.{change.after.decision}"),
-            "why": _why(change),
-        },
-    )
+    decision = Word(f"decided.{change.after.decision}")
+    said: dict[str, Value] = {
+        "item": item_word(turn, change.section, change.id),
+        "why": _why(turn, change),
+    }
+    if change.gain == 0:
+        was = Word(f"decided.{change.before.decision}")
+        return Say("changed.decision", {**said, "before": was, "after": decision})
+    money = {"before": Yen(change.before.payable), "after": Yen(change.after.payable)}
+    return Say("changed.item", {**said, **money, "decision": decision})
 
 
-def _why(change: Change) -> Word:
+def _why(turn: Turn, change: Change) -> Word:
+    """The clause that takes yen now and did not before, otherwise the fact that did it."""
     assert change.before is not None
     assert change.after is not None
     if change.after.missing:
         return Word("why.missing")
     old = {reason.clause for reason in change.before.reasons}
     new = [reason.clause for reason in change.after.reasons if reason.clause not in old]
-    if new:
+    if new and change.gain <= 0:
         return Word(f"clause.short.{new[0]}")
-    return Word("why.settled")
+    fact = next(path for path in change.because if path.split(".")[0] in CHANGING)
+    return Word("why.fact", {"fact": changed_word(turn, fact)})

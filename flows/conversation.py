@@ -1,7 +1,8 @@
 """The conversation as one pure function: what was heard becomes facts, a place, things to say.
 
 Laws: any input in any state leads to a legal state and an open question, never to an exception;
-an answer that cannot be read loses nothing; a guessed reading is kept only after a yes; walking on
+an answer that cannot be read loses nothing; what was said comes first, then what it changed, then
+the question; a guessed reading is kept only after a yes; walking on
 passes over what is answered already; a correction asks anew only what depends on it, and comes
 back to where it was made from.
 """
@@ -20,7 +21,7 @@ from flows.consequences import consequences
 from flows.described import described
 from flows.dossier import Dossier
 from flows.edits import EDITED, edited
-from flows.effects import Button, Effect, Order, Say, Word
+from flows.effects import Button, Effect, Order, Panel, Say, Word
 from flows.heard import Edited, Heard, Opened, Pressed, Screened, Typed, Unread
 from flows.machine import MACHINE, STEPS, advance
 from flows.next_act import next_act
@@ -28,7 +29,7 @@ from flows.oneline import read_line
 from flows.reading import NO, YES, Answer, buttons, choose, pressed, read
 from flows.screened import doubted, held, which
 from flows.side import PLACES, aside, command, pop
-from flows.step import Choice, DayOf, Step, YenOf, always
+from flows.step import Choice, DayOf, PeopleOf, Step, YenOf, always
 from flows.talk import Guess, Talk
 from flows.turn import Ports, Turn, reckon
 
@@ -60,7 +61,7 @@ def hear(
     _heard(turn, heard)
     waiting = turn.state == "arrival.entered" and turn.dossier is None
     question = [] if waiting else _question(turn, talk, heard)
-    effects = (*_changes(turn, dossier), *turn.said, *question)
+    effects = (*turn.said, *_changes(turn, dossier), *question)
     return Turned(turn.dossier, turn.talk, effects, tuple(turn.orders))
 
 
@@ -150,12 +151,13 @@ def _typed(turn: Turn, text: str) -> None:
     if isinstance(reading, Problem) and turn.state in ONE_LINE and _line(turn, text):
         return
     if isinstance(reading, Problem):
-        turn.say(Say(f"problem.{reading.why}", {"text": text.strip()[:60]}), expected(step))
+        problem = Say(f"problem.{reading.why}", {"text": text.strip()[:60]})
+        turn.say(Panel(None, (problem, expected(step))))
     elif isinstance(reading, Confirm):
         values = dict.fromkeys(step.paths, reading.value.value)
         turn.talk = replace(turn.talk, guess=Guess(step.id, values, reading.why))
     else:
-        if isinstance(step.reads, DayOf | YenOf) and reading.value.code is None:
+        if isinstance(step.reads, DayOf | YenOf | PeopleOf) and reading.value.code is None:
             turn.say(Say("kept", {"answer": described(step, reading.value.value, turn)}))
         _keep(turn, step, reading.value)
 

@@ -16,6 +16,14 @@ from flows.dossier import ids
 from flows.effects import Listed, Panel, Say, Value, Word, Yen
 from flows.turn import Reckoned, Turn
 
+MISSING = {
+    "expenses": ("incurred_on", "engagement", "retainer", "kind", "recipients", "tax"),
+    "claims": ("made_on", "jurisdiction", "resolution", "damages"),
+    "events": ("on", "by_culprit"),
+    "engagements": ("approval",),
+}
+"""The fields of items that a decision may still need."""
+
 PLACED = re.compile(r"(?:incident\.)?(\w+)\[(\d+)\]\.(\w+)")
 
 
@@ -57,6 +65,19 @@ def fact_word(turn: Turn, path: str) -> Word:
     return Word(f"fact.{section}.{name}", {"item": item_word(turn, section, id)})
 
 
+def changed_word(turn: Turn, path: str) -> Value:
+    """What differs between two assessments, by its path there: a fact, or a whole item.
+
+    Events stand there by their place, which a withdrawal moves: they are named together.
+    """
+    head, id, *field = path.split(".")
+    if head == "incident":
+        return Word(f"fact.incident.{id}")
+    if field and field[0] in MISSING.get(head, ()):
+        return Word(f"fact.{head}.{field[0]}", {"item": item_word(turn, head, id)})
+    return item_word(turn, head, id)
+
+
 def item_word(turn: Turn, section: str, id: str) -> Value:
     """An item's short name: its id and what it is."""
     facts = turn.open.facts
@@ -75,7 +96,7 @@ def _clauses(item: Item) -> Iterator[Say]:
     """The clauses that took yen, by the ids under which they can be read."""
     if item.moves:
         ids = tuple(dict.fromkeys(move.clause for move in item.moves))
-        yield Say("decision.clauses", {"clauses": Listed(ids)})
+        yield Say("decision.clauses", {"clauses": Listed(ids), "first": ids[0]})
 
 
 def _held(turn: Turn, item: Item) -> Iterator[Say]:

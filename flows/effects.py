@@ -68,9 +68,9 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """Something of its own to look at (the desk's picture, a decision): a title and lines."""
+    """Lines that belong together; with a title, something of its own to look at (a decision)."""
 
-    title: Word
+    title: Word | None
     lines: tuple[Say, ...]
 
 

@@ -62,3 +62,11 @@ class Facts:
     def item(self, section: str, id: str) -> dict[str, Any]:
         """One item's fields as told, explicit unknowns included."""
         return self.items(section).get(id, {})
+
+    def last(self, section: str, id: str) -> Fact:
+        """What was told last of an item."""
+        head = f"{section}.{id}."
+        return max(
+            (fact for path, fact in self.latest.items() if path.startswith(head)),
+            key=lambda fact: fact.at,
+        )

@@ -13,9 +13,12 @@ from coverage.case import Expense, PartName
 from coverage.duties import Duty
 from flows.deadlines import deadlines, line
 from flows.decisions import fact_word
-from flows.effects import Listed, Panel, Say, Word, Yen
+from flows.effects import Listed, Panel, Say, Value, Word, Yen
 from flows.questions import at_most, open_questions
 from flows.turn import Reckoned, Turn
+
+LAWS = ("general", "my_number")
+"""The rules of the law under which a report may be due."""
 
 
 def status(turn: Turn, reckoned: Reckoned) -> Panel:
@@ -70,9 +73,9 @@ def law(turn: Turn, reckoned: Reckoned) -> Panel | None:
     duties = reckoned.duties
     if duties is None:
         return None
-    lines = [_verdict(turn, "general", duties.general)]
+    lines = [verdict(turn, "general", duties.general)]
     if "my_number" in reckoned.case.incident.data:
-        lines.append(_verdict(turn, "my_number", duties.my_number))
+        lines.append(verdict(turn, "my_number", duties.my_number))
     names = ("preliminary", "final")
     lines += [line(turn, each) for each in deadlines(reckoned) if each.name in names]
     if duties.known_on is None and duties.general.verdict != "not_due":
@@ -118,12 +121,15 @@ def _riders(reckoned: Reckoned) -> Iterator[Say]:
 def _assumed(turn: Turn, reckoned: Reckoned) -> Iterator[Say]:
     _, missing = scope(reckoned)
     paths = dict.fromkeys([*missing, *reckoned.assessment.assumptions])
+    if any(path.startswith("incident.events[") for path in paths):
+        paths.pop("incident.events", None)
     if paths:
         facts = Listed(tuple(fact_word(turn, path) for path in paths))
         yield Say("answered.unknown", {"facts": facts})
 
 
-def _verdict(turn: Turn, rule: str, duty: Duty) -> Say:
+def verdict(turn: Turn, rule: str, duty: Duty) -> Say:
+    """Is a report due under this rule, and why."""
     if duty.verdict == "not_due":
         reasons = Listed(tuple(Word(f"lifted.{each}") for each in duty.lifted))
         return Say(f"law.{rule}.not_due", {"reasons": reasons})
@@ -139,14 +145,15 @@ def _money(reckoned: Reckoned) -> Iterator[Say]:
     if not reckoned.assessment.items:
         yield Say("status.no_items")
         return
-    yield Say(
-        "status.money",
-        {
-            "claimed": Yen(totals["claimed"]),
-            "payable": Yen(totals["payable"]),
-            "most": Yen(at_most(reckoned)),
-        },
-    )
+    most = at_most(reckoned)
+    money: dict[str, Value] = {
+        "claimed": Yen(totals["claimed"]),
+        "payable": Yen(totals["payable"]),
+    }
+    if most > totals["payable"]:
+        yield Say("status.money.most", {**money, "most": Yen(most)})
+    else:
+        yield Say("status.money", money)
     if totals["pending"]:
         yield Say("status.pending", {"pending": Yen(totals["pending"])})
 

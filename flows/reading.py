@@ -78,7 +78,7 @@ def read(step: Step, text: str, turn: Turn) -> Reading[Answer]:
     if isinstance(step.reads, PeopleOf):
         return _kept(read_count(text))
     if isinstance(step.reads, TextOf):
-        return _text(step.reads, text)
+        return _text(step.reads, text, turn)
     return Problem("not_a_choice")
 
 
@@ -150,7 +150,9 @@ def _many(step: Step, text: str, turn: Turn) -> Reading[Answer]:
     return Value(Answer(list(dict.fromkeys(chosen)), chosen[0]))
 
 
-def _text(reads: TextOf, text: str) -> Reading[Answer]:
+def _text(reads: TextOf, text: str, turn: Turn) -> Reading[Answer]:
+    if reads.skip and normal(text).casefold() in _labels(_plain(UNKNOWN)[0], turn):
+        return Value(Answer(None, UNKNOWN))
     kept = " ".join(text.split())
     if not kept:
         return Problem("empty")

@@ -8,16 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from coverage.clauses import DISCOVERY, ORDER
 from flows.actions import reckoned
 from flows.effects import Panel, Say, Word
 from flows.machine import STEPS
 from flows.picture import clocks, status
-from flows.step import Step
 from flows.talk import LANGUAGES, Frame
+from flows.terms import terms
 from flows.turn import Turn
-
-CLAUSES = (*DISCOVERY, *ORDER)
 
 PLACES = frozenset({"desk.menu", "expenses.list", "claims.list"})
 """Steps where no entry is under way any more."""
@@ -25,8 +22,7 @@ PLACES = frozenset({"desk.menu", "expenses.list", "claims.list"})
 
 def help_(turn: Turn, rest: str) -> None:
     """Why the open question is asked, and what can be typed anywhere."""
-    step: Step = STEPS[turn.state]
-    turn.say(Panel(Word("help.title"), (Say(f"why.{step.chapter}"), Say("help.commands"))))
+    turn.say(Panel(Word("help.title"), (Say(f"why.{turn.state}"), Say("help.commands"))))
 
 
 def status_(turn: Turn, rest: str) -> None:
@@ -37,17 +33,6 @@ def status_(turn: Turn, rest: str) -> None:
 def deadlines_(turn: Turn, rest: str) -> None:
     """The clocks side by side."""
     turn.say(clocks(turn, reckoned(turn)))
-
-
-def terms(turn: Turn, rest: str) -> None:
-    """What the answers rest on; with a clause's id, that clause."""
-    clause = rest.strip().upper()
-    if clause in CLAUSES:
-        turn.say(Panel(Word("terms.clause", {"clause": clause}), (Say(f"clause.{clause}"),)))
-    elif clause:
-        turn.say(Say("terms.unknown", {"clause": rest.strip()[:40]}))
-    else:
-        turn.say(Panel(Word("terms.title"), (Say("terms.text"), Say("terms.how"))))
 
 
 def language(turn: Turn, rest: str) -> None:
@@ -82,24 +67,36 @@ def fix(turn: Turn, rest: str) -> None:
 
 
 def desk(turn: Turn, rest: str) -> None:
-    """Leave for the desk; what was begun waits there."""
+    """Leave for the desk; what was begun waits there, a correction too."""
     if turn.state == "desk.menu":
         return
-    while turn.talk.stack and not turn.talk.stack[-1].paused:
+    while _listing(turn) and turn.talk.stack and not turn.talk.stack[-1].paused:
         pop(turn)
-    if turn.state.partition(".")[0] == "desk":
-        turn.talk = replace(turn.talk, step="desk.menu", trail=(), page=0)
-        return
-    aside(turn, "desk.menu", paused=True)
+    if _listing(turn) or _idle(turn):
+        turn.talk = replace(turn.talk, step="desk.menu", draft={}, trail=(), guess=None, page=0)
+    else:
+        aside(turn, "desk.menu", paused=True)
+
+
+def _listing(turn: Turn) -> bool:
+    """Is one among the desk's own lists, where nothing is ever half told?"""
+    return turn.state.partition(".")[0] == "desk"
+
+
+def _idle(turn: Turn) -> bool:
+    """Is nothing under way here: a menu, no entry, no guess, nobody to come back to?"""
+    talk = turn.talk
+    waits = bool(talk.stack) and not talk.stack[-1].paused
+    entry = bool(talk.draft) and "was" not in talk.draft
+    return STEPS[turn.state].menu and not (entry or talk.guess or waits)
 
 
 def aside(turn: Turn, step: str, *, paused: bool = False) -> None:
     """Leave the open question for a while."""
     talk = turn.talk
-    stack = tuple(each for each in talk.stack if not (paused and each.paused))
-    frame = Frame(talk.step, talk.draft, talk.trail, paused)
+    frame = Frame(talk.step, talk.draft, talk.trail, paused, talk.guess)
     turn.talk = replace(
-        talk, step=step, draft={}, trail=(), stack=(*stack, frame), guess=None, page=0
+        talk, step=step, draft={}, trail=(), stack=(*talk.stack, frame), guess=None, page=0
     )
 
 
@@ -112,7 +109,7 @@ def pop(turn: Turn) -> None:
         draft=frame.draft,
         trail=frame.trail,
         stack=tuple(stack),
-        guess=None,
+        guess=frame.guess,
         page=0,
     )
 

@@ -26,7 +26,7 @@ class Guess:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A place left for a while: its step, draft and way there.
+    """A place left for a while: its step, draft, the way there, a reading that waits for a yes.
 
     One comes back by itself when a correction is done; to a ``paused`` one when one asks to.
     """
@@ -35,6 +35,7 @@ class Frame:
     draft: Mapping[str, Any]
     trail: tuple[str, ...]
     paused: bool = False
+    guess: Guess | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +56,26 @@ class Talk:
     def saved(self) -> dict[str, Any]:
         """The talk as plain JSON values."""
         tree: dict[str, Any] = {each.name: getattr(self, each.name) for each in fields(self)}
-        guess = self.guess
-        tree["guess"] = [guess.step, dict(guess.values), guess.why] if guess else None
-        tree["stack"] = [[f.step, dict(f.draft), list(f.trail), f.paused] for f in self.stack]
+        tree["guess"] = _saved(self.guess)
+        tree["stack"] = [
+            [f.step, dict(f.draft), list(f.trail), f.paused, _saved(f.guess)] for f in self.stack
+        ]
         return {**tree, "trail": list(self.trail), "draft": dict(self.draft)}
 
     @classmethod
     def loaded(cls, tree: Mapping[str, Any]) -> Self:
         """The talk as it was saved."""
         frames = tuple(
-            Frame(s, draft, tuple(way), paused) for s, draft, way, paused in tree["stack"]
+            Frame(s, draft, tuple(way), paused, _loaded(guess))
+            for s, draft, way, paused, guess in tree["stack"]
         )
-        guess = Guess(*tree["guess"]) if tree["guess"] else None
-        made = {**tree, "trail": tuple(tree["trail"]), "guess": guess, "stack": frames}
-        return cls(**cast(Any, made))
+        made = {"trail": tuple(tree["trail"]), "guess": _loaded(tree["guess"]), "stack": frames}
+        return cls(**cast(Any, {**tree, **made}))
+
+
+def _saved(guess: Guess | None) -> list[Any] | None:
+    return [guess.step, dict(guess.values), guess.why] if guess else None
+
+
+def _loaded(saved: list[Any] | None) -> Guess | None:
+    return Guess(*saved) if saved else None

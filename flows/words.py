@@ -17,10 +17,12 @@ from coverage.document import CHECKED, PROBLEMS
 from coverage.explain import Lever
 from flows.answers.reading import GUESSES
 from flows.answers.reading import PROBLEMS as UNREAD
+from flows.decisions import MISSING
 from flows.edits import EDITED
 from flows.heard import LEAKS
 from flows.machine import STEPS
 from flows.next_act import RULES
+from flows.picture import LAWS
 from flows.screened import CODES
 from flows.side import COMMANDS
 from flows.step import Choice, Many
@@ -29,6 +31,7 @@ from flows.steps.consulting import ADVISED
 from flows.steps.desk import DESK
 from flows.steps.incident import STEPS as INCIDENT
 from flows.steps.response import RESPONSES, STATES
+from flows.terms import CHOSEN
 
 DEADLINES = ("window", "window_earlier", "preliminary", "final")
 REPORTS = ("preliminary", "final")
@@ -49,13 +52,6 @@ DUTIES = (
     "public_electronically",
     "designated_system",
 )
-MISSING = {
-    "expenses": ("incurred_on", "engagement", "retainer", "kind", "recipients", "tax"),
-    "claims": ("made_on", "jurisdiction", "resolution", "damages"),
-    "events": ("on", "by_culprit"),
-    "engagements": ("approval",),
-}
-"""The fields of items that a decision may still need."""
 
 
 def families() -> Iterator[str]:
@@ -80,8 +76,7 @@ def _screen() -> Iterator[str]:
 
 def _steps() -> Iterator[str]:
     yield from (f"chapter.{chapter.name}" for chapter in CHAPTERS)
-    yield from (f"why.{chapter.name}" for chapter in CHAPTERS)
-    yield from (f"ask.{step.id}" for step in STEPS.values() if step.reads)
+    yield from (f"{asks}.{s.id}" for asks in ("ask", "why") for s in STEPS.values() if s.reads)
     yield from (f"ask.short.{s.id}" for s in STEPS.values() if s.chapter == "discovery" and s.sets)
     readers = {type(step.reads).__name__ for step in STEPS.values() if step.reads}
     yield from (f"expected.{name.removesuffix('Of').casefold()}" for name in readers)
@@ -108,6 +103,7 @@ def _decisions() -> Iterator[str]:
     for clause in ORDER:
         yield from (f"clause.{clause}", f"clause.short.{clause}")
     yield from (f"clause.{clause}" for clause in DISCOVERY)
+    yield from (f"chosen.{name}" for name in CHOSEN)
     yield from (f"part.{part}" for part in get_args(PartName))
     yield from (f"rider.{rider}" for rider in get_args(Rider))
     kinds = get_args(Lever.__annotations__["kind"]) or ("discovery_by", "discovery_from", "rider")
@@ -121,7 +117,7 @@ def _decisions() -> Iterator[str]:
 
 
 def _law() -> Iterator[str]:
-    for rule in ("general", "my_number"):
+    for rule in LAWS:
         yield from (f"law.{rule}.{verdict}" for verdict in ("due", "assume_due", "not_due"))
     yield from (f"lifted.{each}" for each in LIFTS)
     yield from (f"duty.{each}" for each in DUTIES)
@@ -129,6 +125,7 @@ def _law() -> Iterator[str]:
         yield from (f"deadline.{name}.{state}" for state in ("left", "today", "past"))
         yield from (f"changed.day.{name}", f"changed.new.{name}")
     yield from (f"deadline.{name}.done" for name in REPORTS)
+    yield from (f"changed.gone.{name}" for name in DEADLINES if name != "window")
     yield from (f"next.{name}" for name, _ in RULES)
     yield from (f"next.{name}.past" for name in ("window", *REPORTS))
 

@@ -1,7 +1,8 @@
 """How a number is said: politely, loosely, as a range, as several, as a product.
 
-Laws: a blank between a figure and its unit is no more than a blank; an *about*, a *maybe* and a question mark never vanish: they are told with what is left; a
-wave before what is written in Japanese is a bound (``〜30万円``), before bare figures an *about*.
+Laws: a blank between a figure and its unit is no more than a blank; an *about*, a *maybe* and a
+question mark never vanish: they are told with what is left; a wave before what is written in
+Japanese is a bound (``〜30万円``), before bare figures an *about*.
 """
 
 from __future__ import annotations

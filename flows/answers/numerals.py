@@ -1,8 +1,8 @@
 """Numbers as people here write them: 1,234 · 1.5億 · 百五十万 · 1億5千万 · 1,500千 · 二〇二六.
 
 Laws: exact (a fraction, never a float); units stand once each, the larger first; commas group by
-three; 千, 百万 and 十億 count any figures, as the columns of a ledger do; what is not one well-made number is None, and so are a leading zero and two neighbouring
-kanji digits (五六万: five or six).
+three; 千, 百万 and 十億 count any figures, as the columns of a ledger do; what is not one well-made
+number is None, and so are a leading zero and two neighbouring kanji digits (五六万: five or six).
 """
 
 from __future__ import annotations

@@ -28,7 +28,7 @@ def _items(turn: Turn) -> tuple[Button, ...]:
 
 
 def _fields(turn: Turn) -> tuple[Button, ...]:
-    return field_buttons(turn, QUESTIONS)
+    return (*field_buttons(turn, QUESTIONS), Button("back", Word("choice.back")))
 
 
 def _show(turn: Turn) -> None:
@@ -69,7 +69,12 @@ STEPS = (
         to={"correct": "claims.field", "withdraw": "claims.withdraw", "back": "claims.list"},
         menu=True,
     ),
-    Step("claims.field", Choice("field", made=_fields, unknown=False), menu=True),
+    Step(
+        "claims.field",
+        Choice("field", made=_fields, unknown=False),
+        to={"back": "claims.item"},
+        menu=True,
+    ),
     Step(
         "claims.withdraw",
         Choice("withdraw", ("withdraw", "keep"), unknown=False),

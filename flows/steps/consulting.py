@@ -15,7 +15,7 @@ from flows.turn import Turn
 FIELDS = ("gathering", "authorities", "persons", "publication")
 ADVISED: dict[str, tuple[str, ...]] = {
     "gathering": ("cause_investigation", "legal_consultation", "staff_cost", "police"),
-    "authorities": ("regulator", "legal_consultation", "entruster"),
+    "authorities": ("preliminary", "final", "legal_consultation", "entruster"),
     "persons": (
         "persons",
         "apology_letter",

@@ -138,7 +138,7 @@ def item_buttons(turn: Turn, section: str) -> tuple[Button, ...]:
 
 
 def _fields(turn: Turn) -> tuple[Button, ...]:
-    return field_buttons(turn, QUESTIONS)
+    return (*field_buttons(turn, QUESTIONS), Button("back", Word("choice.back")))
 
 
 def field_buttons(turn: Turn, questions: tuple[Step, ...]) -> tuple[Button, ...]:
@@ -263,7 +263,12 @@ STEPS = (
         to={"correct": "expenses.field", "withdraw": "expenses.withdraw", "back": "expenses.list"},
         menu=True,
     ),
-    Step("expenses.field", Choice("field", made=_fields, unknown=False), menu=True),
+    Step(
+        "expenses.field",
+        Choice("field", made=_fields, unknown=False),
+        to={"back": "expenses.item"},
+        menu=True,
+    ),
     Step(
         "expenses.withdraw",
         Choice("withdraw", ("withdraw", "keep"), unknown=False),

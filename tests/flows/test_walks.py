@@ -28,8 +28,9 @@ from flows.effects import Ask, Effect, OpenCase, Order
 from flows.facts import Fact, Facts
 from flows.heard import LEAKS, Heard, Leak, Opened, Pressed, Screened, Typed
 from flows.machine import STEPS
-from flows.side import CLAUSES, NEED_CASE, PLACES
+from flows.side import NEED_CASE, PLACES
 from flows.talk import Talk
+from flows.terms import CLAUSES
 from flows.turn import Ports
 
 START = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)

@@ -1,0 +1,265 @@
+"""Side questions and places left for a while: answered, and nothing half told is lost."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+
+import pytest
+
+from bot.catalogue import LANGUAGES, catalogue
+from bot.render import fits, render
+from coverage import product
+from flows.conversation import hear
+from flows.effects import Effect, Panel
+from flows.heard import Pressed, Typed
+from flows.machine import STEPS
+from flows.talk import Talk
+from flows.terms import CHOSEN, chosen
+from tests.flows.test_walks import Walk, at_desk
+
+
+def said(walk: Walk, text: str) -> str:
+    """What the chat says in Japanese to something typed, the question included."""
+    turned = hear(walk.ports, walk.dossier, walk.talk, Typed(text), by="m1", now=walk.memory.now)
+    walk.take(Typed(text))
+    return shown(turned.effects)
+
+
+def shown(effects: tuple[Effect, ...], language: str = "ja") -> str:
+    """Effects as text."""
+    return "\n\n".join(each.text for each in render(catalogue(language), effects))
+
+
+def typed(walk: Walk, *texts: str) -> None:
+    """Type one thing after another."""
+    for text in texts:
+        walk.take(Typed(text))
+
+
+@pytest.fixture
+def walk() -> Walk:
+    """Stand at the desk of a case with nothing left halfway."""
+    walk = at_desk()
+    typed(walk, "resume", "2026-11-10", "skip", "いいえ")
+    typed(walk, *["わからない"] * 20, "/desk")
+    while walk.talk.stack:
+        typed(walk, "resume", "わからない")
+    assert (walk.talk.step, walk.talk.stack) == ("desk.menu", ())
+    return walk
+
+
+@pytest.fixture
+def recorded(walk: Walk) -> Walk:
+    """Stand at the desk with one cost recorded, E1."""
+    typed(walk, "コールセンター 200万円 2026-11-12", "はい")
+    typed(walk, "わからない", "わからない")
+    assert walk.talk.step == "expenses.more"
+    typed(walk, "/desk")
+    assert (walk.talk.step, walk.talk.stack) == ("desk.menu", ())
+    return walk
+
+
+def test_help_gives_the_reason_of_the_open_question(walk: Walk) -> None:
+    """Two questions of one chapter have reasons of their own."""
+    typed(walk, "expense")
+    first = said(walk, "/help")
+    typed(walk, "call_center")
+    assert catalogue("ja").text("why.expenses.category") in first
+    assert catalogue("ja").text("why.expenses.amount") in said(walk, "/help")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_reason_is_one_or_two_short_sentences(language: str) -> None:
+    """No reason is longer than a tired person reads, none says the same as its question."""
+    words = catalogue(language)
+    for step in STEPS.values():
+        if step.reads:
+            why = words.text(f"why.{step.id}")
+            assert len(why) <= (80 if language == "ja" else 160), why
+            assert why != words.text(f"ask.{step.id}")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_choices_fit_on_two_pages(language: str) -> None:
+    """Every choice stands on a page that fits, and the last says that the wording governs."""
+    pages = [shown((chosen(page),), language) for page in (1, 2)]
+    words = catalogue(language)
+    assert all(fits(page) for page in pages)
+    for name in CHOSEN:
+        assert sum(words.text(f"chosen.{name}") in page for page in pages) == 1
+    assert words.text("terms.governs") in pages[1]
+    assert "/terms chosen 2" in pages[0]
+
+
+def test_every_choice_of_the_product_is_told() -> None:
+    """A field of the product marked as chosen is told under ``/terms chosen``."""
+    (made,) = (
+        node
+        for node in ast.parse(inspect.getsource(product)).body
+        if isinstance(node, ast.ClassDef)
+    )
+    marked, name = set(), ""
+    for node in made.body:
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+            name = node.target.id
+        elif isinstance(node, ast.Expr) and "[chosen]" in ast.literal_eval(node.value):
+            marked.add(name)
+    assert marked
+    assert marked == {field for fields in CHOSEN.values() for field in fields}
+
+
+@pytest.mark.parametrize("asked", ["/terms chosen", "/TERMS CHOSEN", "／terms 選択"])
+def test_the_choices_are_opened_by_name(walk: Walk, asked: str) -> None:
+    """The choices open from ``/terms``, which names them and who is to be asked."""
+    assert "/terms chosen" in said(walk, "/terms")
+    assert catalogue("ja").text("chosen.window") in said(walk, asked)
+    assert catalogue("ja").text("chosen.law") in said(walk, f"{asked} ２")
+
+
+def test_the_desk_keeps_every_entry_that_was_left(walk: Walk) -> None:
+    """Two entries left one after the other are both come back to, the later one first."""
+    typed(walk, "expense", "call_center", "200万円", "/desk")
+    typed(walk, "claims", "new", "委託元", "/desk")
+    typed(walk, "resume")
+    assert (walk.talk.step, walk.talk.draft["claimant"]) == ("claims.reference", "entruster")
+    typed(walk, "skip", "1", *["わからない"] * 5, "desk")
+    assert walk.talk.step == "desk.menu"
+    typed(walk, "resume")
+    assert (walk.talk.step, walk.talk.draft["amount"]) == ("expenses.on", 2_000_000)
+
+
+def test_the_desk_keeps_a_correction_and_it_comes_back_to_the_list(recorded: Walk) -> None:
+    """A correction left halfway is finished after resuming, and leads back to the list."""
+    typed(recorded, "expenses", "E1", "訂正", "費目", "/desk")
+    assert recorded.talk.step == "desk.menu"
+    typed(recorded, "resume")
+    assert (recorded.talk.step, recorded.talk.draft["id"]) == ("expenses.category", "E1")
+    typed(recorded, "press_conference")
+    assert recorded.talk.step == "expenses.list"
+    assert recorded.dossier is not None
+    assert recorded.dossier.facts.get("expenses.E1.category") == "press_conference"
+
+
+def test_the_desk_keeps_a_reading_that_waits_for_a_yes(walk: Walk) -> None:
+    """A guess left for the desk is asked again on coming back."""
+    typed(walk, "expense", "call_center", "200万", "11/12", "/desk")
+    typed(walk, "resume")
+    assert walk.talk.guess
+    assert Talk.loaded(walk.talk.saved()) == walk.talk
+    typed(walk, "はい")
+    assert walk.talk.draft["incurred_on"] == "2026-11-12"
+
+
+def test_a_menu_is_left_without_a_trace(recorded: Walk) -> None:
+    """There is nothing to come back to where nothing was begun."""
+    for ways in (("expenses",), ("expenses", "E1"), ("expenses", "E1", "訂正"), ("response",)):
+        typed(recorded, *ways, "/desk")
+        assert (recorded.talk.step, recorded.talk.stack, recorded.talk.draft) == (
+            "desk.menu",
+            (),
+            {},
+        )
+
+
+def other(walk: Walk) -> Walk:
+    """Another member at the desk of the same case."""
+    return Walk(walk.memory, Talk(step="desk.menu"), walk.case)
+
+
+def test_a_correction_of_what_somebody_else_withdrew_says_so(recorded: Walk) -> None:
+    """The correction changes nothing, and the message says what happened."""
+    typed(recorded, "expenses", "E1", "訂正", "金額")
+    typed(other(recorded), "expenses", "E1", "取り消す", "withdraw")
+    typed(recorded, "300万円")
+    answer = said(recorded, "わからない")
+    assert "ほかの方が取り消しました" in answer
+    assert "訂正しました" not in answer
+    assert recorded.talk.step == "expenses.list"
+    assert recorded.dossier is not None
+    assert recorded.dossier.facts.get("expenses.E1.amount") == 2_000_000
+
+
+def test_a_correction_leaves_another_field_as_somebody_else_corrected_it(recorded: Walk) -> None:
+    """Two members correct two fields of one cost at once, and both corrections stand."""
+    typed(recorded, "expenses", "E1", "訂正", "金額")
+    typed(other(recorded), "expenses", "E1", "訂正", "要した日", "2026-11-15")
+    typed(recorded, "300万円", "わからない")
+    assert recorded.dossier is not None
+    kept = recorded.dossier.facts.item("expenses", "E1")
+    assert (kept["amount"], kept["incurred_on"]) == (3_000_000, "2026-11-15")
+
+
+def test_an_opened_item_says_who_told_it(recorded: Walk) -> None:
+    """Each member sees who recorded what, and on which day."""
+    typed(recorded, "expenses")
+    assert "m1 さんの記録" in said(recorded, "E1")
+
+
+def test_what_was_said_comes_before_what_it_changed(walk: Walk) -> None:
+    """The echo, then the days in one paragraph, then the question."""
+    typed(walk, "/fix", "more", "最初に知った")
+    turned = hear(
+        walk.ports, walk.dossier, walk.talk, Typed("2026-11-18"), by="m1", now=walk.memory.now
+    )
+    text = shown(turned.effects)
+    echo, days, question = (text.index(part) for part in ("ですね。", "速報は", "次に何を"))
+    assert echo < days < question
+    assert len([each for each in turned.effects if isinstance(each, Panel)]) == 1
+
+
+def test_a_duty_that_is_no_longer_due_is_told(walk: Walk) -> None:
+    """Its days go with it, and are named once more."""
+    typed(walk, "/fix", "more", "最初に知った", "2026-11-18")
+    typed(walk, "/fix", "回収")
+    answer = said(walk, "はい")
+    assert "速報の期限(2026年11月22日(日))はなくなりました" in answer
+    assert "報告の義務はない見込み" in answer
+
+
+def test_a_discovery_found_at_last_is_told() -> None:
+    """Where the discovery was not known, the day that makes it is news, and so is its window."""
+    walk = at_desk()
+    typed(walk, "resume", *["わからない"] * 20)
+    walk.take(Pressed("desk.menu", "event"))
+    typed(walk, "第三者", "2026-11-10")
+    answer = said(walk, "skip")
+    assert "発覚日が決まりました: 2026年11月10日(火)" in answer
+    assert "2027年5月9日(日)" in answer
+
+
+def test_a_consequence_names_the_fact_that_did_it(recorded: Walk) -> None:
+    """Of a change for the better the fact is named; of one for the worse, the clause."""
+    typed(recorded, "コンサル", "みほん", "none", "/desk", "expenses", "E1", "訂正", "助言した")
+    typed(recorded, "みほん", "E1", "訂正", "消費税", "0", "/desk", "/fix", "漏れた情報")
+    better = said(recorded, "個人")
+    typed(recorded, "/fix", "起きた場所")
+    worse = said(recorded, "海外での事業")
+    assert "E1 コールセンター・電話回線増設: 0円 → 1,800,000円" in better
+    assert "変わった点: 漏れた情報の種類" in better
+    assert "マイナンバー" not in better
+    assert "(お支払い対象外の見込み。海外での事業)" in worse
+
+
+def test_a_report_ticked_off_the_checklist_is_filed(walk: Walk) -> None:
+    """Its deadline is done, and comes back when the tick is taken back."""
+    typed(walk, "/fix", "more", "最初に知った", "2026-11-18")
+    typed(walk, "response", "委員会への速報", "済み", "2026-11-19", "enough")
+    assert "済み: 委員会への速報" in said(walk, "/deadlines")
+    typed(walk, "response", "委員会への速報", "予定", "enough")
+    assert "まで(残り2日): 委員会への速報" in said(walk, "/deadlines")
+
+
+def test_a_report_told_of_in_the_incident_is_done_on_the_checklist(walk: Walk) -> None:
+    """What was answered once is not open elsewhere."""
+    typed(walk, "/fix", "more", "速報の日", "2026-11-19")
+    walk.take(Pressed("desk.menu", "response"))
+    assert walk.asked is not None
+    labels = {
+        each.choice: message.label
+        for each, message in zip(
+            walk.asked.buttons, render(catalogue("ja"), [walk.asked])[0].buttons, strict=True
+        )
+    }
+    assert labels["preliminary"] == "委員会への速報: 済み"
+    assert labels["final"] == "委員会への確報: 未定"
