@@ -120,7 +120,7 @@ def test_two_members_share_one_case(tmp_path: Path) -> None:
         "chat", *now, "--member", "B", typed="1\n1\n1\n/status\n", folder=tmp_path
     ).stdout
     assert "is this the same incident?" in told.lower()
-    assert "Discovered on Mon 2 Nov 2026" in told
+    assert "Discovery date: Mon 2 Nov 2026" in told
 
 
 def test_export_is_assessed_as_the_chat_said(tmp_path: Path) -> None:
@@ -148,7 +148,7 @@ def test_staff_acknowledge_makes_the_discovery(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     told = hakkaku("chat", *now, typed="/status\n", folder=tmp_path).stdout
     assert "acknowledged the written notice on Mon 2 Nov 2026" in told
-    assert "Discovered on Mon 2 Nov 2026 (Written notice to the insurer)" in told
+    assert "Discovery date: Mon 2 Nov 2026 (Written notice to the insurer)" in told
 
 
 def test_policies_are_imported_whole_or_not_at_all(tmp_path: Path) -> None:
