@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import json
-import locale
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Literal, NoReturn, cast
+from typing import Annotated, Literal, NoReturn
 
 import typer
 from pydantic import ValidationError
@@ -32,12 +32,14 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 
 Language = Literal["ja", "en"]
 DONE, FAILED, REFUSED = 0, 1, 2
+LOCALE = ("LC_ALL", "LC_MESSAGES", "LANG")
+"""What names the language of a terminal, the first one set (POSIX)."""
 
 
 def own_language() -> Language:
-    """The language of the environment, Japanese where it names neither."""
-    named = (locale.getlocale()[0] or "")[:2]
-    return cast(Language, named) if named in ("ja", "en") else "ja"
+    """The language the environment names, Japanese where it names none."""
+    named = next((os.environ[each] for each in LOCALE if os.environ.get(each)), "")
+    return "en" if named.startswith("en") else "ja"
 
 
 @app.callback()

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bot.__main__ import own_language
+
 if TYPE_CHECKING:
     from tests.postgres import Cluster
 
@@ -263,3 +265,24 @@ def test_a_server_that_is_away_is_said_plainly(
 def test_every_command_has_help(command: str) -> None:
     """``--help`` says what the command does and ends with 0."""
     assert hakkaku(*command.split(), "--help").returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("named", "language"),
+    [
+        ({}, "ja"),
+        ({"LANG": "C.UTF-8"}, "ja"),
+        ({"LANG": "en_US.UTF-8"}, "en"),
+        ({"LANG": "en_US.UTF-8", "LC_ALL": "ja_JP.UTF-8"}, "ja"),
+        ({"LANG": "fr_FR.UTF-8"}, "ja"),
+    ],
+)
+def test_the_language_is_the_environments(
+    named: dict[str, str], language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """English where the environment asks for it, Japanese otherwise."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in named.items():
+        monkeypatch.setenv(name, value)
+    assert own_language() == language
