@@ -44,8 +44,7 @@ from flows.heard import LEAKS, Admitted, Heard, Leak, Opened, Pressed, Refused, 
 from flows.machine import STEPS
 from flows.side import NEED_CASE, PLACES
 from flows.steps.members import OUT
-from flows.talk import Talk
-from flows.terms import CLAUSES
+from flows.talk import FIRST, Talk
 from flows.turn import Ports
 
 Done = tuple[Dossier | None, Heard | None]
@@ -464,6 +463,59 @@ def test_a_part_of_a_sum_is_no_larger_than_the_sum() -> None:
     walk.take(Typed("18万円"))
     walk.lawful()
     assert walk.talk.step == "expenses.more"
+
+
+def test_leaving_is_asked_once_more() -> None:
+    """Staying goes back to the question that was open; leaving leads out of the case."""
+    walk = at_desk()
+    walk.take(Typed("/leave"))
+    assert walk.talk.step == "members.leave"
+    walk.take(Pressed("members.leave", "stay"))
+    assert (walk.talk.step, walk.case) == ("desk.menu", "K-2")
+    for text in ("/leave", "退出する"):
+        walk.take(Typed(text))
+    assert (walk.talk.step, walk.case) == (FIRST, None)
+    assert not [each for each in walk.memory.people["K-2"] if each.left_at is None]
+
+
+def test_the_owner_hands_over_and_is_owner_no_more() -> None:
+    """Then the list is shown and nobody is offered to be changed."""
+    walk = at_desk()
+    walk.memory.people["K-2"].append(Person("p1", "m2", False))
+    for text in ("/members", "m2", "管理者を引き継ぐ"):
+        walk.take(Typed(text))
+    assert [each.owner for each in walk.memory.people["K-2"]] == [False, True]
+    walk.take(Typed("/members"))
+    assert walk.talk.step == "desk.menu"
+
+
+def test_who_has_to_prove_a_policy_is_asked_for_it() -> None:
+    """The card and the notice come first; neither number nor code is kept; no code, a number."""
+    walk = Walk(Memory(), chooses=False)
+    walk.take(Opened())
+    for step in (FIRST, "arrival.notice", "arrival.number"):
+        assert walk.talk.step == step
+        walk.press(0)
+    assert walk.talk.step == "arrival.phone"
+    for text in ("03-1234-5678", "PIL-CYBER", "2222-2222"):
+        walk.take(Typed(text))
+    assert (walk.talk.step, dict(walk.talk.draft), walk.case) == ("arrival.number", {}, None)
+    for text in ("PIL-CYBER", "AB2C-3DEF"):
+        walk.take(Typed(text))
+    assert (walk.talk.step, walk.case) == ("discovery.kind", "K-2")
+
+
+@pytest.mark.parametrize("heard", [Opened("good"), Typed("/start good")])
+def test_an_invite_leads_into_its_case_after_the_card(heard: Heard) -> None:
+    """Through a link or typed; the card is shown all the same, the case is not asked for."""
+    walk = Walk(Memory(), chooses=False)
+    walk.take(heard)
+    assert walk.talk.step == FIRST
+    for _ in range(2):
+        walk.press(0)
+    assert walk.case == "K-1"
+    walk.take(Typed("/start good"))
+    assert walk.case == "K-1"
 
 
 def at_desk() -> Walk:
