@@ -55,13 +55,11 @@ def redeem(work: Work, identity: bytes, token: str) -> Admitted | Refused:
 
 
 def _unfit(work: Work, row: Any, identity: bytes) -> str:
-    """Why the invite opens nothing; empty where it does."""
+    """Why the invite opens nothing; empty where it does, if it was not used."""
     if row is None:
         return "invite_unknown"
     if row.revoked_at is not None:
         return "invite_revoked"
-    if row.used_at is not None:
-        return "invite_used"
     if row.expires_at <= work.now:
         return "invite_expired"
     if row.case_id is None:
