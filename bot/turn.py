@@ -103,7 +103,8 @@ def _heard(heard: Heard, talk: Talk, source: Source) -> Said:
 
 def _secret(heard: Heard, talk: Talk) -> bool:
     """Was a secret asked for where this was typed, or typed anew?"""
-    return STEPS[heard.step if isinstance(heard, Edited) else talk.step].secret
+    step = STEPS.get(heard.step if isinstance(heard, Edited) else talk.step)
+    return step is not None and step.secret
 
 
 def _said(house: House, message: Message, source: Source) -> Said:

@@ -71,9 +71,9 @@ class Turn(Registry):
             self._dossiers[case_id] = known or self._loaded(held)
         return self._dossiers[case_id]
 
-    def begin(self, member: str, talk: Talk, *, name: str) -> str:
-        """Begin a conversation of somebody who has just come, and is called so: its id."""
-        return conversations.begin(self.work, member, None, talk, name)
+    def begin(self, member: str, talk: Talk, *, name: str | None = None) -> str:
+        """Begin a conversation of somebody who has just come; `name` is what others see: its id."""
+        return conversations.begin(self.work, member, None, talk, name or member)
 
     def open_case(self, policy: str) -> str:
         """Open a case under a policy: its number."""
