@@ -45,6 +45,7 @@ from flows.machine import STEPS
 from flows.side import NEED_CASE, PLACES
 from flows.steps.members import OUT
 from flows.talk import FIRST, Talk
+from flows.terms import CLAUSES
 from flows.turn import Ports
 
 Done = tuple[Dossier | None, Heard | None]
@@ -185,12 +186,12 @@ class Walk:
     """One person's way through: the place, the case, the day, what was last asked."""
 
     memory: Memory
-    by: str = "m1"
-    chooses: bool = True
     talk: Talk = field(default_factory=Talk)
     case: str | None = None
     asked: Ask | None = None
     stale: list[Pressed] = field(default_factory=list)
+    by: str = "m1"
+    chooses: bool = True
 
     @property
     def dossier(self) -> Dossier | None:
@@ -344,7 +345,7 @@ class Conversation(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         memory = Memory()
-        self.walk, self.other = Walk(memory), Walk(memory, "m2")
+        self.walk, self.other = Walk(memory), Walk(memory, by="m2")
         for each in (self.walk, self.other):
             each.take(Opened())
 
