@@ -8,38 +8,33 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Literal, NoReturn
+from typing import Annotated, Literal
 
 import typer
-from pydantic import ValidationError
-from sqlalchemy.exc import DBAPIError
 
-from bot import bootstrap, papers, terminal, upkeep
-from bot.assessing import answers, message
+from bot import bootstrap, letting_in, papers, terminal, upkeep
+from bot.assessing import answers
 from bot.catalogue import catalogue
-from bot.settings import ROLES, Problem, load
-from bot.store.problems import StoreProblem
+from bot.settings import ROLES, load
+from bot.shell import (
+    DONE,
+    FAILED,
+    REFUSED,
+    As,
+    CaseNumber,
+    Language,
+    own_language,
+    problems,
+    stop,
+    tell,
+)
 from coverage.document import Refused
 from flows.turn import JAPAN
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
-
-Language = Literal["ja", "en"]
-DONE, FAILED, REFUSED = 0, 1, 2
-LOCALE = ("LC_ALL", "LC_MESSAGES", "LANG")
-"""What names the language of a terminal, the first one set (POSIX)."""
-
-
-def own_language() -> Language:
-    """The language the environment names, Japanese where it names none."""
-    named = next((os.environ[each] for each in LOCALE if os.environ.get(each)), "")
-    return "en" if named.startswith("en") else "ja"
 
 
 @app.callback()
@@ -75,15 +70,16 @@ def chat(
     """Hold the conversation here in the terminal; it goes on where it was left."""
     language = lang or own_language()
     with problems(language):
-        house = bootstrap.open_house(clock=_clock(now, language))
+        house = bootstrap.open_house(clock=_clock(now, language), own_policies=True)
         sample = bootstrap.seed(house)
         if sample:
-            _tell(language, "chat.sample", policy=sample)
+            tell(language, "chat.sample", policy=sample)
         numbers = house.store.policies()
         chosen = policy or (numbers[0] if len(numbers) == 1 else None)
         if chosen and house.store.policy(chosen) is None:
-            _stop(language, "problem.no_policy", REFUSED, text=chosen)
+            stop(language, "problem.no_policy", REFUSED, text=chosen)
         found = house.store.conversation_for(member, policy=chosen, case=case, language=language)
+        terminal.farewells(house, member)
         if lang:
             terminal.switch(house, found, lang)
         terminal.chat(house, found, language)
@@ -99,7 +95,7 @@ def serve(
     language = own_language()
     chosen = frozenset(each.strip() for each in roles.split(",") if each.strip())
     if not chosen or not chosen <= set(ROLES):
-        _stop(language, "serve.roles", REFUSED, text=roles, expected=",".join(ROLES))
+        stop(language, "serve.roles", REFUSED, text=roles, expected=",".join(ROLES))
     with problems(language):
         from bot import logs, serving
 
@@ -116,9 +112,11 @@ app.add_typer(policy_app, name="policy")
 app.add_typer(firm_app, name="firm")
 app.add_typer(staff_app, name="staff")
 app.add_typer(db_app, name="db")
-
-As = Annotated[str, typer.Option("--as", help="Who is doing this.")]
-CaseNumber = Annotated[str, typer.Argument(help="The case's number.")]
+app.command()(letting_in.invite)
+app.command()(letting_in.code)
+staff_app.command("members")(letting_in.members)
+staff_app.command("bar")(letting_in.bar)
+staff_app.command("let-in")(letting_in.let_in)
 
 
 @policy_app.command("import")
@@ -210,34 +208,6 @@ def db_upgrade() -> None:
         bootstrap.open_house(upgrade=True)
 
 
-@contextmanager
-def problems(language: Language) -> Iterator[None]:
-    """What the store or a document refuses becomes a clear error and an exit status."""
-    try:
-        yield
-    except Refused as refused:
-        sys.stderr.write(f"{refused.path}: {message(refused, language)}\n")
-        raise typer.Exit(REFUSED) from None
-    except StoreProblem as problem:
-        known = {
-            "unknown_case": "problem.no_case_id",
-            "busy": "problem.busy",
-            "database_behind": "problem.database_behind",
-            "database_ahead": "problem.database_ahead",
-        }
-        key = known.get(problem.code, "problem.store")
-        status = REFUSED if problem.code == "unknown_case" else FAILED
-        _stop(language, key, status, text=problem.about or problem.code)
-    except Problem as problem:
-        _stop(language, str(problem), FAILED)
-    except ValidationError as error:
-        first = error.errors()[0]
-        name = f"HAKKAKU_{'_'.join(map(str, first['loc']))}".upper()
-        _stop(language, "problem.setting", REFUSED, text=name, why=first["msg"])
-    except (OSError, DBAPIError) as error:
-        _stop(language, "problem.store", FAILED, text=str(getattr(error, "orig", error)))
-
-
 def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
@@ -251,17 +221,8 @@ def _clock(now: str | None, language: Language) -> bootstrap.Clock | None:
     try:
         moment = datetime.fromisoformat(now)
     except ValueError:
-        _stop(language, "problem.now", REFUSED)
+        stop(language, "problem.now", REFUSED)
     return bootstrap.clock_from(moment if moment.tzinfo else moment.replace(tzinfo=JAPAN))
-
-
-def _tell(language: Language, key: str, **values: str) -> None:
-    sys.stderr.write(catalogue(language).text(key).format(**values) + "\n")
-
-
-def _stop(language: Language, key: str, status: int, **values: str) -> NoReturn:
-    _tell(language, key, **values)
-    raise typer.Exit(status)
 
 
 @app.command()

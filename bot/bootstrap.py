@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from bot import house_file
 from bot.catalogue import words
 from bot.chance import Chance
 from bot.closed import closed_days
@@ -19,6 +20,7 @@ from bot.store import keyfile
 from bot.store.engine import open_database
 from bot.store.repository import Store
 from bot.store.sealed import Vault
+from flows.house import House as About
 from flows.turn import JAPAN, Ports, Registry
 
 Clock = Callable[[], datetime]
@@ -32,23 +34,34 @@ SAMPLE_FIRMS = ("みほん危機管理総研", "サンプル広報コンサル�
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """Everything one process works with."""
+    """Everything one process works with.
+
+    `own_policies`: those who talk here may choose a policy without a code, as in a terminal.
+    """
 
     store: Store
     clock: Clock
+    about: About
     new_token: Callable[[], str]
     """A token nobody can guess, for the buttons of a message."""
+    own_policies: bool = False
 
-    def ports(self, registry: Registry | None = None) -> Ports:
+    def ports(self, registry: Registry | None = None, conversation: str = "") -> Ports:
         """What a turn is handed; inside a turn the turn is its own registry."""
-        return Ports(registry or self.store, words, closed_days())
+        here = registry or self.store
+        return Ports(here, words, closed_days(), self.about, self.own_policies, conversation)
 
 
 def open_house(
-    settings: Settings | None = None, clock: Clock | None = None, *, upgrade: bool = False
+    settings: Settings | None = None,
+    clock: Clock | None = None,
+    *,
+    upgrade: bool = False,
+    own_policies: bool = False,
 ) -> House:
     """Open the store, making its folder and key where there is none yet; `upgrade` its tables."""
     chosen = settings or load()
+    about = house_file.load(chosen.house)
     chosen.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     fresh = chosen.database_url is None and not (chosen.folder / "hakkaku.db").exists()
     given = chosen.keys.get_secret_value() if chosen.keys else None
@@ -57,7 +70,11 @@ def open_house(
     tick = clock or utc_now
     chance = Chance()
     store = Store(engine, Vault(key, chance), tick, lambda: chance(ID).hex())
-    return House(store, tick, lambda: urlsafe_b64encode(chance(ID)).decode().rstrip("="))
+    return House(store, tick, about, lambda: _token(chance), own_policies)
+
+
+def _token(chance: Chance) -> str:
+    return urlsafe_b64encode(chance(ID)).decode().rstrip("=")
 
 
 def seed(house: House) -> str | None:

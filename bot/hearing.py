@@ -42,7 +42,7 @@ def heard_of(
         case "typed":
             return Typed(body["text"])
         case "opened":
-            return Opened()
+            return Opened(body.get("payload") or "")
         case "pressed":
             return _pressed(body, place, asked.get(body["token"]))
         case "edited":

@@ -40,6 +40,8 @@ class Settings(BaseSettings):
     send_rate: Annotated[str, Field(pattern=RATE)] = "25/1"
     """Messages a second overall and for a chat, or ``off``."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    house: Path | None = None
+    bot_name: str | None = None
 
     @property
     def rates(self) -> tuple[float | None, float | None]:

@@ -45,6 +45,12 @@ def chat(house: House, conversation: str, language: Language) -> None:
             _deliver(house, conversation)
 
 
+def farewells(house: House, member: str) -> None:
+    """Show what somebody taken out of a case has not been told yet."""
+    for left in house.store.left_by(member):
+        _news(house, left, _plain)
+
+
 def switch(house: House, conversation: str, language: Language) -> None:
     """Go on in the language asked for at the start."""
     with house.store.turn() as turn:

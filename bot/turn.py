@@ -11,14 +11,19 @@ from dataclasses import dataclass
 
 from bot.bootstrap import House
 from bot.catalogue import catalogue
+from bot.orders import carry_out
 from bot.render import Message, render
 from bot.store.transcript import Said
 from bot.store.turn import Turn as Transaction
-from flows.conversation import Turned, hear
+from flows.conversation import hear
 from flows.dossier import Dossier
-from flows.effects import Effect, OpenCase
+from flows.effects import Effect
 from flows.heard import Edited, Heard, Opened, Pressed, Screened, Typed
+from flows.machine import STEPS
 from flows.talk import Talk
+
+HIDDEN = "****"
+"""Stands for what was typed where a secret is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +72,8 @@ def _through(
     place = turn.conversation(conversation)
     talk, member = place.talk, place.member
     while True:
-        turned = hear(house.ports(turn), dossier, talk, heard, by=member, now=turn.now)
+        ports = house.ports(turn, conversation)
+        turned = hear(ports, dossier, talk, heard, by=member, now=turn.now)
         effects += turned.effects
         if turned.dossier is not None and turned.dossier.facts.fresh:
             paths = [fact.path for fact in turned.dossier.facts.fresh]
@@ -75,23 +81,17 @@ def _through(
             turn.audit(member, "told", case_id=turned.dossier.id, details={"paths": paths})
         if not turned.orders:
             return effects, turned.talk
-        dossier = _carried_out(turn, conversation, turned, member)
-        talk, heard = turned.talk, Opened()
-
-
-def _carried_out(turn: Transaction, conversation: str, turned: Turned, member: str) -> Dossier:
-    """Open or join the case that was ordered."""
-    order = turned.orders[-1]
-    opened = isinstance(order, OpenCase)
-    case = turn.open_case(order.policy) if isinstance(order, OpenCase) else order.case
-    turn.attach(conversation, case)
-    turn.audit(member, "case.opened" if opened else "case.joined", case_id=case)
-    return turn.dossier(case)
+        done = carry_out(turn, conversation, turned.orders[-1])
+        if done.heard is None:
+            return effects, turned.talk
+        dossier, talk, heard = done.dossier, turned.talk, done.heard
 
 
 def _heard(heard: Heard, talk: Talk, source: Source) -> Said:
     """What was heard as a line of the transcript, with the question it answers."""
     body = heard.text if isinstance(heard, Typed | Edited) else ""
+    if _secret(heard, talk):
+        body = HIDDEN
     if isinstance(heard, Pressed):
         body = f"[{heard.choice}]"
     elif isinstance(heard, Screened):
@@ -99,6 +99,12 @@ def _heard(heard: Heard, talk: Talk, source: Source) -> Said:
     return Said(
         "in", body, step=talk.step, heard_id=source.heard_id, external_id=source.external_id
     )
+
+
+def _secret(heard: Heard, talk: Talk) -> bool:
+    """Was a secret asked for where this was typed, or typed anew?"""
+    step = STEPS.get(heard.step if isinstance(heard, Edited) else talk.step)
+    return step is not None and step.secret
 
 
 def _said(house: House, message: Message, source: Source) -> Said:

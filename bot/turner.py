@@ -31,6 +31,7 @@ from bot.store.turn import Turn
 from bot.store.work import Work
 from bot.store.writer import Writer
 from bot.turn import Source, taken
+from flows.machine import STEPS
 from flows.talk import Language, Talk
 
 GRACE = timedelta(milliseconds=250)
@@ -223,7 +224,7 @@ class _Hearings:
             return chat
         if chat.unreachable:
             self._reach(chat, yes=True)
-        if chat.conversation_id is None:
+        if chat.conversation_id is None or self._out(chat.conversation_id, body):
             chat = self._begun(chat, body)
         self._answer(str(chat.conversation_id), waiting)
         return replace(chat, unreachable=False)
@@ -238,10 +239,17 @@ class _Hearings:
         source = Source(waiting.id, body.get("message"), buttons=True)
         taken(self._house, self._turn, conversation, heard, source)
 
+    def _out(self, conversation: str, body: dict[str, str]) -> bool:
+        """Does somebody who is out of their case start anew?"""
+        if body.get("kind") != "opened":
+            return False
+        return STEPS[self._turn.conversation(conversation).talk.step].ends
+
     def _begun(self, chat: Chat, body: dict[str, str]) -> Chat:
-        """Somebody writes for the first time."""
+        """Somebody writes for the first time, or anew: known by the chat, called by their name."""
         language: Language = "en" if body.get("language") == "en" else "ja"
-        conversation = self._turn.begin(body.get("name") or "?", Talk(language=language))
+        name = body.get("name") or "?"
+        conversation = self._turn.begin(chat.id, Talk(language=language), name=name)
         chats.bind(self._turn.work, chat.id, conversation)
         return replace(chat, conversation_id=conversation)
 

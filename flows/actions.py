@@ -15,6 +15,7 @@ from flows.dossier import NOT_YET, WITHDRAWN, ids, next_id
 from flows.effects import JoinCase, OpenCase, Say, Word
 from flows.facts import Fact
 from flows.picture import answered, found, law
+from flows.recorded import several
 from flows.turn import Reckoned, Turn, reckon
 
 UNKEPT = frozenset({"id", "section", "was", "ask", "part", "step", "choice"})
@@ -31,8 +32,9 @@ def enter(turn: Turn) -> None:
     policy = turn.talk.policy
     if policy is None:
         raise LookupError("no policy chosen")
-    chosen = turn.answer
-    if chosen in {line.id for line in turn.ports.registry.open_cases(policy)}:
+    chosen = turn.talk.draft.get("case") or turn.answer
+    turn.draft({})
+    if chosen in {line.id for line in turn.ports.open_cases(policy)}:
         turn.orders.append(JoinCase(str(chosen)))
     else:
         turn.orders.append(OpenCase(policy))
@@ -40,6 +42,8 @@ def enter(turn: Turn) -> None:
 
 def entered(turn: Turn) -> None:
     """Someone who joins a case under way starts at the desk."""
+    if several(turn):
+        turn.say(Say("arrival.joined", {"case": turn.open.id}))
     turn.answer = "joined" if ids(turn.open.facts, "events") else ""
 
 

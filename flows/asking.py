@@ -12,6 +12,7 @@ from flows.described import described
 from flows.effects import Ask, Button, Listed, Say, Value, Word
 from flows.machine import STEPS
 from flows.reading import NO, YES, buttons, numbered
+from flows.recorded import member
 from flows.step import Step
 from flows.steps import CHAPTERS
 from flows.talk import Guess
@@ -42,7 +43,12 @@ def step_intro(step: Step, turn: Turn) -> dict[str, Value]:
         **_item(turn),
         "step": Word(f"response.{draft['step']}") if draft.get("step") else "",
         "firm": str(draft.get("firm") or ""),
+        "insurer": turn.ports.house.insurer(turn.talk.language),
+        "phone": turn.ports.house.phone,
     }
+    if step.id == "members.what":
+        chosen = member(turn)
+        made["name"] = chosen.name if chosen else ""
     return made
 
 

@@ -15,20 +15,33 @@ from datetime import datetime
 from typing import Any
 
 from flows.actions import load, withdraw
+from flows.admission import admitted, out, refused
 from flows.answers.reading import Confirm, Problem, Value
+from flows.aside import aside, pop
 from flows.asking import ask, before
 from flows.consequences import consequences
 from flows.described import described
 from flows.dossier import Dossier
 from flows.edits import EDITED, edited
 from flows.effects import Button, Effect, Order, Panel, Say, Word
-from flows.heard import Edited, Heard, Opened, Pressed, Screened, Typed, Unread
+from flows.heard import (
+    Admitted,
+    Edited,
+    Heard,
+    Opened,
+    Pressed,
+    Refused,
+    Screened,
+    Typed,
+    Unread,
+)
 from flows.machine import MACHINE, STEPS, advance
+from flows.members import invited
 from flows.next_act import next_act
 from flows.oneline import read_line
 from flows.reading import NO, YES, Answer, buttons, choose, pressed, read
 from flows.screened import doubted, held, which
-from flows.side import PLACES, aside, command, pop
+from flows.side import PLACES, command
 from flows.step import Choice, DayOf, PeopleOf, Step, YenOf, always
 from flows.talk import Guess, Talk
 from flows.turn import Ports, Turn, reckon
@@ -56,11 +69,15 @@ class Turned:
 def hear(
     ports: Ports, dossier: Dossier | None, talk: Talk, heard: Heard, *, by: str, now: datetime
 ) -> Turned:
-    """Answer one thing heard: the case and the talk after it, and what to say and do."""
+    """Answer one thing heard: the case and the talk after it, and what to say and do.
+
+    Where something is ordered the question waits for what comes of it.
+    """
+    if STEPS[talk.step].ends:
+        return Turned(None, talk, (out(Turn(ports, None, talk, by, now)),), ())
     turn = Turn(ports, dossier, talk, by, now)
     _heard(turn, heard)
-    waiting = turn.state == "arrival.entered" and turn.dossier is None
-    question = [] if waiting else _question(turn, talk, heard)
+    question = [] if turn.orders else _question(turn, talk, heard)
     effects = (*turn.said, *_changes(turn, dossier), *question)
     return Turned(turn.dossier, turn.talk, effects, tuple(turn.orders))
 
@@ -71,6 +88,13 @@ def _heard(turn: Turn, heard: Heard) -> None:
     elif isinstance(heard, Opened):
         if STEPS[turn.state].reads is None:
             _settle(turn)
+        if heard.invite:
+            invited(turn, heard.invite)
+    elif isinstance(heard, Admitted):
+        if admitted(turn, heard):
+            _walk(turn, STEPS[turn.state])
+    elif isinstance(heard, Refused):
+        refused(turn, heard)
     elif isinstance(heard, Typed | Pressed) and turn.talk.doubt and doubted(turn, heard):
         return
     elif isinstance(heard, Pressed):
@@ -281,6 +305,8 @@ def _pass(turn: Turn, step: Step, start: Step) -> bool:
 
 def _do(turn: Turn, step: Step) -> bool:
     """Do what a step without a question does."""
+    if step.ends or (step.waits and turn.orders):
+        return False
     if step.id == "arrival.entered" and turn.dossier is None:
         return False
     if step.closes and _fixing(turn):

@@ -11,7 +11,7 @@ from typing import Any
 
 from flows.dossier import NOT_YET
 from flows.effects import Listed, Value, Word, Yen
-from flows.step import Choice, DayOf, Many, PeopleOf, Step, TextOf, YenOf, YesNo
+from flows.step import Choice, DayOf, Many, PeopleOf, PhoneOf, Step, TextOf, YenOf, YesNo
 from flows.turn import Turn
 
 
@@ -48,4 +48,5 @@ DESCRIBED: dict[type[Any], Callable[[Step, Any, Turn], Value]] = {
     YenOf: lambda step, value, turn: Yen(value),
     PeopleOf: lambda step, value, turn: Word("count.people", {"n": value}),
     TextOf: lambda step, value, turn: str(value),
+    PhoneOf: lambda step, value, turn: str(value),
 }

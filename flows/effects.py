@@ -91,4 +91,48 @@ class JoinCase:
     case: str
 
 
-Order = OpenCase | JoinCase
+@dataclass(frozen=True, slots=True)
+class UseInvite:
+    """Spend this invite."""
+
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class TryCode:
+    """See whether the code is that of the policy."""
+
+    number: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveNumber:
+    """Keep a telephone number for staff to call back."""
+
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveCase:
+    """The person leaves the case."""
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveMember:
+    """Take a member out of the case; ``bar``: and let them in no more."""
+
+    member: str
+    bar: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    """Make another member the case's owner."""
+
+    member: str
+
+
+Order = (
+    OpenCase | JoinCase | UseInvite | TryCode | LeaveNumber | LeaveCase | RemoveMember | HandOver
+)

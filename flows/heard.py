@@ -1,12 +1,14 @@
-"""What comes in: something typed, a button pressed, the chat opened, leaked data screened away.
+"""What comes in: something typed, a button pressed, leaked data screened; what an order came to.
 
 Laws: a channel turns whatever it receives into one of these and decides nothing itself; what the
-screen found comes as its kind only, never with its text.
+screen found comes as its kind only, never with its text; `Admitted` and `Refused` come from whoever
+carries out the orders, never from a channel.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal, get_args
 
 Leak = Literal["roster", "my_number", "card", "password"]
@@ -15,7 +17,9 @@ LEAKS: tuple[Leak, ...] = get_args(Leak)
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """The person opened the chat (or came back to it)."""
+    """The person opened the chat (or came back to it), perhaps through a link with an invite."""
+
+    invite: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,4 +61,21 @@ class Screened:
     doubt: bool = False
 
 
-Heard = Opened | Typed | Pressed | Edited | Unread | Screened
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """An invite or a code was good: for this policy, perhaps for one of its cases."""
+
+    policy: str
+    case: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """What was ordered may not be: why, until when, how many tries are left."""
+
+    why: str
+    until: datetime | None = None
+    left: int = 0
+
+
+Heard = Opened | Typed | Pressed | Edited | Unread | Screened | Admitted | Refused

@@ -20,6 +20,9 @@ from flows.turn import Turn
 
 ANSWERED = "answered"
 
+ENTRANCES = frozenset({FIRST, "desk.menu", "members.who", "members.leave"})
+"""Where one comes without an answer: at the start, and by a command."""
+
 
 class BadDeclaration(Exception):
     """A step or chapter is declared wrongly."""
@@ -87,7 +90,7 @@ def check(chapters: tuple[Chapter, ...] = CHAPTERS) -> None:
             raise BadDeclaration(f"{route.source} leads to {route.dest}, which is no step")
         if route.answer and not _answerable(known[route.source], route.answer):
             raise BadDeclaration(f"{route.source} has no answer {route.answer}")
-    reached, new = {FIRST, "desk.menu"}, {FIRST, "desk.menu"}
+    reached, new = set(ENTRANCES), set(ENTRANCES)
     while new:
         new = {route.dest for route in ways if route.source in new} - reached
         reached |= new

@@ -15,6 +15,7 @@ from flows.deadlines import deadlines, line
 from flows.decisions import fact_word
 from flows.effects import Listed, Panel, Say, Value, Word, Yen
 from flows.questions import at_most, open_questions
+from flows.recorded import recorders
 from flows.turn import Reckoned, Turn
 
 LAWS = ("general", "my_number")
@@ -30,6 +31,7 @@ def status(turn: Turn, reckoned: Reckoned) -> Panel:
             *_money(reckoned),
             *_parts(reckoned),
             *_open(turn, reckoned),
+            *recorders(turn),
         ),
     )
 

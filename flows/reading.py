@@ -15,6 +15,7 @@ from typing import Any
 from flows.answers.counts import read_count
 from flows.answers.dates import read_day
 from flows.answers.money import read_yen
+from flows.answers.phones import read_phone
 from flows.answers.reading import Confirm, Problem, Reading, Value, normal
 from flows.dossier import NOT_YET
 from flows.effects import Button, Word
@@ -25,6 +26,7 @@ from flows.step import (
     DayOf,
     Many,
     PeopleOf,
+    PhoneOf,
     Step,
     TextOf,
     YenOf,
@@ -56,7 +58,9 @@ def buttons(step: Step, turn: Turn) -> tuple[Button, ...]:
     if isinstance(reads, DayOf):
         return _plain(*((NOT_YET,) if reads.not_yet else ()), UNKNOWN)
     if isinstance(reads, TextOf):
-        return _plain(SKIP) if reads.skip else ()
+        return _plain(*((SKIP,) if reads.skip else ()), *reads.also)
+    if isinstance(reads, PhoneOf):
+        return _plain(*reads.also)
     if isinstance(reads, YenOf):
         return _plain(UNKNOWN) if reads.unknown else ()
     return _plain(UNKNOWN)
@@ -79,6 +83,8 @@ def read(step: Step, text: str, turn: Turn) -> Reading[Answer]:
         return _kept(read_count(text))
     if isinstance(step.reads, TextOf):
         return _text(step.reads, text, turn)
+    if isinstance(step.reads, PhoneOf):
+        return _kept(read_phone(text))
     return Problem("not_a_choice")
 
 

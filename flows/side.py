@@ -9,10 +9,12 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from flows.actions import reckoned
+from flows.aside import aside, pop
 from flows.effects import Panel, Say, Word
 from flows.machine import STEPS
+from flows.members import leave, members, start
 from flows.picture import clocks, status
-from flows.talk import LANGUAGES, Frame
+from flows.talk import LANGUAGES
 from flows.terms import terms
 from flows.turn import Turn
 
@@ -91,29 +93,6 @@ def _idle(turn: Turn) -> bool:
     return STEPS[turn.state].menu and not (entry or talk.guess or waits)
 
 
-def aside(turn: Turn, step: str, *, paused: bool = False) -> None:
-    """Leave the open question for a while."""
-    talk = turn.talk
-    frame = Frame(talk.step, talk.draft, talk.trail, paused, talk.guess)
-    turn.talk = replace(
-        talk, step=step, draft={}, trail=(), stack=(*talk.stack, frame), guess=None, page=0
-    )
-
-
-def pop(turn: Turn) -> None:
-    """Come back to the question that was left."""
-    *stack, frame = turn.talk.stack
-    turn.talk = replace(
-        turn.talk,
-        step=frame.step,
-        draft=frame.draft,
-        trail=frame.trail,
-        stack=tuple(stack),
-        guess=frame.guess,
-        page=0,
-    )
-
-
 COMMANDS: dict[str, Callable[[Turn, str], None]] = {
     "help": help_,
     "status": status_,
@@ -123,8 +102,11 @@ COMMANDS: dict[str, Callable[[Turn, str], None]] = {
     "back": back,
     "fix": fix,
     "desk": desk,
+    "members": members,
+    "leave": leave,
+    "start": start,
 }
-NEED_CASE = frozenset({"status", "deadlines", "fix", "desk"})
+NEED_CASE = frozenset({"status", "deadlines", "fix", "desk", "members", "leave"})
 
 
 def command(turn: Turn, text: str) -> None:

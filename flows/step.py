@@ -68,13 +68,21 @@ class PeopleOf:
 
 @dataclass(frozen=True, slots=True)
 class TextOf:
-    """A short text of the person's own; may be skipped."""
+    """A short text of the person's own; may be skipped; ``also``: choices beside it."""
 
     most: int = 200
     skip: bool = True
+    also: tuple[str, ...] = ()
 
 
-Reader = Choice | YesNo | Many | DayOf | YenOf | PeopleOf | TextOf
+@dataclass(frozen=True, slots=True)
+class PhoneOf:
+    """A telephone number; ``also``: choices beside it."""
+
+    also: tuple[str, ...] = ()
+
+
+Reader = Choice | YesNo | Many | DayOf | YenOf | PeopleOf | TextOf | PhoneOf
 
 
 def always(turn: Turn) -> bool:
@@ -90,7 +98,9 @@ class Step:
     names that depend on the answer; ``to`` sends an answer's code elsewhere than to the next step
     that applies; ``does`` is done when the answer is kept; ``closes`` marks a chapter's summary,
     left out when one only came to correct something; ``keeps`` ends an entry; a ``menu`` is not
-    counted among a chapter's questions; ``asks`` chooses other words for the question.
+    counted among a chapter's questions; ``asks`` chooses other words for the question; at a step
+    that ``waits`` an order is carried out before one goes on; one that ``ends`` is the last; what
+    is typed at a ``secret`` one stands nowhere.
     """
 
     id: str
@@ -104,6 +114,9 @@ class Step:
     keeps: bool = False
     closes: bool = False
     menu: bool = False
+    waits: bool = False
+    ends: bool = False
+    secret: bool = False
 
     @property
     def chapter(self) -> str:

@@ -21,6 +21,7 @@ from coverage.duties import DutiesAssessment, duties_of
 from flows.dossier import Dossier, case_of
 from flows.effects import Effect, Order
 from flows.facts import Fact
+from flows.house import House
 from flows.talk import Talk
 
 JAPAN = timezone(timedelta(hours=9))
@@ -33,10 +34,13 @@ class Registry(Protocol):
         """The policy as in the case document, or None."""
 
     def policies(self) -> Sequence[str]:
-        """The policies one may choose from here (a sample, a terminal's own)."""
+        """The numbers of all policies."""
 
-    def open_cases(self, policy: str) -> Sequence[OpenCaseLine]:
-        """The open cases of a policy."""
+    def open_cases(self, policy: str, who: str = "") -> Sequence[OpenCaseLine]:
+        """The open cases of a policy; of those, what this person may see."""
+
+    def members(self, case_id: str) -> Sequence[Member]:
+        """Everybody who is or was in a case, in the order they came."""
 
     def firms(self) -> Sequence[str]:
         """The consulting firms the insurer approves."""
@@ -54,6 +58,30 @@ class OpenCaseLine(Protocol):
         """When it was opened."""
 
 
+class Member(Protocol):
+    """One person of a case; a name stands once in it."""
+
+    @property
+    def id(self) -> str:
+        """Who it is, for orders."""
+
+    @property
+    def name(self) -> str:
+        """What the others call them, as it stands with what they recorded."""
+
+    @property
+    def owner(self) -> bool:
+        """May they take others out of the case?"""
+
+    @property
+    def joined_at(self) -> datetime:
+        """Since when they are in it."""
+
+    @property
+    def left_at(self) -> datetime | None:
+        """Until when they were."""
+
+
 class Words(Protocol):
     """The catalogues, for reading what people type."""
 
@@ -63,11 +91,25 @@ class Words(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """Everything a turn is handed: registry, words, closed days."""
+    """Everything a turn is handed: registry, words, closed days, the house.
+
+    `chooses`: a policy may be chosen here without a code; `who`: for the registry, who is talking.
+    """
 
     registry: Registry
     words: Words
     calendar: Calendar
+    house: House
+    chooses: bool = False
+    who: str = ""
+
+    def policies(self) -> Sequence[str]:
+        """The policies one may choose from here: none where one has to prove one's own."""
+        return self.registry.policies() if self.chooses else ()
+
+    def open_cases(self, policy: str) -> Sequence[OpenCaseLine]:
+        """The open cases of a policy that the person may see."""
+        return self.registry.open_cases(policy, self.who)
 
 
 @dataclass(slots=True)

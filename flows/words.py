@@ -15,6 +15,7 @@ from coverage.case import KINDS, Approval, Category, Claimant, Duties, EventKind
 from coverage.clauses import DISCOVERY, ORDER
 from coverage.document import CHECKED, PROBLEMS
 from coverage.explain import Lever
+from flows.admission import REFUSALS
 from flows.answers.reading import GUESSES
 from flows.answers.reading import PROBLEMS as UNREAD
 from flows.decisions import MISSING
@@ -33,6 +34,7 @@ from flows.steps.incident import STEPS as INCIDENT
 from flows.steps.response import RESPONSES, STATES
 from flows.terms import CHOSEN
 
+MORE_UNREAD = {"above_amount", "not_a_choice", "not_a_phone", "too_long"}
 DEADLINES = ("window", "window_earlier", "preliminary", "final")
 REPORTS = ("preliminary", "final")
 LIFTS = (
@@ -62,9 +64,10 @@ def families() -> Iterator[str]:
     yield from _decisions()
     yield from _law()
     yield from _facts()
+    yield from _people()
     yield from _screen()
     yield from (f"guess.{why}" for why in GUESSES | {"line", EDITED})
-    yield from (f"problem.{why}" for why in UNREAD | {"above_amount", "not_a_choice", "too_long"})
+    yield from (f"problem.{why}" for why in UNREAD | MORE_UNREAD)
     yield from (f"refused.{each}" for each in {*PROBLEMS.values(), *CHECKED, "no_notice"})
 
 
@@ -95,6 +98,15 @@ def _choices() -> Iterator[str]:
     yield from (f"response.{each}" for each in {*RESPONSES, *sum(ADVISED.values(), ())})
     yield from (f"state.{each}" for each in (*STATES, "open"))
     yield from ("firm.other", "firm.not_yet")
+
+
+def _people() -> Iterator[str]:
+    yield from (f"access.{why}" for why in REFUSALS)
+    yield from (f"choice.{code}" for code in ("no_code", "have_code"))
+    yield from ("ask.members.leave.owner", "ask.members.leave.last")
+    yield from ("members.line", "members.line.owner", "members.removed", "members.barred")
+    yield from (f"{key}.by" for key in ("item.line", "field.line"))
+    yield from ("item.line", "field.line")
 
 
 def _decisions() -> Iterator[str]:

@@ -1,19 +1,22 @@
 """Golden conversations: each file reads like a chat and is replayed over the real store.
 
-A line ``> …`` is typed by the person, ``@ …`` sets the scene (``now``, ``policy``, ``member``,
-``staff``, ``restart``); everything else is what the chat said. ``--record`` writes the files again.
+A line ``> …`` is typed by the person, ``@ …`` sets the scene (``now``, ``policy``, ``staff``,
+``restart``; ``member NAME [ja|en]``; ``prove``: from now on no policy may be chosen without a code;
+``invite TARGET`` and ``code POLICY``, then typed as ``INVITE`` and ``CODE``); everything else is
+what the chat said. ``--record`` writes the files again.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from bot import bootstrap, upkeep
+from bot import bootstrap, letting_in, upkeep
 from bot.bootstrap import House
 from bot.closed import closed_days
 from bot.render import WIDTH, fits, yen
@@ -38,25 +41,47 @@ class Stage:
         self.now = datetime(2026, 11, 2, 22, 0, tzinfo=JAPAN)
         self.house = self.opened()
         bootstrap.seed(self.house)
-        self.policy, self.member = bootstrap.SAMPLE, "総務"
+        self.policy: str | None = bootstrap.SAMPLE
+        self.member, self.languages = "総務", {"総務": language}
+        self.made = {"INVITE": "", "CODE": ""}
 
     def opened(self) -> House:
         """The house, opened on the store as a start of the program does."""
-        return bootstrap.open_house(Settings(data_dir=self.folder), lambda: self.now)
+        settings = Settings(data_dir=self.folder)
+        return bootstrap.open_house(settings, lambda: self.now, own_policies=True)
 
     def talk(self) -> str:
         """The member's conversation."""
         return self.house.store.conversation_for(
-            self.member, policy=self.policy, case=None, language=self.language
+            self.member,
+            policy=self.policy,
+            case=None,
+            language=self.languages.get(self.member, self.language),
         )
 
     def hear(self, heard: Heard) -> str:
         """One turn's text; every message of it fits a phone."""
-        messages = take(self.house, self.talk(), heard)
+        here = self.talk()
+        messages = take(self.house, here, heard)
         too_long = [message.text for message in messages if not fits(message.text)]
         assert not too_long, f"longer than {WIDTH} columns: {too_long}"
-        self.house.store.delivered([line.id for line in self.house.store.undelivered(self.talk())])
+        self.house.store.delivered([line.id for line in self.house.store.undelivered(here)])
         return plain(messages)
+
+    def typed(self, text: str) -> Heard:
+        """What is typed, with the token or code made before in its place."""
+        for name, made in self.made.items():
+            text = text.replace(name, made)
+        return Typed(text)
+
+    def news(self) -> str:
+        """What the member has not been told yet, also of a case they were taken out of."""
+        store, news = self.house.store, []
+        for talk in (*store.left_by(self.member), self.talk()):
+            waiting = store.undelivered(talk)
+            store.delivered([line.id for line in waiting])
+            news += [line.body for line in waiting if line.direction == "staff"]
+        return "\n\n".join(news)
 
     def scene(self, words: list[str]) -> str:
         """Set the scene; what is to be seen of it."""
@@ -68,7 +93,16 @@ class Stage:
             self.house.store.import_policies([tree], by="test")
         elif name == "member":
             self.member = rest[0]
-            return self.hear(Opened())
+            if rest[1:]:
+                self.languages[self.member] = "en" if rest[1] == "en" else "ja"
+            return "\n\n".join(part for part in (self.news(), self.hear(Opened())) if part)
+        elif name == "prove":
+            self.house, self.policy = replace(self.house, own_policies=False), None
+        elif name == "invite":
+            valid = timedelta(days=14)
+            self.made["INVITE"] = self.house.store.invite(rest[0], valid=valid, by="test")
+        elif name == "code":
+            self.made["CODE"] = self.house.store.new_code(rest[0], by="test")
         elif name == "staff":
             return self.staff(rest)
         elif name == "restart":
@@ -84,11 +118,11 @@ class Stage:
         case = self.house.store.cases()[-1].id
         if words[0] == "acknowledge":
             upkeep.acknowledge(self.house, case, date.fromisoformat(words[1]), "staff")
+        elif words[0] == "bar":
+            letting_in.keep_out(self.house, case, words[1], "staff")
         else:
             upkeep.approve(self.house, case, words[1], words[0], "staff")
-        waiting = self.house.store.undelivered(self.talk())
-        self.house.store.delivered([line.id for line in waiting])
-        return "\n\n".join(line.body for line in waiting if line.direction == "staff")
+        return self.news()
 
 
 def replayed(text: str, stage: Stage) -> Iterator[str]:
@@ -104,7 +138,7 @@ def replayed(text: str, stage: Stage) -> Iterator[str]:
             yield stage.scene(line[2:].split())
         elif line.startswith("> "):
             yield line
-            yield stage.hear(Typed(line[2:]))
+            yield stage.hear(stage.typed(line[2:]))
             stage.now += timedelta(minutes=1)
 
 

@@ -65,11 +65,17 @@ def _held(row: Row[Any]) -> Held:
 
 
 def find(work: Work, id: str) -> CaseLine:
-    """Give one case."""
-    found = _lines(work, select(cases).where(cases.c.id == id)) if storable(id) else []
-    if not found:
+    """Give one case; that there is none is a problem."""
+    found = known(work, id)
+    if found is None:
         raise StoreProblem("unknown_case", id)
-    return found[0]
+    return found
+
+
+def known(work: Work, id: str) -> CaseLine | None:
+    """Give one case, or None."""
+    found = _lines(work, select(cases).where(cases.c.id == id)) if storable(id) else []
+    return found[0] if found else None
 
 
 def every(work: Work) -> list[CaseLine]:

@@ -1,9 +1,10 @@
 """The conversations and whose they are.
 
-Laws: a person's conversation without a case is sealed with the house's key; once it belongs to a
-case, all of it, what was said before too, is sealed with the case's key, so that the case's key is
-all there is to erase; who writes to a conversation holds its row to the end, and who made something
-from an older version is refused.
+Laws: a person is found again by who they are (the blind index of `member`) and called by their
+name; a conversation without a case is sealed with the house's key; once it belongs to a case, all
+of it, what was said before too, is sealed with the case's key, so that the case's key is all there
+is to erase; who writes to a conversation holds its row to the end, and who made something from an
+older version is refused.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from typing import Any
 
 from sqlalchemy import Row, Select, insert, or_, select, update
 
-from bot.store import cases, transcript
+from bot.store import callbacks, cases, transcript
+from bot.store import members as people
 from bot.store import tables as t
 from bot.store.alone import alone
 from bot.store.problems import StoreProblem
@@ -84,13 +86,15 @@ def find(work: Work, member: str, policy: str | None, case_id: str | None) -> st
     return found
 
 
-def begin(work: Work, member: str, case_id: str | None, talk: Talk) -> str:
-    """Begin a conversation of a new member: its id."""
+def begin(work: Work, member: str, case_id: str | None, talk: Talk, name: str) -> str:
+    """Begin a conversation of a new member, who is called `name`: its id."""
     member_id, id = work.new_id(), work.new_id()
     index = work.index(members.c.name_index, member)
     person = {"id": member_id, "case_id": case_id, "name_index": index, "joined_at": work.now}
-    person |= work.seal(members, member_id, case_id, name=member)
-    work.connection.execute(insert(members), person)
+    person |= work.seal(members, member_id, case_id, name=name)
+    work.connection.execute(insert(members), {**person, "owner": False})
+    if case_id is not None:
+        people.settle(work, member_id, case_id)
     row = work.seal(talks, id, case_id, talk=talk.saved())
     row |= {"id": id, "member_id": member_id, "case_id": case_id, "policy_number": talk.policy}
     row |= {"version": 0, "lines": 0, "updated_at": work.now}
@@ -104,10 +108,10 @@ def save(work: Work, was: Conversation) -> None:
     work.change(talks, was.id, version=was.version, updated_at=work.now, **row)
 
 
-def attach(work: Work, conversation: Conversation, case_id: str) -> None:
-    """Join the member to a case, with all that was said."""
+def attach(work: Work, conversation: Conversation, case_id: str) -> str:
+    """Join the member to a case, with all that was said: the name they bear in it."""
     if conversation.case_id == case_id:
-        return
+        return conversation.member
     if conversation.case_id is not None:
         raise StoreProblem("in_another_case", conversation.id)
     work.write()
@@ -119,12 +123,15 @@ def attach(work: Work, conversation: Conversation, case_id: str) -> None:
     row |= {"case_id": case_id, "policy_number": cases.find(work, case_id).policy}
     work.connection.execute(update(talks).where(talks.c.id == id), row)
     transcript.reseal(work, id, case_id)
+    callbacks.reseal(work, id, case_id)
+    return people.settle(work, member_id, case_id)
 
 
 def of_case(work: Work, case_id: str) -> list[str]:
-    """Give the conversations about a case."""
-    query = select(talks.c.id).where(talks.c.case_id == case_id).order_by(talks.c.id)
-    return list(work.connection.scalars(query))
+    """Give the conversations about a case of those who are in it."""
+    query = select(talks.c.id).join_from(talks, members).where(talks.c.case_id == case_id)
+    present = query.where(members.c.left_at.is_(None)).order_by(talks.c.id)
+    return list(work.connection.scalars(present))
 
 
 def _open(query: Select[Any]) -> Select[Any]:

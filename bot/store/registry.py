@@ -10,8 +10,10 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any
 
-from bot.store import cases, firms, policies
+from bot.store import callbacks, cases, firms, members, policies
+from bot.store.callbacks import Callback
 from bot.store.cases import CaseLine
+from bot.store.members import MemberLine
 from bot.store.work import Work
 
 
@@ -41,10 +43,21 @@ class Registry:
         with self._look() as work:
             return policies.is_sample(work, policy)
 
-    def open_cases(self, policy: str) -> list[CaseLine]:
-        """The open cases of a policy."""
+    def open_cases(self, policy: str, who: str = "") -> list[CaseLine]:
+        """The open cases of a policy; of those, what the one of this conversation may see."""
         with self._look() as work:
-            return cases.open_of(work, policy)
+            shut = members.shut(work, who) if who else set()
+            return [line for line in cases.open_of(work, policy) if line.id not in shut]
+
+    def members(self, case_id: str) -> list[MemberLine]:
+        """Everybody who is or was in a case, in the order they came."""
+        with self._look() as work:
+            return members.of_case(work, case_id)
+
+    def callbacks(self) -> list[Callback]:
+        """The numbers still to be called back, who waits longest first."""
+        with self._look() as work:
+            return callbacks.waiting(work)
 
     def firms(self) -> tuple[str, ...]:
         """The names of the approved firms."""

@@ -8,13 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from threading import Lock
 from typing import Any
 
 from sqlalchemy import Engine
 
-from bot.store import alerts, audit, cases, conversations, facts, firms, policies, transcript
+from bot.store import (
+    access,
+    alerts,
+    audit,
+    cases,
+    codes,
+    conversations,
+    facts,
+    firms,
+    members,
+    policies,
+    transcript,
+)
 from bot.store.alerts import Alert
 from bot.store.audit import Deed
 from bot.store.cases import CaseLine
@@ -112,25 +124,60 @@ class Store(Registry):
             firms.add(turn.work, name, sample=sample)
             turn.audit(by, "firm.added", details={"name": name, "sample": sample})
 
+    # Who may come in.
+
+    def invite(self, target: str, *, valid: timedelta, by: str) -> str:
+        """Make an invite to a case or a policy: its token."""
+        with self.turn() as turn:
+            token, opens = access.invite(turn.work, target, valid)
+            turn.audit(by, "invite.made", details={"policy": opens.policy, "case": opens.case})
+            return token
+
+    def revoke_invite(self, token: str, *, by: str) -> None:
+        """Let an invite open nothing any more."""
+        with self.turn() as turn:
+            opened = access.revoke(turn.work, token)
+            turn.audit(by, "invite.revoked", details={"policy": opened.policy, "case": opened.case})
+
+    def new_code(self, policy: str, *, by: str) -> str:
+        """Make a policy's activation code, in place of the one before."""
+        with self.turn() as turn:
+            turn.audit(by, "code.made", details={"policy": policy})
+            return codes.new_code(turn.work, policy)
+
     # Conversations.
 
     def conversation_for(
-        self, member: str, *, policy: str | None, case: str | None, language: Language = "ja"
+        self,
+        member: str,
+        *,
+        policy: str | None,
+        case: str | None,
+        language: Language = "ja",
+        name: str | None = None,
     ) -> str:
         """Find the member's conversation, or begin one: its id.
 
         With a case: the one in it. Without: the latest in any open case or in none yet (of the
-        policy, where one is given), so that whoever comes back goes on where they were.
+        policy, where one is given), so that whoever comes back goes on where they were. `member`
+        is who it is and stays the same; `name` is what others see, if that is another.
         """
         with self.turn() as turn:
             work = turn.work
             line = cases.find(work, case) if case else None
             found = conversations.find(work, member, policy, case)
             talk = Talk(language=language, policy=line.policy if line else policy)
-            return found or conversations.begin(work, member, case, talk)
+            if not found and case and members.barred(work, case, members.identity(work, member)):
+                raise StoreProblem("barred", case)
+            return found or conversations.begin(work, member, case, talk, name or member)
+
+    def left_by(self, member: str) -> list[str]:
+        """The conversations of a person in cases they are no longer in."""
+        with self.reading() as work:
+            return members.left_of(work, member)
 
     def conversations_of(self, case_id: str) -> list[str]:
-        """The conversations about a case."""
+        """The conversations about a case of those who are in it."""
         with self.reading() as work:
             return conversations.of_case(work, case_id)
 

@@ -86,6 +86,10 @@ class Vault:
         nonce = raw[HEAD - NONCE : HEAD]
         return json.loads(_decrypted(key.cipher, raw[:1], nonce, raw[HEAD:], bound, "not_opened"))
 
+    def chance(self, length: int) -> bytes:
+        """Give so many bytes that nobody can guess."""
+        return self._random(length)
+
     def index(self, kind: str, text: str) -> bytes:
         """Give what a text is found by: the same for full or half width, large or small letters."""
         folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())

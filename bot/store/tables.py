@@ -94,6 +94,48 @@ members = Table(
     Column("name_index", LargeBinary, nullable=False, index=True),
     Column("joined_at", Moment, nullable=False),
     Column("left_at", Moment),
+    Column("owner", Boolean, nullable=False),
+)
+
+# Who is kept out of a case, by the blind index of who they are.
+bars = Table(
+    "bars",
+    metadata,
+    Column("case_id", ForeignKey("cases.id"), primary_key=True),
+    Column("identity", LargeBinary, primary_key=True),
+    Column("at", Moment, nullable=False),
+)
+
+# An invite is known by the keyed hash of its token, a code by that of policy and code.
+invites = Table(
+    "invites",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("token_hash", LargeBinary, nullable=False, unique=True),
+    Column("policy_number", ForeignKey("policies.number"), nullable=False, index=True),
+    Column("case_id", ForeignKey("cases.id"), index=True),
+    Column("made_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("used_at", Moment),
+    Column("revoked_at", Moment),
+)
+
+codes = Table(
+    "codes",
+    metadata,
+    Column("policy_number", ForeignKey("policies.number"), primary_key=True),
+    Column("code_hash", LargeBinary, nullable=False),
+    Column("made_at", Moment, nullable=False),
+)
+
+# Wrong codes, counted by the blind index of what was tried or of who tried.
+attempts = Table(
+    "attempts",
+    metadata,
+    Column("scope", LargeBinary, primary_key=True),
+    Column("failed", Integer, nullable=False),
+    Column("last_at", Moment, nullable=False, index=True),
+    Column("locked_until", Moment),
 )
 
 conversations = Table(
@@ -118,6 +160,17 @@ chats = Table(
     Column("address", Sealed, nullable=False),
     Column("conversation_id", ForeignKey("conversations.id"), index=True),
     Column("unreachable_at", Moment),
+)
+
+# Numbers to call back, left by those who have no code.
+callbacks = Table(
+    "callbacks",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("conversation_id", ForeignKey("conversations.id"), nullable=False, index=True),
+    Column("phone", Sealed, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("done_at", Moment),
 )
 
 facts = Table(

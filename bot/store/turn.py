@@ -71,9 +71,9 @@ class Turn(Registry):
             self._dossiers[case_id] = known or self._loaded(held)
         return self._dossiers[case_id]
 
-    def begin(self, member: str, talk: Talk) -> str:
-        """Begin a conversation of somebody who has just come: its id."""
-        return conversations.begin(self.work, member, None, talk)
+    def begin(self, member: str, talk: Talk, *, name: str | None = None) -> str:
+        """Begin a conversation of somebody who has just come; `name` is what others see: its id."""
+        return conversations.begin(self.work, member, None, talk, name or member)
 
     def open_case(self, policy: str) -> str:
         """Open a case under a policy: its number."""
@@ -86,9 +86,9 @@ class Turn(Registry):
     def attach(self, conversation_id: str, case_id: str) -> None:
         """Join a conversation's member to a case."""
         was = self.conversation(conversation_id)
-        conversations.attach(self.work, was, case_id)
+        name = conversations.attach(self.work, was, case_id)
         policy = cases.find(self.work, case_id).policy
-        self._talks[conversation_id] = replace(was, case_id=case_id, policy=policy)
+        self._talks[conversation_id] = replace(was, case_id=case_id, policy=policy, member=name)
 
     def save(self, conversation_id: str, talk: Talk, *, version: int | None = None) -> None:
         """Keep a talk; `version` is the one it was made from, if not the one held here."""

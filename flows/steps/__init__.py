@@ -14,6 +14,7 @@ from flows.steps import (
     discovery,
     expenses,
     incident,
+    members,
     response,
 )
 
@@ -26,4 +27,5 @@ CHAPTERS: tuple[Chapter, ...] = (
     Chapter("response", response.STEPS, then="desk.menu"),
     Chapter("expenses", expenses.STEPS, then="desk.menu"),
     Chapter("claims", claims.STEPS, then="desk.menu"),
+    Chapter("members", members.STEPS, then="desk.menu"),
 )

@@ -1,24 +1,26 @@
 """Chapter 1, arrival: the emergency card first, what this chat is, which case.
 
-Laws: the card is shown before anything is asked; someone whose company has an open case is asked
-whether it is this incident.
+Laws: the card is shown before anything is asked, a code too; a policy is chosen only where one may
+choose, elsewhere it is proved by an invite or by number and code; whoever has neither leaves a
+number; someone whose company has an open case is asked whether it is this incident.
 """
 
 from __future__ import annotations
 
 from flows.actions import choose_policy, enter, entered
+from flows.admission import leave_number, start_over, tell_privacy, try_code
 from flows.effects import Button, Word
-from flows.step import Choice, Step
+from flows.step import Choice, PhoneOf, Step, TextOf
 from flows.turn import JAPAN, Turn
 
 
 def _policies(turn: Turn) -> tuple[Button, ...]:
-    return tuple(Button(number, number) for number in turn.ports.registry.policies())
+    return tuple(Button(number, number) for number in turn.ports.policies())
 
 
 def _cases(turn: Turn) -> tuple[Button, ...]:
     policy = turn.talk.policy
-    lines = turn.ports.registry.open_cases(policy) if policy else ()
+    lines = turn.ports.open_cases(policy) if policy else ()
     known = tuple(
         Button(
             each.id,
@@ -32,25 +34,58 @@ def _cases(turn: Turn) -> tuple[Button, ...]:
     return (*known, Button("another", Word("arrival.another")))
 
 
-def _has_no_policy(turn: Turn) -> bool:
-    return turn.talk.policy is None
+def _chooses(turn: Turn) -> bool:
+    return turn.talk.policy is None and turn.ports.chooses
 
 
-def _has_open_case(turn: Turn) -> bool:
+def _proves(turn: Turn) -> bool:
+    return turn.talk.policy is None and not turn.ports.chooses
+
+
+def _asks_case(turn: Turn) -> bool:
+    """Is there an open case, and was one not invited to it?"""
     policy = turn.talk.policy
-    return policy is not None and bool(turn.ports.registry.open_cases(policy))
+    known = [line.id for line in turn.ports.open_cases(policy)] if policy else []
+    return bool(known) and turn.talk.draft.get("case") not in known
 
 
 STEPS = (
-    Step("arrival.card", Choice("arrival", ("begin",), unknown=False)),
+    Step("arrival.card", Choice("arrival", ("begin",), unknown=False), does=tell_privacy),
     Step("arrival.notice", Choice("arrival", ("understood",), unknown=False)),
     Step(
         "arrival.policy",
         Choice("policy", made=_policies, unknown=False),
-        when=_has_no_policy,
+        when=_chooses,
         does=choose_policy,
     ),
-    Step("arrival.case", Choice("case", made=_cases, unknown=False), when=_has_open_case),
+    Step(
+        "arrival.number",
+        TextOf(most=40, skip=False, also=("no_code",)),
+        sets="draft.number",
+        when=_proves,
+        does=start_over,
+        to={"no_code": "arrival.phone"},
+    ),
+    Step(
+        "arrival.code",
+        TextOf(most=20, skip=False, also=("no_code",)),
+        sets="draft.code",
+        when=_proves,
+        does=try_code,
+        secret=True,
+        to={"no_code": "arrival.phone"},
+    ),
+    Step("arrival.check", when=_proves, waits=True, to={"": "arrival.number"}),
+    Step("arrival.case", Choice("case", made=_cases, unknown=False), when=_asks_case),
     Step("arrival.enter", does=enter),
     Step("arrival.entered", does=entered, to={"joined": "desk.menu"}, keeps=True),
+    Step(
+        "arrival.phone",
+        PhoneOf(also=("have_code",)),
+        sets="draft.phone",
+        when=_proves,
+        menu=True,
+        does=leave_number,
+        to={"": "arrival.number"},
+    ),
 )

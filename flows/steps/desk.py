@@ -12,6 +12,7 @@ from flows.described import described
 from flows.dossier import ids
 from flows.effects import Button, Word, Yen
 from flows.questions import Open, open_questions
+from flows.recorded import with_recorder
 from flows.step import Choice, Step
 from flows.steps.discovery import STEPS as DISCOVERY
 from flows.steps.incident import STEPS as INCIDENT
@@ -64,12 +65,14 @@ def _fixes(turn: Turn) -> tuple[Button, ...]:
     told = [
         Button(
             f"q:{step.id}::",
-            Word(
+            with_recorder(
+                turn,
                 "field.line",
                 {
                     "field": Word(f"fact.{step.paths[0]}"),
                     "answer": described(step, turn.value(step.paths[0]), turn),
                 },
+                step.paths[0],
             ),
         )
         for step in INCIDENT
@@ -79,12 +82,14 @@ def _fixes(turn: Turn) -> tuple[Button, ...]:
     events = [
         Button(
             f"e:{id}",
-            Word(
+            with_recorder(
+                turn,
                 "field.line",
                 {
                     "field": item_word(turn, "events", id),
                     "answer": described(days, facts.get(f"events.{id}.on"), turn),
                 },
+                f"events.{id}.",
             ),
         )
         for id in ids(facts, "events")

@@ -17,6 +17,7 @@ from flows.actions import imagine, keep_expense, load, reckoned, withdraw
 from flows.described import described
 from flows.dossier import ids
 from flows.effects import Button, Word, Yen
+from flows.recorded import with_recorder
 from flows.step import Choice, DayOf, PeopleOf, Step, YenOf
 from flows.turn import Turn
 
@@ -122,7 +123,8 @@ def item_buttons(turn: Turn, section: str) -> tuple[Button, ...]:
     return tuple(
         Button(
             item.id,
-            Word(
+            with_recorder(
+                turn,
                 "item.line",
                 {
                     "id": item.id,
@@ -131,6 +133,7 @@ def item_buttons(turn: Turn, section: str) -> tuple[Button, ...]:
                     "payable": Yen(item.payable),
                     "decision": Word(f"decided.{item.decision}"),
                 },
+                f"{section}.{item.id}.",
             ),
         )
         for item in items

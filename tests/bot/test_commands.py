@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bot.__main__ import own_language
+from bot.shell import own_language
 
 if TYPE_CHECKING:
     from tests.postgres import Cluster
@@ -125,6 +125,66 @@ def test_two_members_share_one_case(tmp_path: Path) -> None:
     assert "Discovery date: Mon 2 Nov 2026" in told
 
 
+def test_an_invite_is_printed_and_used_in_the_chat(tmp_path: Path) -> None:
+    """The printed token brings a second member into the case; the list names both."""
+    now = ("--now", "2026-11-02T09:00", "--lang", "en")
+    hakkaku("chat", *now, "--member", "A", typed="1\n1\n1\ntoday\nskip\nno\n", folder=tmp_path)
+    made = hakkaku("invite", "K-2026-0001", "--hours", "48", folder=tmp_path)
+    token = made.stdout.strip()
+    assert (made.returncode, len(token)) == (0, 32)
+    assert f"/start {token}" in made.stderr
+    typed, later = f"/start {token}\n1\n1\n", ("--now", "2026-11-02T09:30", "--lang", "en")
+    told = hakkaku("chat", *later, "--member", "B", typed=typed, folder=tmp_path).stdout
+    assert "You have joined case K-2026-0001" in told
+    listed = hakkaku("staff", "members", "K-2026-0001", folder=tmp_path).stdout
+    assert listed == "A\towner\nB\n"
+
+
+def test_staff_keep_a_member_out(tmp_path: Path) -> None:
+    """At the next start the member is told, and does not see the case again until let in."""
+    now = ("--now", "2026-11-02T09:00", "--lang", "en")
+    hakkaku("chat", *now, "--member", "A", typed="1\n1\n1\ntoday\nskip\nno\n", folder=tmp_path)
+    hakkaku("chat", *now, "--member", "B", typed="1\n1\n1\n", folder=tmp_path)
+    kept = hakkaku("staff", "bar", "K-2026-0001", "B", "--as", "Mori", folder=tmp_path)
+    assert kept.returncode == 0, kept.stderr
+    told = hakkaku("chat", *now, "--member", "B", typed="1\n1\n", folder=tmp_path).stdout
+    assert "Mori has removed you from case K-2026-0001" in told
+    assert "is this the same incident?" not in told.lower()
+    hakkaku("staff", "let-in", "K-2026-0001", "B", "--as", "Mori", folder=tmp_path)
+    said = hakkaku("chat", *now, "--member", "B", "--case", "K-2026-0001", folder=tmp_path)
+    assert said.returncode == 0
+
+
+def test_a_link_is_printed_where_the_bot_has_a_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The link carries the token; revoked by the link it opens nothing. A code is printed bare."""
+    hakkaku("chat", "--lang", "en", folder=tmp_path)
+    monkeypatch.setenv("HAKKAKU_BOT_NAME", "@mihon_bot")
+    link = hakkaku("invite", "PIL-SAMPLE-0001", folder=tmp_path).stdout.strip()
+    assert link.startswith("https://t.me/mihon_bot?start=")
+    assert hakkaku("invite", link, "--revoke", folder=tmp_path).returncode == 0
+    typed = f"/start {link.rpartition('=')[2]}\n"
+    assert "was revoked" in hakkaku("chat", "--lang", "en", typed=typed, folder=tmp_path).stdout
+    unknown = hakkaku("invite", "0" * 32, "--revoke", folder=tmp_path)
+    assert (unknown.returncode, "Traceback" in unknown.stderr) == (2, False)
+    code = hakkaku("code", "PIL-SAMPLE-0001", folder=tmp_path).stdout.strip()
+    assert (len(code), code[4]) == (9, "-")
+
+
+def test_the_house_file_names_the_insurer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its number stands on the card; a file with a mistake stops the program with its place."""
+    file = tmp_path / "house.toml"
+    file.write_text('insurer = "ACME"\nphone = "03-0000-0000"\n', encoding="utf-8")
+    monkeypatch.setenv("HAKKAKU_HOUSE", str(file))
+    said = hakkaku("chat", "--lang", "en", folder=tmp_path / "data").stdout
+    assert "call ACME:\n  03-0000-0000, day and night" in said
+    file.write_text('insurer = "ACME"\n', encoding="utf-8")
+    done = hakkaku("chat", "--lang", "en", folder=tmp_path / "data")
+    assert (done.returncode, "phone" in done.stderr) == (1, True)
+    assert "Traceback" not in done.stderr
+
+
 def test_export_is_assessed_as_the_chat_said(tmp_path: Path) -> None:
     """The exported document gives the amount that the chat showed."""
     typed = ["1", "1", "1", "today", "skip", "no", "4", "2", "2", "1", "1", "1", "1,200"]
@@ -179,6 +239,10 @@ def test_policies_are_imported_whole_or_not_at_all(tmp_path: Path) -> None:
         (("export", "K-\udcff"), 2, "K-"),
         (("staff", "acknowledge", "K-9", "--as", "Mori", "--on", "tomorrow"), 2, "--on"),
         (("policy", "import", "no-such-file.json"), 1, "no-such-file.json"),
+        (("invite", "K-9"), 2, "K-9"),
+        (("code", "P-9"), 2, "P-9"),
+        (("staff", "members", "K-9"), 2, "K-9"),
+        (("staff", "bar", "K-9", "B", "--as", "Mori"), 2, "K-9"),
     ],
 )
 def test_wrong_arguments_are_said_plainly(
@@ -259,6 +323,11 @@ def test_a_server_that_is_away_is_said_plainly(
         "staff approve",
         "staff refuse",
         "staff acknowledge",
+        "staff members",
+        "staff bar",
+        "staff let-in",
+        "invite",
+        "code",
         "db upgrade",
     ],
 )

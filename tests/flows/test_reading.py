@@ -8,6 +8,7 @@ import pytest
 
 from bot.catalogue import words
 from bot.closed import closed_days
+from bot.house_file import load
 from flows.answers.reading import Confirm, Problem, Value
 from flows.dossier import Dossier
 from flows.machine import STEPS
@@ -37,7 +38,7 @@ class Nothing:
 
 def turn_at(step: str) -> Turn:
     """A turn of an empty case at a step."""
-    ports = Ports(Nothing(), words, closed_days())  # type: ignore[arg-type]
+    ports = Ports(Nothing(), words, closed_days(), load(None))  # type: ignore[arg-type]
     now = datetime(2026, 11, 2, 13, 0, tzinfo=UTC)
     return Turn(ports, Dossier("K-1", {}), Talk(step=step), "test", now)
 

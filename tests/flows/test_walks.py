@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -20,19 +20,35 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from bot.catalogue import LANGUAGES, catalogue, words
 from bot.closed import closed_days
+from bot.house_file import load
 from bot.render import fits, render
 from coverage import document
 from flows.conversation import hear
 from flows.dossier import Dossier, case_document
-from flows.effects import Ask, Effect, OpenCase, Order
+from flows.effects import (
+    Ask,
+    Effect,
+    HandOver,
+    JoinCase,
+    LeaveCase,
+    LeaveNumber,
+    OpenCase,
+    Order,
+    RemoveMember,
+    Say,
+    TryCode,
+    UseInvite,
+)
 from flows.facts import Fact, Facts
-from flows.heard import LEAKS, Heard, Leak, Opened, Pressed, Screened, Typed
+from flows.heard import LEAKS, Admitted, Heard, Leak, Opened, Pressed, Refused, Screened, Typed
 from flows.machine import STEPS
 from flows.side import NEED_CASE, PLACES
-from flows.talk import Talk
+from flows.steps.members import OUT
+from flows.talk import FIRST, Talk
 from flows.terms import CLAUSES
 from flows.turn import Ports
 
+Done = tuple[Dossier | None, Heard | None]
 START = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 BRACES = re.compile(r"\{[a-z_]\w*\}")
 FIRMS = ("みほん危機管理総研", "サンプル広報コンサルティング")
@@ -68,11 +84,25 @@ class Line:
     opened_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One person of a case."""
+
+    id: str
+    name: str
+    owner: bool
+    joined_at: datetime = START
+    left_at: datetime | None = None
+
+
 @dataclass(slots=True)
 class Memory:
-    """The registry in memory, with the cases themselves and the clock."""
+    """The registry in memory, with the cases themselves, who is in them, and the clock."""
 
     cases: dict[str, Dossier] = field(default_factory=lambda: {"K-1": begun()})
+    people: dict[str, list[Person]] = field(
+        default_factory=lambda: {"K-1": [Person("0", "m0", True)]}
+    )
     now: datetime = START
 
     def policy(self, number: str) -> Mapping[str, Any] | None:
@@ -83,7 +113,7 @@ class Memory:
         """Both policies."""
         return tuple(POLICIES)
 
-    def open_cases(self, policy: str) -> Sequence[Line]:
+    def open_cases(self, policy: str, who: str = "") -> Sequence[Line]:
         """The cases opened under a policy."""
         return [
             Line(id, START) for id, case in self.cases.items() if case.policy["number"] == policy
@@ -93,13 +123,56 @@ class Memory:
         """Two approved firms."""
         return FIRMS
 
-    def carry_out(self, order: Order) -> Dossier:
-        """Open or join the case that was ordered."""
-        if not isinstance(order, OpenCase):
-            return self.cases[order.case]
-        id = f"K-{len(self.cases) + 1}"
-        self.cases[id] = Dossier(id, POLICIES[order.policy])
+    def members(self, case_id: str) -> Sequence[Person]:
+        """Everybody who is or was in a case."""
+        return self.people[case_id]
+
+    def carry_out(self, order: Order, by: str, dossier: Dossier | None) -> Done:
+        """What comes of an order: the case, and what is heard next."""
+        if isinstance(order, UseInvite):
+            known = order.token == "good"
+            return None, Admitted("PIL-PLAIN", "K-1") if known else Refused("invite_unknown")
+        if isinstance(order, TryCode):
+            right = (order.number, order.code) == ("PIL-CYBER", "AB2C-3DEF")
+            return None, Admitted("PIL-CYBER") if right else Refused("locked", self.now)
+        if isinstance(order, OpenCase | JoinCase):
+            return self.enter(order, by), Opened()
+        if dossier is None or isinstance(order, LeaveNumber):
+            return dossier, Opened()
+        return self.rule(order, by, dossier)
+
+    def enter(self, order: OpenCase | JoinCase, by: str) -> Dossier:
+        """Open or join a case."""
+        if isinstance(order, OpenCase):
+            id = f"K-{len(self.cases) + 1}"
+            self.cases[id], self.people[id] = Dossier(id, POLICIES[order.policy]), []
+        else:
+            id = order.case
+        here = self.people[id]
+        owned = any(each.owner for each in here)
+        here.append(Person(f"p{len(here)}", by, not owned))
         return self.cases[id]
+
+    def rule(self, order: LeaveCase | RemoveMember | HandOver, by: str, case: Dossier) -> Done:
+        """Leave, or do what only the owner may."""
+        here = self.people[case.id]
+        me = next(each for each in here if each.name == by and each.left_at is None)
+        if isinstance(order, LeaveCase):
+            self.people[case.id] = [self.gone(each) if each == me else each for each in here]
+            return None, None
+        assert me.owner
+        assert order.member != me.id
+        if isinstance(order, RemoveMember):
+            self.people[case.id] = [
+                self.gone(each) if each.id == order.member else each for each in here
+            ]
+        else:
+            self.people[case.id] = [replace(each, owner=each.id == order.member) for each in here]
+        return case, Opened()
+
+    def gone(self, person: Person) -> Person:
+        """Somebody out of the case."""
+        return replace(person, left_at=self.now, owner=False)
 
 
 def begun() -> Dossier:
@@ -117,6 +190,8 @@ class Walk:
     case: str | None = None
     asked: Ask | None = None
     stale: list[Pressed] = field(default_factory=list)
+    by: str = "m1"
+    chooses: bool = True
 
     @property
     def dossier(self) -> Dossier | None:
@@ -126,24 +201,41 @@ class Walk:
     @property
     def ports(self) -> Ports:
         """What a turn is handed."""
-        return Ports(self.memory, words, closed_days())
+        return Ports(self.memory, words, closed_days(), load(None), self.chooses, self.by)
 
     def take(self, heard: Heard) -> None:
         """Take one turn as `bot.turn` does, and look at what was said."""
         effects: list[Effect] = []
-        dossier, talk = self.dossier, self.talk
+        dossier, talk, next_heard = self.dossier, self.talk, heard
         while True:
-            turned = hear(self.ports, dossier, talk, heard, by="m1", now=self.memory.now)
+            turned = hear(self.ports, dossier, talk, next_heard, by=self.by, now=self.memory.now)
             effects += turned.effects
             if not turned.orders:
                 break
-            dossier, talk, heard = self.memory.carry_out(turned.orders[-1]), turned.talk, Opened()
+            assert not any(isinstance(each, Ask) for each in effects)
+            done = self.memory.carry_out(turned.orders[-1], self.by, turned.dossier)
+            if done[1] is None:
+                return self._out(turned.talk, effects)
+            dossier, talk, next_heard = done[0], turned.talk, done[1]
+        if turned.talk.step == OUT:
+            return self._out(turned.talk, effects)
         self._grown(turned.dossier)
         self.talk = turned.talk
         if turned.dossier is not None:
             kept = turned.dossier.with_facts(Facts(turned.dossier.facts.latest))
             self.case, self.memory.cases[kept.id] = kept.id, kept
         self._said(effects)
+
+    def _out(self, talk: Talk, effects: list[Effect]) -> None:
+        """Out of the case one hears a sentence and nothing of it; the next chat begins anew."""
+        assert talk.step == OUT
+        self._shown(effects)
+        again = hear(self.ports, self.dossier, talk, Typed("/status"), by=self.by, now=START)
+        assert again.dossier is None
+        assert again.talk == talk
+        assert [type(each) for each in again.effects] == [Say]
+        self.case, self.talk = None, Talk()
+        self.take(Opened())
 
     def press(self, place: int) -> None:
         """Press a button of the open question; where there is none, type something."""
@@ -165,7 +257,7 @@ class Walk:
         assert json.loads(json.dumps(told)) == told
         document.read(case_document(self.dossier))
         turned = hear(
-            self.ports, self.dossier, self.talk, Typed("/desk"), by="m1", now=self.memory.now
+            self.ports, self.dossier, self.talk, Typed("/desk"), by=self.by, now=self.memory.now
         )
         assert turned.talk.step == "desk.menu"
         assert turned.dossier == self.dossier
@@ -179,13 +271,17 @@ class Walk:
             assert was.facts.latest.keys() <= dossier.facts.latest.keys()
 
     def _said(self, effects: list[Effect]) -> None:
-        """One question, the last thing said; every message is whole and fits."""
+        """One question, the last thing said."""
         asks = [each for each in effects if isinstance(each, Ask)]
         assert len(asks) == 1
         assert effects[-1] is asks[0]
         assert asks[0].step == self.talk.step
         self.asked = asks[0]
         self.stale += [Pressed(self.asked.step, each.choice) for each in self.asked.buttons[:2]]
+        self._shown(effects)
+
+    def _shown(self, effects: list[Effect]) -> None:
+        """Every message is whole and fits, in both languages."""
         for language in LANGUAGES:
             for message in render(catalogue(language), effects):
                 assert message.text.strip()
@@ -210,6 +306,7 @@ TEXTS = st.one_of(
     st.sampled_from(
         ("はい", "いいえ", "no", "わからない", "まだ", "skip", "another", "1, 2", "2・3")
     ),
+    st.sampled_from(("PIL-CYBER", "AB2C-3DEF", "03-1234-5678", "０９０ー１２３４ー５６７８")),
 )
 RUBBISH = st.one_of(
     st.text(max_size=40).map(lambda text: BRACES.sub("", text)),
@@ -233,6 +330,7 @@ COMMANDS = st.one_of(
     st.sampled_from(
         ("/language en", "/language 日本語", "/terms none", "/NOPE", "/desk", "\uff0fback")
     ),
+    st.sampled_from(("/members", "/leave", "/start", "/start good", "/start bad")),
     st.sampled_from(CLAUSES).map(lambda clause: f"/terms {clause}"),
     st.sampled_from(sorted(NEED_CASE)).map(lambda name: f"/{name.upper()} x"),
 )
@@ -247,9 +345,14 @@ class Conversation(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         memory = Memory()
-        self.walk, self.other = Walk(memory), Walk(memory)
+        self.walk, self.other = Walk(memory), Walk(memory, by="m2")
         for each in (self.walk, self.other):
             each.take(Opened())
+
+    @rule()
+    def prove(self) -> None:
+        """From now on have to prove one's policy, as on a channel for everybody."""
+        self.walk.chooses = not self.walk.chooses
 
     @initialize(policy=st.integers(0, 1), case=st.integers(0, 1), begun=st.booleans())
     def arrive(self, policy: int, case: int, begun: bool) -> None:
@@ -361,6 +464,59 @@ def test_a_part_of_a_sum_is_no_larger_than_the_sum() -> None:
     walk.take(Typed("18万円"))
     walk.lawful()
     assert walk.talk.step == "expenses.more"
+
+
+def test_leaving_is_asked_once_more() -> None:
+    """Staying goes back to the question that was open; leaving leads out of the case."""
+    walk = at_desk()
+    walk.take(Typed("/leave"))
+    assert walk.talk.step == "members.leave"
+    walk.take(Pressed("members.leave", "stay"))
+    assert (walk.talk.step, walk.case) == ("desk.menu", "K-2")
+    for text in ("/leave", "退出する"):
+        walk.take(Typed(text))
+    assert (walk.talk.step, walk.case) == (FIRST, None)
+    assert not [each for each in walk.memory.people["K-2"] if each.left_at is None]
+
+
+def test_the_owner_hands_over_and_is_owner_no_more() -> None:
+    """Then the list is shown and nobody is offered to be changed."""
+    walk = at_desk()
+    walk.memory.people["K-2"].append(Person("p1", "m2", False))
+    for text in ("/members", "m2", "管理者を引き継ぐ"):
+        walk.take(Typed(text))
+    assert [each.owner for each in walk.memory.people["K-2"]] == [False, True]
+    walk.take(Typed("/members"))
+    assert walk.talk.step == "desk.menu"
+
+
+def test_who_has_to_prove_a_policy_is_asked_for_it() -> None:
+    """The card and the notice come first; neither number nor code is kept; no code, a number."""
+    walk = Walk(Memory(), chooses=False)
+    walk.take(Opened())
+    for step in (FIRST, "arrival.notice", "arrival.number"):
+        assert walk.talk.step == step
+        walk.press(0)
+    assert walk.talk.step == "arrival.phone"
+    for text in ("03-1234-5678", "PIL-CYBER", "2222-2222"):
+        walk.take(Typed(text))
+    assert (walk.talk.step, dict(walk.talk.draft), walk.case) == ("arrival.number", {}, None)
+    for text in ("PIL-CYBER", "AB2C-3DEF"):
+        walk.take(Typed(text))
+    assert (walk.talk.step, walk.case) == ("discovery.kind", "K-2")
+
+
+@pytest.mark.parametrize("heard", [Opened("good"), Typed("/start good")])
+def test_an_invite_leads_into_its_case_after_the_card(heard: Heard) -> None:
+    """Through a link or typed; the card is shown all the same, the case is not asked for."""
+    walk = Walk(Memory(), chooses=False)
+    walk.take(heard)
+    assert walk.talk.step == FIRST
+    for _ in range(2):
+        walk.press(0)
+    assert walk.case == "K-1"
+    walk.take(Typed("/start good"))
+    assert walk.case == "K-1"
 
 
 def at_desk() -> Walk:

@@ -1,4 +1,4 @@
-"""The first tables: the house's, the people's, what was told, what came in and goes out."""
+"""The first tables: the house's, the people's, who may come in, what was told, what goes out."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ def upgrade() -> None:
     """Make the tables."""
     _house()
     _people()
+    _access()
     _told()
     _alerts()
 
@@ -78,6 +79,7 @@ def _people() -> None:
         sa.Column("name_index", sa.LargeBinary, nullable=False),
         sa.Column("joined_at", MOMENT, nullable=False),
         sa.Column("left_at", MOMENT),
+        sa.Column("owner", sa.Boolean, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_members"),
     )
     op.create_index("ix_members_case_id", "members", ["case_id"])
@@ -106,6 +108,57 @@ def _people() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_chats"),
     )
     op.create_index("ix_chats_conversation_id", "chats", ["conversation_id"])
+
+
+def _access() -> None:
+    op.create_table(
+        "bars",
+        _link("bars", "case_id", "cases.id"),
+        sa.Column("identity", sa.LargeBinary, nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("case_id", "identity", name="pk_bars"),
+    )
+    op.create_table(
+        "invites",
+        sa.Column("id", sa.Text, nullable=False),
+        sa.Column("token_hash", sa.LargeBinary, nullable=False),
+        _link("invites", "policy_number", "policies.number"),
+        _link("invites", "case_id", "cases.id", nullable=True),
+        sa.Column("made_at", MOMENT, nullable=False),
+        sa.Column("expires_at", MOMENT, nullable=False),
+        sa.Column("used_at", MOMENT),
+        sa.Column("revoked_at", MOMENT),
+        sa.PrimaryKeyConstraint("id", name="pk_invites"),
+        sa.UniqueConstraint("token_hash", name="uq_invites_token_hash"),
+    )
+    op.create_index("ix_invites_policy_number", "invites", ["policy_number"])
+    op.create_index("ix_invites_case_id", "invites", ["case_id"])
+    op.create_table(
+        "codes",
+        _link("codes", "policy_number", "policies.number"),
+        sa.Column("code_hash", sa.LargeBinary, nullable=False),
+        sa.Column("made_at", MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("policy_number", name="pk_codes"),
+    )
+    op.create_table(
+        "attempts",
+        sa.Column("scope", sa.LargeBinary, nullable=False),
+        sa.Column("failed", sa.Integer, nullable=False),
+        sa.Column("last_at", MOMENT, nullable=False),
+        sa.Column("locked_until", MOMENT),
+        sa.PrimaryKeyConstraint("scope", name="pk_attempts"),
+    )
+    op.create_index("ix_attempts_last_at", "attempts", ["last_at"])
+    op.create_table(
+        "callbacks",
+        sa.Column("id", sa.Text, nullable=False),
+        _link("callbacks", "conversation_id", "conversations.id"),
+        sa.Column("phone", SEALED, nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.Column("done_at", MOMENT),
+        sa.PrimaryKeyConstraint("id", name="pk_callbacks"),
+    )
+    op.create_index("ix_callbacks_conversation_id", "callbacks", ["conversation_id"])
 
 
 def _told() -> None:

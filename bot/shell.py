@@ -1,0 +1,90 @@
+"""What every command shares: the language, the exit statuses, how a problem is said.
+
+Laws: what goes wrong becomes a clear sentence on standard error and a status, never a traceback:
+1 failed, 2 refused input.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated, Literal, NoReturn
+
+import typer
+from pydantic import ValidationError
+from sqlalchemy.exc import DBAPIError
+
+from bot.assessing import message
+from bot.catalogue import catalogue
+from bot.settings import Problem
+from bot.store.problems import StoreProblem
+from coverage.document import Refused
+
+Language = Literal["ja", "en"]
+DONE, FAILED, REFUSED = 0, 1, 2
+
+As = Annotated[str, typer.Option("--as", help="Who is doing this.")]
+CaseNumber = Annotated[str, typer.Argument(help="The case's number.")]
+
+WRONG = {
+    "unknown_case": "problem.no_case_id",
+    "unknown_policy": "problem.no_policy",
+    "unknown_invite": "problem.no_invite",
+    "no_target": "problem.no_target",
+    "no_such_member": "problem.no_member",
+    "closed_case": "problem.closed_case",
+    "barred": "problem.barred",
+}
+"""What was asked for that cannot be: refused."""
+UNWELL = {
+    "busy": "problem.busy",
+    "house_file": "problem.house",
+    "database_behind": "problem.database_behind",
+    "database_ahead": "problem.database_ahead",
+}
+"""What is wrong with the house: failed."""
+
+
+LOCALE = ("LC_ALL", "LC_MESSAGES", "LANG")
+"""What names the language of a terminal, the first one set (POSIX)."""
+
+
+def own_language() -> Language:
+    """The language the environment names, Japanese where it names none."""
+    named = next((os.environ[each] for each in LOCALE if os.environ.get(each)), "")
+    return "en" if named.startswith("en") else "ja"
+
+
+@contextmanager
+def problems(language: Language) -> Iterator[None]:
+    """What the store or a document refuses becomes a clear error and an exit status."""
+    try:
+        yield
+    except Refused as refused:
+        sys.stderr.write(f"{refused.path}: {message(refused, language)}\n")
+        raise typer.Exit(REFUSED) from None
+    except StoreProblem as problem:
+        key = (WRONG | UNWELL).get(problem.code, "problem.store")
+        status = REFUSED if problem.code in WRONG else FAILED
+        stop(language, key, status, text=problem.about or problem.code)
+    except Problem as problem:
+        stop(language, str(problem), FAILED)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = f"HAKKAKU_{'_'.join(map(str, first['loc']))}".upper()
+        stop(language, "problem.setting", REFUSED, text=name, why=first["msg"])
+    except (OSError, DBAPIError) as error:
+        stop(language, "problem.store", FAILED, text=str(getattr(error, "orig", error)))
+
+
+def tell(language: Language, key: str, **values: str) -> None:
+    """Say something on standard error."""
+    sys.stderr.write(catalogue(language).text(key).format(**values) + "\n")
+
+
+def stop(language: Language, key: str, status: int, **values: str) -> NoReturn:
+    """Say what is wrong and end."""
+    tell(language, key, **values)
+    raise typer.Exit(status)

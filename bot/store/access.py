@@ -1,0 +1,86 @@
+"""Invites: a token that opens a policy or a case, once.
+
+Laws: of a token only a keyed hash is kept; of any number who use it at once one comes in; an
+invite is for its time and may be revoked; somebody kept out of its case does not even spend it.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import insert, select, update
+
+from bot.store import cases, members, policies
+from bot.store.problems import StoreProblem
+from bot.store.tables import invites
+from bot.store.work import Work
+from flows.heard import Admitted, Refused
+
+TOKEN = 16
+"""Bytes of a token; written as twice as many letters and digits, it fits a link."""
+
+
+def invite(work: Work, target: str, valid: timedelta) -> tuple[str, Admitted]:
+    """Make an invite to a case or, by its number, to a policy: its token, what it opens."""
+    opens = _target(work, target)
+    token, id = work.vault.chance(TOKEN).hex(), work.new_id()
+    row: dict[str, Any] = {"id": id, "token_hash": work.index(invites.c.token_hash, token)}
+    row |= {"policy_number": opens.policy, "case_id": opens.case}
+    row |= {"made_at": work.now, "expires_at": work.now + valid}
+    work.connection.execute(insert(invites), row)
+    return token, opens
+
+
+def revoke(work: Work, token: str) -> Admitted:
+    """Let an invite open nothing any more: what it opened."""
+    row = _find(work, token)
+    if row is None:
+        raise StoreProblem("unknown_invite")
+    mine = update(invites).where(invites.c.id == row.id, invites.c.revoked_at.is_(None))
+    work.connection.execute(mine.values(revoked_at=work.now))
+    return Admitted(row.policy_number, row.case_id)
+
+
+def redeem(work: Work, identity: bytes, token: str) -> Admitted | Refused:
+    """Spend an invite: what it opens, or why it opens nothing."""
+    row = _find(work, token)
+    why = _unfit(work, row, identity)
+    if why:
+        return Refused(why)
+    once = update(invites).where(invites.c.id == row.id, invites.c.used_at.is_(None))
+    if work.connection.execute(once.values(used_at=work.now)).rowcount != 1:
+        return Refused("invite_used")
+    return Admitted(row.policy_number, row.case_id)
+
+
+def _unfit(work: Work, row: Any, identity: bytes) -> str:
+    """Why the invite opens nothing; empty where it does, if it was not used."""
+    if row is None:
+        return "invite_unknown"
+    if row.revoked_at is not None:
+        return "invite_revoked"
+    if row.expires_at <= work.now:
+        return "invite_expired"
+    if row.case_id is None:
+        return ""
+    if members.barred(work, row.case_id, identity):
+        return "barred"
+    return "invite_closed" if cases.find(work, row.case_id).closed_at else ""
+
+
+def _find(work: Work, token: str) -> Any:
+    hashed = work.index(invites.c.token_hash, token)
+    return work.connection.execute(select(invites).where(invites.c.token_hash == hashed)).first()
+
+
+def _target(work: Work, target: str) -> Admitted:
+    """The policy, and the case where it is one; a closed case takes nobody in."""
+    if policies.find(work, target) is not None:
+        return Admitted(target)
+    line = cases.known(work, target)
+    if line is None:
+        raise StoreProblem("no_target", target)
+    if line.closed_at is not None:
+        raise StoreProblem("closed_case", target)
+    return Admitted(line.policy, line.id)
