@@ -124,8 +124,8 @@ class Turn(Registry):
         was = self.conversation(conversation_id)
         id = transcript.write(self.work, was.id, was.case_id, was.lines + 1, said)
         counted: dict[str, Any] = {"lines": was.lines + 1}
-        if said.token:
-            counted["question_id"] = id
+        if said.direction == "out" and said.step:
+            counted["question_id"] = id if said.token else None
             if was.question_id:
                 transcript.retire(self.work, was.question_id)
         self._talks[was.id] = replace(was, **counted)
