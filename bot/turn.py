@@ -96,9 +96,8 @@ def _heard(heard: Heard, talk: Talk, source: Source) -> Said:
         body = f"[{heard.choice}]"
     elif isinstance(heard, Screened):
         body = f"[{heard.kind}]"
-    return Said(
-        "in", body, step=talk.step, heard_id=source.heard_id, external_id=source.external_id
-    )
+    step = heard.step if isinstance(heard, Edited) else talk.step
+    return Said("in", body, step, heard_id=source.heard_id, external_id=source.external_id)
 
 
 def _secret(heard: Heard, talk: Talk) -> bool:
@@ -108,7 +107,14 @@ def _secret(heard: Heard, talk: Talk) -> bool:
 
 
 def _said(house: House, message: Message, source: Source) -> Said:
-    """What is said as a line of the transcript; a question's buttons can be pressed by a token."""
-    shown = [[each.choice, each.label] for each in message.buttons] or None
+    """What is said as a line of the transcript; a question's buttons can be pressed by a token.
+
+    The buttons are numbered where a number may be typed for one of several.
+    """
+    several = message.numbered and len(message.buttons) > 1
+    shown = [
+        [each.choice, f"{place}. {each.label}" if several else each.label]
+        for place, each in enumerate(message.buttons, 1)
+    ]
     token = house.new_token() if source.buttons and shown else None
-    return Said("out", message.text, message.step, shown, token, source.heard_id)
+    return Said("out", message.text, message.step, shown or None, token, source.heard_id)

@@ -88,7 +88,7 @@ class Turner:
         elif not self._closing:
             task = asyncio.create_task(self._chat(chat_id))
             self._running[chat_id] = task
-            task.add_done_callback(lambda _: self._ended(chat_id))
+            task.add_done_callback(lambda task: self._ended(chat_id, task))
 
     async def run(self) -> None:
         """Look for what a killed process, or another one, left waiting."""
@@ -100,10 +100,12 @@ class Turner:
     async def close(self) -> None:
         """Finish the turns that are being taken."""
         self._closing = True
-        await asyncio.gather(*self._running.values())
+        await asyncio.gather(*self._running.values(), return_exceptions=True)
 
-    def _ended(self, chat_id: str) -> None:
+    def _ended(self, chat_id: str, task: asyncio.Task[None]) -> None:
         del self._running[chat_id]
+        if error := task.exception():  # the sweep comes back to it
+            LOG.error("turn.unfinished", chat=chat_id, error=type(error).__name__)
         if chat_id in self._again:
             self._again.discard(chat_id)
             self.wake(chat_id)
@@ -233,7 +235,8 @@ class _Hearings:
         place = self._turn.conversation(conversation)
         body = waiting.body or {}
         answered = partial(transcript.answered, self._turn.work, conversation)
-        heard = heard_of(body, waiting.screened, place, self._asked, answered)
+        now = self._turn.now
+        heard = heard_of(body, waiting.screened, place, self._asked, answered, now)
         if isinstance(heard, Unheard):
             return
         source = Source(waiting.id, body.get("message"), buttons=True)
@@ -257,3 +260,5 @@ class _Hearings:
         chats.reachable(self._turn.work, chat.id, yes=yes)
         if yes and chat.conversation_id:
             outbox.again(self._turn.work, chat.conversation_id)
+        elif chat.conversation_id:
+            self._turn.alert(f"delivery.{outbox.UNREACHABLE}", chat.conversation_id)

@@ -1,0 +1,118 @@
+"""The whole program as it serves, in the test's own process, between a stand-in and a store."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+from pydantic import SecretStr
+
+from bot import bootstrap, serving
+from bot.bootstrap import House
+from bot.settings import ROLES, Settings
+from bot.store import chats, inbound, outbox
+from bot.store.transcript import Line
+from bot.telegram.updates import CHANNEL
+from tests.telegram.people import Person
+from tests.telegram.standin import StandIn
+
+SECRET = "a-secret_of-the-webhook"
+GLANCE = 0.01
+
+
+def free_port() -> int:
+    """A port that nobody uses now."""
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        port: int = found.getsockname()[1]
+        return port
+
+
+def settings_for(standin: StandIn, folder: Path, **given: Any) -> Settings:
+    """The settings of a program that speaks to the stand-in, without limits of its pace."""
+    token, port = SecretStr(standin.token), free_port()
+    usual: dict[str, Any] = {"bot_token": token, "bot_api_url": standin.url, "data_dir": folder}
+    usual |= {"send_rate": "off", "listen": f"127.0.0.1:{port}"}
+    return Settings(**usual | given)
+
+
+def by_webhook(standin: StandIn, folder: Path, **given: Any) -> Settings:
+    """The same, for a program that Telegram calls."""
+    made = settings_for(standin, folder, webhook_secret=SecretStr(SECRET), **given)
+    return made.model_copy(update={"webhook_url": f"http://{made.listen}"})
+
+
+@dataclass
+class Running:
+    """A program that serves."""
+
+    standin: StandIn
+    settings: Settings
+    house: House
+    ending: asyncio.Event
+    task: asyncio.Task[None]
+
+    async def settled(self, patience: float = 10.0) -> None:
+        """Wait until everything that came in is heard and everything said is delivered."""
+        await self.standin.settled(patience)
+        async with asyncio.timeout(patience):
+            while await asyncio.to_thread(self._busy):
+                await asyncio.sleep(GLANCE)
+
+    def _busy(self) -> bool:
+        with self.house.store.reading() as work:
+            waiting = inbound.oldest(work) or outbox.oldest(work)
+            return waiting is not None or bool(outbox.retired(work, 1))
+
+    def conversation(self, person: Person) -> str:
+        """The conversation held with a person."""
+        with self.house.store.work() as work:
+            (chat,) = chats.hold(work, [chats.id_of(work, CHANNEL, str(person.id))])
+        return str(chat.conversation_id)
+
+    def lines(self, person: Person) -> list[Line]:
+        """The transcript of a person."""
+        return self.house.store.transcript(self.conversation(person))
+
+    def alerts(self) -> list[str]:
+        """What staff are called to."""
+        return [each.kind for each in self.house.store.alerts()]
+
+    def staff_say(self, person: Person, *texts: str) -> None:
+        """Staff write to a person."""
+        with self.house.store.turn() as turn:
+            for text in texts:
+                turn.write(self.conversation(person), "staff", text)
+
+    async def get(self, path: str) -> tuple[int, str]:
+        """Ask the program over HTTP."""
+        async with (
+            aiohttp.ClientSession() as session,
+            session.get(f"http://{self.settings.listen}{path}") as answer,
+        ):
+            return answer.status, await answer.text()
+
+
+@asynccontextmanager
+async def running(
+    standin: StandIn,
+    settings: Settings,
+    house: House | None = None,
+    roles: frozenset[str] = frozenset(ROLES),
+) -> AsyncIterator[Running]:
+    """A program on its store, with the sample policy; it is ended in order."""
+    house = house or bootstrap.open_house(settings)
+    bootstrap.seed(house)
+    ending = asyncio.Event()
+    task = asyncio.create_task(serving.serve(house, settings, roles, ending=ending))
+    try:
+        yield Running(standin, settings, house, ending, task)
+    finally:
+        ending.set()
+        await task
+        house.store.close()
