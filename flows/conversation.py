@@ -17,7 +17,7 @@ from flows.consequences import consequences
 from flows.described import described
 from flows.dossier import Dossier
 from flows.edits import edited
-from flows.effects import Effect, Order, Panel, Say
+from flows.effects import Effect, Order, Panel, Say, quoted
 from flows.guesses import answered, decide, offer_line
 from flows.heard import (
     Admitted,
@@ -146,7 +146,7 @@ def _typed(turn: Turn, text: str) -> None:
     if isinstance(reading, Problem) and turn.state in ONE_LINE and offer_line(turn, text):
         return
     if isinstance(reading, Problem):
-        problem = Say(f"problem.{reading.why}", {"text": text.strip()[:60]})
+        problem = Say(f"problem.{reading.why}", {"text": quoted(text)})
         turn.say(Panel(None, (problem, expected(step))))
     elif isinstance(reading, Confirm):
         values = dict.fromkeys(step.paths, reading.value.value)

@@ -136,3 +136,11 @@ class HandOver:
 Order = (
     OpenCase | JoinCase | UseInvite | TryCode | LeaveNumber | LeaveCase | RemoveMember | HandOver
 )
+
+QUOTED = 60
+"""Signs of a person's own words that are repeated."""
+
+
+def quoted(text: str) -> str:
+    """The beginning of what a person wrote, on one line."""
+    return " ".join(text.split())[:QUOTED]

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from flows.actions import reckoned
 from flows.aside import aside, pop
-from flows.effects import Panel, Say, Word
+from flows.effects import Panel, Say, Word, quoted
 from flows.machine import STEPS
 from flows.members import leave, members, start
 from flows.picture import clocks, status
@@ -114,7 +114,7 @@ def command(turn: Turn, text: str) -> None:
     name, _, rest = text.removeprefix("/").partition(" ")
     does = COMMANDS.get(name.strip().casefold())
     if does is None:
-        turn.say(Say("command.unknown", {"text": text[:40]}))
+        turn.say(Say("command.unknown", {"text": quoted(text)}))
     elif name.casefold() in NEED_CASE and (turn.dossier is None or turn.state == "arrival.entered"):
         turn.say(Say("command.no_case"))
     else:

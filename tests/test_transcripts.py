@@ -48,7 +48,11 @@ class Stage:
     def opened(self) -> House:
         """The house, opened on the store as a start of the program does."""
         settings = Settings(data_dir=self.folder)
-        return bootstrap.open_house(settings, lambda: self.now, own_policies=True)
+        return bootstrap.open_house(settings, self.clock, own_policies=True)
+
+    def clock(self) -> datetime:
+        """The moment of the scene."""
+        return self.now
 
     def talk(self) -> str:
         """The member's conversation."""

@@ -19,6 +19,7 @@ from bot.settings import ROLES, Settings
 from bot.store import chats, inbound, outbox
 from bot.store.transcript import Line
 from bot.telegram.updates import CHANNEL
+from flows.talk import Talk
 from tests.telegram.people import Person
 from tests.telegram.standin import StandIn
 
@@ -69,6 +70,10 @@ class Running:
             waiting = inbound.oldest(work) or outbox.oldest(work)
             return waiting is not None or bool(outbox.retired(work, 1))
 
+    def let_in(self, person: Person, policy: str = bootstrap.SAMPLE) -> None:
+        """Somebody whose policy is known already."""
+        bind(self.house, person, Talk(policy=policy))
+
     def conversation(self, person: Person) -> str:
         """The conversation held with a person."""
         with self.house.store.work() as work:
@@ -85,9 +90,10 @@ class Running:
 
     def staff_say(self, person: Person, *texts: str) -> None:
         """Staff write to a person."""
+        conversation = self.conversation(person)
         with self.house.store.turn() as turn:
             for text in texts:
-                turn.write(self.conversation(person), "staff", text)
+                turn.write(conversation, "staff", text)
 
     async def get(self, path: str) -> tuple[int, str]:
         """Ask the program over HTTP."""
@@ -96,6 +102,15 @@ class Running:
             session.get(f"http://{self.settings.listen}{path}") as answer,
         ):
             return answer.status, await answer.text()
+
+
+def bind(house: House, person: Person, talk: Talk) -> None:
+    """A person has a conversation before the first word."""
+    with house.store.turn() as turn:
+        address = str(person.id)
+        chat = chats.id_of(turn.work, CHANNEL, address)
+        chats.keep(turn.work, [(chat, address)])
+        chats.bind(turn.work, chat, turn.begin(address, talk))
 
 
 @asynccontextmanager

@@ -6,13 +6,13 @@ import asyncio
 import re
 from collections.abc import Coroutine
 from contextlib import AsyncExitStack
+from datetime import datetime
 from pathlib import Path
 from threading import Thread
 from typing import Any, TypeVar
 
 import pytest
 
-from bot import bootstrap
 from bot.bootstrap import House, utc_now
 from bot.store import chats
 from bot.telegram.updates import CHANNEL
@@ -42,13 +42,17 @@ class OnTelegram(Stage):
         super().__init__(folder, language)
 
     def opened(self) -> House:
-        """The program, started anew where it ran; its clock goes on from the scene's moment."""
+        """The program, ended where it ran, and started."""
         self._wait(self._running.aclose())
         house = bootstrap.open_house(self._settings, lambda: self.now + (utc_now() - self._began))
         self._running = AsyncExitStack()
         program = running(self._standin, self._settings, house)
         self._program: Running = self._wait(self._running.enter_async_context(program))
         return house
+
+    def clock(self) -> datetime:
+        """It goes on from the moment of the scene: what waits for its time must not wait for ever."""
+        return self.now + (utc_now() - self._began)
 
     def hear(self, heard: Heard) -> str:
         """What the person sees after this; it fits a phone as in the terminal."""
