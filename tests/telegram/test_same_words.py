@@ -44,14 +44,14 @@ class OnTelegram(Stage):
     def opened(self) -> House:
         """The program, ended where it ran, and started."""
         self._wait(self._running.aclose())
-        house = bootstrap.open_house(self._settings, lambda: self.now + (utc_now() - self._began))
+        house = super().opened()
         self._running = AsyncExitStack()
         program = running(self._standin, self._settings, house)
         self._program: Running = self._wait(self._running.enter_async_context(program))
         return house
 
     def clock(self) -> datetime:
-        """It goes on from the moment of the scene: what waits for its time must not wait for ever."""
+        """It goes on from the moment of the scene, so that what waits for its time comes."""
         return self.now + (utc_now() - self._began)
 
     def hear(self, heard: Heard) -> str:
