@@ -58,6 +58,15 @@ class Running:
     ending: asyncio.Event
     task: asyncio.Task[None]
 
+    async def started(self) -> None:
+        """Wait until it answers, or has ended."""
+        while not self.task.done():
+            try:
+                await self.get("/healthz")
+                return
+            except aiohttp.ClientError:
+                await asyncio.sleep(GLANCE)
+
     async def settled(self, patience: float = 10.0) -> None:
         """Wait until everything that came in is heard and everything said is delivered."""
         await self.standin.settled(patience)
@@ -125,8 +134,10 @@ async def running(
     bootstrap.seed(house)
     ending = asyncio.Event()
     task = asyncio.create_task(serving.serve(house, settings, roles, ending=ending))
+    program = Running(standin, settings, house, ending, task)
     try:
-        yield Running(standin, settings, house, ending, task)
+        await program.started()
+        yield program
     finally:
         ending.set()
         await task
