@@ -69,15 +69,7 @@ class Running:
 
     async def settled(self, patience: float = 10.0) -> None:
         """Wait until everything that came in is heard and everything said is delivered."""
-        await self.standin.settled(patience)
-        async with asyncio.timeout(patience):
-            while await asyncio.to_thread(self._busy):
-                await asyncio.sleep(GLANCE)
-
-    def _busy(self) -> bool:
-        with self.house.store.reading() as work:
-            waiting = inbound.oldest(work) or outbox.oldest(work)
-            return waiting is not None or bool(outbox.retired(work, 1))
+        await settled(self.standin, self.house, patience)
 
     def let_in(self, person: Person, policy: str = bootstrap.SAMPLE) -> None:
         """Somebody whose policy is known already."""
@@ -111,6 +103,20 @@ class Running:
             session.get(f"http://{self.settings.listen}{path}") as answer,
         ):
             return answer.status, await answer.text()
+
+
+async def settled(standin: StandIn, house: House, patience: float = 10.0) -> None:
+    """Wait until everything that came in is heard and everything said is delivered."""
+    await standin.settled(patience)
+    async with asyncio.timeout(patience):
+        while await asyncio.to_thread(_busy, house):
+            await asyncio.sleep(GLANCE)
+
+
+def _busy(house: House) -> bool:
+    with house.store.reading() as work:
+        waiting = inbound.oldest(work) or outbox.oldest(work)
+        return waiting is not None or bool(outbox.retired(work, 1))
 
 
 def bind(house: House, person: Person, talk: Talk) -> None:
