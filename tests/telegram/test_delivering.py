@@ -126,7 +126,7 @@ async def test_a_mistake_of_ours_holds_up_its_own_chat_and_is_told(
     """An exception nobody expected is logged, rested after, and tried again until it goes."""
     person, other = await arrived(program), await arrived(program)
     monkeypatch.setattr("bot.pace.growing", lambda tries: timedelta(milliseconds=50))
-    sends, failed = TelegramSender.send, []
+    sends, failed = TelegramSender.send, list[Outgoing]()
 
     async def send(self: TelegramSender, outgoing: Outgoing) -> str:
         if outgoing.line.body == NEWS[1] and len(failed) < 3:
