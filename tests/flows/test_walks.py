@@ -527,3 +527,18 @@ def at_desk() -> Walk:
         walk.press(place)
     walk.take(Typed("/desk"))
     return walk
+
+
+def test_whoever_has_begun_to_prove_a_policy_goes_on() -> None:
+    """A choice of policies that comes between number and code leaves nobody without a policy."""
+    walk = Conversation()
+    walk.arrive(policy=0, case=0, begun=False)
+    walk.press(0)
+    walk.prove()
+    walk.hand_over()
+    walk.hand_over()
+    walk.press(0)
+    walk.answer("2025-12-01")
+    walk.prove()
+    walk.tell_cost("弁護士相談 33万円 11/10")
+    walk.lawful()
