@@ -16,13 +16,14 @@ from typing import Any
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from bot.catalogue import LANGUAGES, catalogue, words
 from bot.closed import closed_days
 from bot.house_file import load
 from bot.render import fits, render
 from coverage import document
+from flows.admission import FRONT
 from flows.checklist import TOLD as TOLD_BY
 from flows.checklist import standing
 from flows.conversation import hear
@@ -361,6 +362,7 @@ class Conversation(RuleBasedStateMachine):
         for each in (self.walk, self.other):
             each.take(Opened())
 
+    @precondition(lambda self: self.walk.talk.step in FRONT)
     @rule()
     def prove(self) -> None:
         """From now on have to prove one's policy, as on a channel for everybody."""
