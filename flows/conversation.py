@@ -32,13 +32,12 @@ from flows.heard import (
 )
 from flows.machine import STEPS
 from flows.members import invited
-from flows.next_act import next_act
 from flows.reading import buttons, pressed, read
 from flows.screened import doubted, held, which
 from flows.side import command
 from flows.step import DayOf, PeopleOf, Step, YenOf
 from flows.talk import Guess, Talk
-from flows.turn import Ports, Turn, reckon
+from flows.turn import Ports, Turn
 from flows.walking import keep_answer, settle, walk
 
 ONE_LINE = frozenset({"desk.menu", "expenses.category", "expenses.more"})
@@ -102,12 +101,12 @@ def _heard(turn: Turn, heard: Heard) -> None:
 
 
 def _question(turn: Turn, was: Talk, heard: Heard) -> list[Effect]:
-    """The open question, the desk's recommendation before it, an earlier answer beside it."""
+    """The open question, what is shown before it, an earlier answer beside it."""
     step, shown = STEPS[turn.state], list[Effect]()
     if turn.talk.doubt:
         return [which(step.id)]
-    if turn.state == "desk.menu" and turn.dossier is not None:
-        shown.append(next_act(turn, reckon(turn.dossier, turn.ports.calendar)))
+    if step.shows and turn.dossier is not None and not turn.talk.guess:
+        shown.extend(step.shows(turn))
     given = None if turn.talk.guess else before(step, turn)
     if given is not None:
         shown.append(given)

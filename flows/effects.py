@@ -68,10 +68,14 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """Lines that belong together; with a title, something of its own to look at (a decision)."""
+    """Lines that belong together; with a title, something of its own to look at (a decision).
+
+    With a ``language`` it is written in that one, whatever the reader's: a draft for others.
+    """
 
     title: Word | None
     lines: tuple[Say, ...]
+    language: str | None = None
 
 
 Effect = Say | Panel | Ask

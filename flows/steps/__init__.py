@@ -15,6 +15,7 @@ from flows.steps import (
     expenses,
     incident,
     members,
+    regulator,
     response,
 )
 
@@ -25,6 +26,7 @@ CHAPTERS: tuple[Chapter, ...] = (
     Chapter("desk", desk.STEPS, then="desk.menu"),
     Chapter("consulting", consulting.STEPS, then="desk.menu"),
     Chapter("response", response.STEPS, then="desk.menu"),
+    Chapter("regulator", regulator.STEPS, then="desk.menu"),
     Chapter("expenses", expenses.STEPS, then="desk.menu"),
     Chapter("claims", claims.STEPS, then="desk.menu"),
     Chapter("members", members.STEPS, then="desk.menu"),

@@ -16,15 +16,18 @@ from typing import Any
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from bot.catalogue import LANGUAGES, catalogue, words
 from bot.closed import closed_days
 from bot.house_file import load
 from bot.render import fits, render
 from coverage import document
+from flows.admission import FRONT
+from flows.checklist import TOLD as TOLD_BY
+from flows.checklist import standing
 from flows.conversation import hear
-from flows.dossier import Dossier, case_document
+from flows.dossier import NOT_YET, Dossier, case_document
 from flows.effects import (
     Ask,
     Effect,
@@ -256,11 +259,20 @@ class Walk:
         told = {path: fact.value for path, fact in self.dossier.facts.latest.items()}
         assert json.loads(json.dumps(told)) == told
         document.read(case_document(self.dossier))
+        self._one_truth(self.dossier.facts)
         turned = hear(
             self.ports, self.dossier, self.talk, Typed("/desk"), by=self.by, now=self.memory.now
         )
         assert turned.talk.step == "desk.menu"
         assert turned.dossier == self.dossier
+
+    def _one_truth(self, facts: Facts) -> None:
+        """What the checklist says of a step is what the facts say of it, all of them."""
+        for step, paths in TOLD_BY.items():
+            days = {facts.get(path) for path in paths}
+            assert len(days) == 1, step
+            state = standing(facts, step).state
+            assert state == "done" if days - {None, NOT_YET} else state != "done" or None in days
 
     def _grown(self, dossier: Dossier | None) -> None:
         """No fact that was told has gone, nor has the case."""
@@ -325,12 +337,13 @@ LINES = st.sampled_from(
 )
 COMMANDS = st.one_of(
     st.sampled_from(
-        ("/back", "/fix", "/status", "/deadlines", "/terms", "/language", "/desk", "/help")
+        ("/back", "/fix", "/status", "/deadlines", "/terms", "/language", "/desk", "/help", "/law")
     ),
     st.sampled_from(
         ("/language en", "/language 日本語", "/terms none", "/NOPE", "/desk", "\uff0fback")
     ),
     st.sampled_from(("/members", "/leave", "/start", "/start good", "/start bad")),
+    st.sampled_from(("/draft", "/draft final", "/draft 本人", "/draft x")),
     st.sampled_from(CLAUSES).map(lambda clause: f"/terms {clause}"),
     st.sampled_from(sorted(NEED_CASE)).map(lambda name: f"/{name.upper()} x"),
 )
@@ -349,6 +362,7 @@ class Conversation(RuleBasedStateMachine):
         for each in (self.walk, self.other):
             each.take(Opened())
 
+    @precondition(lambda self: self.walk.talk.step in FRONT)
     @rule()
     def prove(self) -> None:
         """From now on have to prove one's policy, as on a channel for everybody."""
