@@ -243,10 +243,12 @@ class _Hearings:
         taken(self._house, self._turn, conversation, heard, source)
 
     def _out(self, conversation: str, body: dict[str, str]) -> bool:
-        """Does somebody who is out of their case start anew?"""
+        """Does somebody who is out of their case, or whose case is closed, start anew?"""
         if body.get("kind") != "opened":
             return False
-        return STEPS[self._turn.conversation(conversation).talk.step].ends
+        place = self._turn.conversation(conversation)
+        closed = place.case_id is not None and self._turn.held(place.case_id).closed_at is not None
+        return closed or STEPS[place.talk.step].ends
 
     def _begun(self, chat: Chat, body: dict[str, str]) -> Chat:
         """Somebody writes for the first time, or anew: known by the chat, called by their name."""

@@ -21,6 +21,7 @@ from flows.effects import Effect, Order, Panel, Say, quoted
 from flows.guesses import answered, decide, offer_line
 from flows.heard import (
     Admitted,
+    Called,
     Edited,
     Heard,
     Opened,
@@ -32,7 +33,10 @@ from flows.heard import (
 )
 from flows.machine import STEPS
 from flows.members import invited
+from flows.person import SLASHES, called
 from flows.reading import buttons, pressed, read
+from flows.reminding import STEP as REMINDER
+from flows.reminding import snooze
 from flows.screened import doubted, held, which
 from flows.side import command
 from flows.step import DayOf, PeopleOf, Step, YenOf
@@ -42,9 +46,6 @@ from flows.walking import keep_answer, settle, walk
 
 ONE_LINE = frozenset({"desk.menu", "expenses.category", "expenses.more"})
 """Where a cost may be typed in one line."""
-
-SLASHES = ("/", "\uff0f")
-"""A command's first sign, half and full width."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,10 @@ def _heard(turn: Turn, heard: Heard) -> None:
             walk(turn, STEPS[turn.state])
     elif isinstance(heard, Refused):
         refused(turn, heard)
+    elif isinstance(heard, Called):
+        called(turn, heard)
+    elif isinstance(heard, Pressed) and heard.step == REMINDER:
+        snooze(turn, "")
     elif isinstance(heard, Typed | Pressed) and turn.talk.doubt and doubted(turn, heard):
         return
     elif isinstance(heard, Pressed):

@@ -13,8 +13,10 @@ from flows.aside import aside, pop
 from flows.effects import Panel, Say, Word, quoted
 from flows.machine import STEPS
 from flows.members import leave, members, start
+from flows.person import human
 from flows.picture import clocks, status
 from flows.regulator import answer, draft_
+from flows.reminding import digest, snooze
 from flows.talk import LANGUAGES
 from flows.terms import terms
 from flows.turn import Turn
@@ -114,11 +116,16 @@ COMMANDS: dict[str, Callable[[Turn, str], None]] = {
     "desk": desk,
     "law": answer,
     "draft": draft_,
+    "human": human,
+    "digest": digest,
+    "snooze": snooze,
     "members": members,
     "leave": leave,
     "start": start,
 }
-NEED_CASE = frozenset({"status", "deadlines", "fix", "desk", "law", "draft", "members", "leave"})
+NEED_CASE = frozenset(
+    {"status", "deadlines", "digest", "snooze", "fix", "desk", "law", "draft", "members", "leave"}
+)
 
 
 def command(turn: Turn, text: str) -> None:

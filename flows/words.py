@@ -40,6 +40,7 @@ from flows.heard import LEAKS
 from flows.machine import STEPS
 from flows.next_act import PAST, RULES
 from flows.picture import LAWS
+from flows.reminders import SHARES
 from flows.screened import CODES
 from flows.side import COMMANDS
 from flows.step import Choice, Many
@@ -100,9 +101,15 @@ def families() -> Iterator[str]:
     yield from _response()
     yield from _drafts()
     yield from _screen()
+    yield from _reminders()
     yield from (f"guess.{why}" for why in GUESSES | {"line", EDITED})
     yield from (f"problem.{why}" for why in UNREAD | MORE_UNREAD)
     yield from (f"refused.{each}" for each in {*PROBLEMS.values(), *CHECKED, "no_notice"})
+
+
+def _reminders() -> Iterator[str]:
+    yield from (f"remind.{name}.{state}" for name in DEADLINES for state in ("left", "today"))
+    yield from (f"remind.limit.{share}" for share in SHARES)
 
 
 def _screen() -> Iterator[str]:

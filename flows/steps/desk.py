@@ -12,6 +12,7 @@ from flows.described import described
 from flows.dossier import ids
 from flows.effects import Button, Word, Yen
 from flows.next_act import recommended, rule
+from flows.person import call_person
 from flows.questions import Open, open_questions
 from flows.recorded import with_recorder
 from flows.situation import situation
@@ -34,6 +35,7 @@ DESK = {
     "questions": "desk.questions",
     "event": "desk.event",
     "fix": "desk.fix",
+    "human": "desk.human",
 }
 
 
@@ -150,4 +152,5 @@ STEPS = (
         to={"back": "desk.fix"},
     ),
     Step("desk.event", to={"": "discovery.kind"}),
+    Step("desk.human", does=call_person, to={"": "desk.menu"}),
 )

@@ -30,6 +30,7 @@ from flows.conversation import hear
 from flows.dossier import NOT_YET, Dossier, case_document
 from flows.effects import (
     Ask,
+    CallPerson,
     Effect,
     HandOver,
     JoinCase,
@@ -39,11 +40,23 @@ from flows.effects import (
     Order,
     RemoveMember,
     Say,
+    Snooze,
     TryCode,
     UseInvite,
 )
 from flows.facts import Fact, Facts
-from flows.heard import LEAKS, Admitted, Heard, Leak, Opened, Pressed, Refused, Screened, Typed
+from flows.heard import (
+    LEAKS,
+    Admitted,
+    Called,
+    Heard,
+    Leak,
+    Opened,
+    Pressed,
+    Refused,
+    Screened,
+    Typed,
+)
 from flows.machine import STEPS
 from flows.side import NEED_CASE, PLACES
 from flows.steps.members import OUT
@@ -107,6 +120,7 @@ class Memory:
         default_factory=lambda: {"K-1": [Person("0", "m0", True)]}
     )
     now: datetime = START
+    promises: dict[str, datetime] = field(default_factory=dict)
 
     def policy(self, number: str) -> Mapping[str, Any] | None:
         """The policy as in the case document, or None."""
@@ -140,7 +154,11 @@ class Memory:
             return None, Admitted("PIL-CYBER") if right else Refused("locked", self.now)
         if isinstance(order, OpenCase | JoinCase):
             return self.enter(order, by), Opened()
-        if dossier is None or isinstance(order, LeaveNumber):
+        if isinstance(order, CallPerson):
+            self.promises.setdefault(by, order.promised)
+            assert order.promised > self.now
+            return dossier, Called(self.promises[by], again=self.promises[by] != order.promised)
+        if dossier is None or isinstance(order, LeaveNumber | Snooze):
             return dossier, Opened()
         return self.rule(order, by, dossier)
 
@@ -344,6 +362,7 @@ COMMANDS = st.one_of(
     ),
     st.sampled_from(("/members", "/leave", "/start", "/start good", "/start bad")),
     st.sampled_from(("/draft", "/draft final", "/draft 本人", "/draft x")),
+    st.sampled_from(("/human", "/digest", "/snooze", "/snooze 3", "/snooze off")),
     st.sampled_from(CLAUSES).map(lambda clause: f"/terms {clause}"),
     st.sampled_from(sorted(NEED_CASE)).map(lambda name: f"/{name.upper()} x"),
 )
