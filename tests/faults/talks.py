@@ -62,7 +62,7 @@ class Talker:
             self.chat = chats.id_of(turn.work, CHANNEL, address)
             chats.keep(turn.work, [(self.chat, address)])
             talk = Talk(language=self.script.language, policy=self.policy)
-            self.conversation = turn.begin("田中", talk)
+            self.conversation = turn.begin(self.chat, talk, name="田中")
             chats.bind(turn.work, self.chat, self.conversation)
 
     async def act(self, place: int) -> None:
