@@ -34,9 +34,8 @@ def main() -> int:
         if server:
             server.remove()
     print(report.table())
-    bad = [*report.lost, *report.twice, *report.spoiled, *report.unruly]
-    sys.stderr.writelines(f"{each}\n" for each in bad)
-    return 1 if bad else 0
+    sys.stderr.writelines(f"{each}\n" for each in report.wrong)
+    return 1 if report.wrong else 0
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -66,6 +66,11 @@ class Report:
     unruly: list[str] = field(default_factory=list)
     """Messages out of order, missing, or twice with no kill between."""
 
+    @property
+    def wrong(self) -> list[str]:
+        """What must not be."""
+        return [*self.lost, *self.twice, *self.spoiled, *self.unruly]
+
     def table(self) -> str:
         """The report as a table in Markdown."""
         rows = [(f"kills, {place}", count) for place, count in sorted(self.places.items())]
@@ -85,6 +90,14 @@ class Scene:
     standin: StandIn
     house: House
     lives: Nursery
+    site: Site
+
+    async def goes_on(self, calls: int = 20) -> None:
+        """Wait until the bot has called so often again."""
+        wanted = len(self.standin.calls) + calls
+        async with asyncio.timeout(LONG):
+            while len(self.standin.calls) < wanted:
+                await asyncio.sleep(0.01)
 
     async def settled(self) -> None:
         """Wait until every update is taken and nothing waits any more."""
@@ -102,7 +115,7 @@ async def scene(folder: Path, database: str | None) -> AsyncIterator[Scene]:
         house = bootstrap.open_house(where.read, upgrade=True)
         try:
             async with nursery(where) as lives:
-                yield Scene(standin, house, lives)
+                yield Scene(standin, house, lives, where)
         finally:
             house.store.close()
 
@@ -119,8 +132,8 @@ def site(standin: StandIn, folder: Path, database: str | None) -> Site:
 class Run:
     """Talks and kills at the same time."""
 
-    def __init__(self, scene: Scene, seed: int) -> None:
-        self._scene, self._chance = scene, Random(seed)
+    def __init__(self, scene: Scene, seed: int = 1, acts: int | None = None) -> None:
+        self._scene, self._chance, self._acts = scene, Random(seed), acts
         self._talkers: list[Talker] = []
         self._answers: list[list[int]] = []
         self._plain: list[dict[str, Any]] = []
@@ -138,7 +151,7 @@ class Run:
                 await self._kill(webhook=number % 2 == 0, talking=talking)
             self._enough = True
             await self._scene.lives.begin()
-            self._kills.append(len(self._scene.standin.calls))
+            self.killed()
             await talking
         finally:
             talking.cancel()
@@ -147,12 +160,29 @@ class Run:
         self._look()
         return self.report
 
+    async def through(self, disturbance: Callable[[], Awaitable[None]]) -> Report:
+        """Talk undisturbed, then once more each while something else happens, and look."""
+        await self._undisturbed()
+        talkers = [self._talker() for _ in range(AT_ONCE)]
+        async with asyncio.TaskGroup() as group:
+            happening = group.create_task(disturbance())
+            for each in talkers:
+                group.create_task(each.talk(self._answers[SCRIPTS.index(each.script)]))
+            await happening
+        await self._scene.settled()
+        self._look()
+        return self.report
+
+    def killed(self) -> None:
+        """Something was killed just now."""
+        self._kills.append(len(self._scene.standin.calls))
+
     async def _undisturbed(self) -> None:
         """One talk of each script without kills: how many answers each act has, what is kept."""
         await self._scene.lives.begin()
         for _ in SCRIPTS:
             talker, answers = self._talker(), list[int]()
-            for place in range(len(talker.script.acts)):
+            for place in range(len(talker.script.acts[: self._acts])):
                 before = len([*arrivals(talker.person)])
                 await talker.act(place)
                 await self._scene.settled()
@@ -178,7 +208,7 @@ class Run:
         place = self._chance.choice(places)
         passes = self._chance.randint(1, PLACES[place])
         await self._scene.lives.begin((place, passes), webhook=webhook)
-        self._kills.append(len(self._scene.standin.calls))
+        self.killed()
         if place == ANY:
             await asyncio.sleep(self._chance.uniform(0, LATEST))
             await self._scene.lives.killed()

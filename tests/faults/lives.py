@@ -36,6 +36,11 @@ class Site:
     ahead: float
     port: int
 
+    def elsewhere(self) -> Site:
+        """The same, for a process beside: it listens on a port of its own."""
+        port = free_port()
+        return Site(self.settings | {"listen": f"127.0.0.1:{port}"}, self.ahead, port)
+
     def of(self, *, webhook: bool) -> dict[str, Any]:
         """The settings of one life."""
         url = {"webhook_url": f"http://127.0.0.1:{self.port}", "webhook_secret": "s3cret"}
@@ -115,7 +120,9 @@ async def nursery(site: Site, *roles: str) -> AsyncIterator[Nursery]:
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
     )
+    complaints = asyncio.ensure_future(_passed_on(process.stderr))
     made = Nursery(process, site)
     made.roles = roles or made.roles
     try:
@@ -126,3 +133,11 @@ async def nursery(site: Site, *roles: str) -> AsyncIterator[Nursery]:
         assert process.stdin is not None
         process.stdin.close()
         await process.wait()
+        await complaints
+
+
+async def _passed_on(errors: asyncio.StreamReader | None) -> None:
+    """Print what the lives complain of; a pipe, so that no limit of theirs stops it."""
+    assert errors is not None
+    async for line in errors:
+        sys.stderr.write(line.decode("utf-8", "replace"))
