@@ -52,8 +52,8 @@ class Service:
     def said(self, person: str) -> list[tuple[str, str]]:
         """A person's transcript: who spoke and what, in order."""
         with self.house.store.reading() as work:
-            mine = select(table.c.conversation_id)
-            id = work.connection.scalar(mine.where(table.c.id == chats.id_of(work, CHANNEL, person)))
+            mine = table.c.id == chats.id_of(work, CHANNEL, person)
+            id = work.connection.scalar(select(table.c.conversation_id).where(mine))
         lines = self.house.store.transcript(str(id))
         return [(line.direction, line.body) for line in lines]
 

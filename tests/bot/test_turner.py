@@ -123,7 +123,9 @@ async def test_an_update_a_hundred_times_at_once_is_heard_once(new_place: NewPla
         assert [who for who, _ in made[0].said(PEOPLE[0])].count("in") == 1
 
 
-async def test_a_turn_that_is_stuck_holds_up_nobody_elses(postgres: Cluster, tmp_path: Path) -> None:
+async def test_a_turn_that_is_stuck_holds_up_nobody_elses(
+    postgres: Cluster, tmp_path: Path
+) -> None:
     """While one process is stuck in a chat's turn, another takes in there, and hears others."""
     url = postgres.make()
     settings = Settings(data_dir=tmp_path, database_url=url, keys=KEYS)

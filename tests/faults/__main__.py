@@ -8,7 +8,8 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.faults.kills import Report, Run, scene
+from tests.faults.kills import Run, scene
+from tests.faults.report import Report
 from tests.postgres import Server
 
 

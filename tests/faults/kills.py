@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from random import Random
@@ -25,6 +25,7 @@ from bot.bootstrap import House
 from bot.store.tables import inbound, transcript
 from flows.turn import JAPAN
 from tests.faults.lives import LONG, Nursery, Site, free_port, nursery
+from tests.faults.report import Report
 from tests.faults.talks import CHANNEL, SCRIPTS, Talker, arrivals, quiet, same
 from tests.telegram.standin import StandIn
 
@@ -45,42 +46,6 @@ AT_ONCE = 6
 """People who talk at the same time."""
 KEYS = "aGFra2FrdSBoYWtrYWt1IGhha2tha3UgaGFra2FrdSE="
 MORNING = datetime(2026, 11, 2, 10, tzinfo=JAPAN)
-
-
-@dataclass
-class Report:
-    """What so many kills did."""
-
-    places: Counter[str] = field(default_factory=Counter)
-    talks: int = 0
-    updates: int = 0
-    messages: int = 0
-    lost: list[str] = field(default_factory=list)
-    """Updates that Telegram was told are taken, and that were never heard."""
-    twice: list[str] = field(default_factory=list)
-    """Updates that were heard more than once."""
-    spoiled: list[str] = field(default_factory=list)
-    """Talks whose lines, facts, deeds or place differ from the undisturbed one."""
-    doubled: int = 0
-    """Messages that came twice: sent when the process was killed, sent again after it."""
-    unruly: list[str] = field(default_factory=list)
-    """Messages out of order, missing, or twice with no kill between."""
-
-    @property
-    def wrong(self) -> list[str]:
-        """What must not be."""
-        return [*self.lost, *self.twice, *self.spoiled, *self.unruly]
-
-    def table(self) -> str:
-        """The report as a table in Markdown."""
-        rows = [(f"kills, {place}", count) for place, count in sorted(self.places.items())]
-        rows += [("kills in all", self.places.total()), ("talks", self.talks)]
-        rows += [("updates", self.updates), ("messages", self.messages)]
-        rows += [("updates lost", len(self.lost)), ("turns applied twice", len(self.twice))]
-        rows += [("talks that lost their place", len(self.spoiled))]
-        rows += [("messages doubled, in flight at a kill", self.doubled)]
-        rows += [("messages doubled otherwise, missing or out of order", len(self.unruly))]
-        return "\n".join(["| | |", "|---|---:|", *(f"| {name} | {n:,} |" for name, n in rows)])
 
 
 @dataclass(frozen=True)
@@ -160,15 +125,14 @@ class Run:
         self._look()
         return self.report
 
-    async def through(self, disturbance: Callable[[], Awaitable[None]]) -> Report:
+    async def through(self, disturbance: Callable[[], Coroutine[Any, Any, None]]) -> Report:
         """Talk undisturbed, then once more each while something else happens, and look."""
         await self._undisturbed()
         talkers = [self._talker() for _ in range(AT_ONCE)]
         async with asyncio.TaskGroup() as group:
-            happening = group.create_task(disturbance())
+            group.create_task(disturbance())
             for each in talkers:
                 group.create_task(each.talk(self._answers[SCRIPTS.index(each.script)]))
-            await happening
         await self._scene.settled()
         self._look()
         return self.report
@@ -250,7 +214,8 @@ class Run:
         self.report.messages += len(came)
         once, kills = list[str](), set[int]()
         for place, message in enumerate(came):
-            between = {k for k, at in enumerate(self._kills) if calls[place - 1] < at <= calls[place]}
+            then, now = calls[place - 1], calls[place]
+            between = {kill for kill, at in enumerate(self._kills) if then < at <= now}
             if place and same(came[place - 1], message) and between - kills:
                 kills.add(min(between - kills))
                 self.report.doubled += 1
