@@ -64,7 +64,7 @@ def hold(work: Work, ids: Collection[str]) -> list[Held]:
         .outerjoin(projections, projections.c.case_id == cases.c.id)
         .where(cases.c.id.in_([id for id in ids if storable(id)]))
         .order_by(cases.c.id)
-        .with_for_update(of=cases)
+        .with_for_update(of=cases, key_share=True)
     )
     return [_held(row) for row in rows]
 

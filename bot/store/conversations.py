@@ -68,8 +68,8 @@ def cases_of(work: Work, ids: Collection[str]) -> dict[str, str | None]:
 def hold(work: Work, ids: Collection[str]) -> list[Conversation]:
     """Hold conversations to the end of the transaction, in the order of their ids."""
     query = select(talks, members).join_from(talks, members).where(talks.c.id.in_(ids))
-    rows = work.connection.execute(query.order_by(talks.c.id).with_for_update(of=talks))
-    return [_conversation(work, row) for row in rows]
+    query = query.order_by(talks.c.id).with_for_update(of=talks, key_share=True)
+    return [_conversation(work, row) for row in work.connection.execute(query)]
 
 
 def _conversation(work: Work, row: Row[Any]) -> Conversation:
