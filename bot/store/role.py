@@ -76,7 +76,7 @@ class _AdvisoryRole:
             return False
 
     def leave(self) -> None:
-        """The lock is given back before the connection: a server ends a closed one in its own time."""
+        """The lock goes back before its connection, which a server ends in its own time."""
         if self._connection is None:
             return
         try:
