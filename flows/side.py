@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from flows.actions import reckoned
 from flows.aside import aside, pop
+from flows.changes import show as changes
 from flows.effects import Panel, Say, Word, quoted
 from flows.machine import STEPS
 from flows.members import leave, members, start
@@ -27,6 +28,7 @@ PLACES = frozenset(
         "response.menu",
         "response.costs",
         "regulator.menu",
+        "payment.menu",
     }
 )
 """Steps where no entry is under way any more."""
@@ -111,6 +113,7 @@ COMMANDS: dict[str, Callable[[Turn, str], None]] = {
     "language": language,
     "back": back,
     "fix": fix,
+    "changes": changes,
     "desk": desk,
     "law": answer,
     "draft": draft_,
@@ -118,7 +121,9 @@ COMMANDS: dict[str, Callable[[Turn, str], None]] = {
     "leave": leave,
     "start": start,
 }
-NEED_CASE = frozenset({"status", "deadlines", "fix", "desk", "law", "draft", "members", "leave"})
+NEED_CASE = frozenset(
+    {"status", "deadlines", "fix", "changes", "desk", "law", "draft", "members", "leave"}
+)
 
 
 def command(turn: Turn, text: str) -> None:

@@ -10,17 +10,24 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import get_args
 
+from coverage.assessment import Item
 from coverage.case import NO_ENGAGEMENT, Category, CyberKind, StaffKind
 from coverage.lines import CONSULTING, CYBER, OTHER, RESPONSE
 from coverage.parts.cyber import ATTACKS
-from flows.actions import imagine, keep_expense, load, reckoned, withdraw
+from flows.actions import imagine, imagined_id, keep_expense, load, reckoned, withdraw
+from flows.claiming import show, standing_item
+from flows.decisions import arithmetic
 from flows.described import described
 from flows.dossier import ids
-from flows.effects import Button, Word, Yen
+from flows.effects import Button, Panel, Say, Word, Yen
+from flows.payments import how_far
 from flows.recorded import with_recorder
 from flows.step import Choice, DayOf, PeopleOf, Step, YenOf
+from flows.steps.payment import entry_ways, take_back
 from flows.turn import Turn
 
+ENTRY = ("correct", "withdraw", "back")
+"""What can be done with any item."""
 ADVISED = CONSULTING | RESPONSE
 FORENSICS = frozenset({"cause_investigation", "cyber_response"})
 
@@ -78,15 +85,33 @@ def _parts(turn: Turn) -> tuple[Button, ...]:
     return tuple(_part(turn, category) for category in sorted(FORENSICS))
 
 
-def _part(turn: Turn, category: str) -> Button:
+def _as(turn: Turn, category: str) -> Item:
+    """The cost as it would be decided under one of the two."""
     draft = {**turn.talk.draft, "category": category}
     if category in CYBER:
         draft.setdefault("kind", "damage_assessment")
     else:
         draft.pop("kind", None)
-    draft.pop("id", None)
-    imagined = imagine(turn, draft)
-    item = [each for each in reckoned(imagined).assessment.items if each.section == "expenses"][-1]
+    item = standing_item(imagine(turn, draft), "expenses", imagined_id(turn, draft))
+    assert item is not None
+    return item
+
+
+def _both(turn: Turn) -> None:
+    """Both results with their arithmetic, before one is chosen."""
+    for category in sorted(FORENSICS):
+        item = _as(turn, category)
+        decision = Say(f"decision.{item.decision}", {"payable": Yen(item.payable)})
+        title = Word("parts.title", {"category": Word(f"category.{category}")})
+        turn.say(Panel(title, (decision, *arithmetic(item))))
+
+
+def _undecided(turn: Turn) -> bool:
+    return _two_parts(turn) and not turn.has("draft.part")
+
+
+def _part(turn: Turn, category: str) -> Button:
+    item = _as(turn, category)
     label = Word(
         "parts.line",
         {
@@ -131,7 +156,7 @@ def item_buttons(turn: Turn, section: str) -> tuple[Button, ...]:
                     "what": Word(f"{name}.{turn.value(f'{section}.{item.id}.{name}')}"),
                     "claimed": Yen(item.claimed),
                     "payable": Yen(item.payable),
-                    "decision": Word(f"decided.{item.decision}"),
+                    "decision": how_far(turn, item),
                 },
                 f"{section}.{item.id}.",
             ),
@@ -158,14 +183,27 @@ def field_buttons(turn: Turn, questions: tuple[Step, ...]) -> tuple[Button, ...]
             ),
         )
         for step in questions
-        if step.when(turn)
+        if step.paths and step.when(turn)
     )
 
 
 def _show(turn: Turn) -> None:
     """Open an item of the list."""
     if turn.answer != "back":
-        turn.draft(load(turn, "expenses", str(turn.answer)))
+        open_item(turn, "expenses", str(turn.answer))
+
+
+def open_item(turn: Turn, section: str, id: str) -> None:
+    """Show an item's decision and how far it is, and load it to be corrected."""
+    item = standing_item(turn, section, id)
+    if item is not None:
+        show(turn, item)
+    turn.draft(load(turn, section, id))
+
+
+def _ways(turn: Turn) -> tuple[Button, ...]:
+    correct, withdraw, back = (Button(code, Word(f"entry.{code}")) for code in ENTRY)
+    return (correct, withdraw, *entry_ways(turn), back)
 
 
 def begin_ask(turn: Turn) -> None:
@@ -221,6 +259,7 @@ QUESTIONS = (
         sets="draft.tax",
         when=_net_of_tax,
     ),
+    Step("expenses.both", does=_both, when=_undecided),
     Step(
         "expenses.part",
         Choice("category", made=_parts, unknown=False),
@@ -262,8 +301,14 @@ STEPS = (
     ),
     Step(
         "expenses.item",
-        Choice("entry", ("correct", "withdraw", "back"), unknown=False),
-        to={"correct": "expenses.field", "withdraw": "expenses.withdraw", "back": "expenses.list"},
+        Choice("entry", made=_ways, unknown=False),
+        to={
+            "correct": "expenses.field",
+            "submit": "payment.one",
+            "unsubmit": "expenses.unsubmit",
+            "withdraw": "expenses.withdraw",
+            "back": "expenses.list",
+        },
         menu=True,
     ),
     Step(
@@ -279,4 +324,5 @@ STEPS = (
         menu=True,
     ),
     Step("expenses.withdrawn", does=withdraw, to={"": "expenses.list"}),
+    Step("expenses.unsubmit", does=take_back, to={"": "expenses.list"}),
 )
