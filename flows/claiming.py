@@ -94,12 +94,11 @@ def add_cost(turn: Turn) -> None:
 
 
 def end(turn: Turn) -> None:
-    """A claim ended: how, the day, the sum."""
+    """A claim ended: how, the day, the sum; what was only claimed is no sum any more."""
     draft = dict(turn.talk.draft)
     if draft.get("ended") is not None:
         draft["resolution"] = draft["ended"]
-    if draft.get("sum"):
-        draft["damages"] = draft["sum"]
+    draft["damages"] = draft.get("sum") or None
     turn.draft({name: value for name, value in draft.items() if name not in ("ended", "sum")})
     claim = keep(turn, "claims")
     turn.say(Say("claim.corrected", {"item": item_word(turn, "claims", claim)}))

@@ -60,7 +60,12 @@ def _money(turn: Turn, old: Reckoned, new: Reckoned, told: frozenset[str]) -> It
 @lru_cache(maxsize=64)
 def item_changes(old: Reckoned, new: Reckoned) -> tuple[Change, ...]:
     """The items whose decision or amount became another, most yen first."""
-    return tuple(each for each in diff(old.case, new.case).items if _standing(each))
+    found = (each for each in diff(old.case, new.case).items if _standing(each))
+    return tuple(sorted(found, key=lambda each: (-abs(each.gain), -_claimed(each))))
+
+
+def _claimed(change: Change) -> int:
+    return change.after.claimed if change.after else 0
 
 
 def _total(was: int, now: int, most: int) -> Iterator[Say]:

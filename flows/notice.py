@@ -75,7 +75,7 @@ def _lines(turn: Turn) -> Iterator[Say]:
     yield Say("notice.policy", {"number": str(policy["number"]), "insured": str(policy["insured"])})
     yield Say("notice.case", {"case": turn.open.id})
     yield from _found(turn)
-    yield Say("notice.cause", {"cause": _word("cause", facts.get("incident.cause"))})
+    yield Say("notice.cause", {"cause": _word("draft.type", facts.get("incident.cause"))})
     yield Say("notice.data", {"data": _data(facts.get("incident.data"))})
     victims = facts.get("incident.victims")
     people: Value = UNKNOWN if victims is None else Word("count.people", {"n": victims})

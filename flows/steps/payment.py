@@ -75,7 +75,7 @@ def _picks(turn: Turn) -> tuple[Button, ...]:
     waiting, chosen = _waiting(turn), turn.value("draft.items") or ()
     listed = [_pick(turn, each, each.id in chosen) for each in waiting]
     every = Button("all", Word("pick.all", {"n": len(waiting), "amount": _sum(waiting)}))
-    done = Button("done", Word("pick.done", {"n": len(chosen), "amount": _sum(_chosen(turn))}))
+    done = Button("chosen", Word("pick.done", {"n": len(chosen), "amount": _sum(_chosen(turn))}))
     return (every, *((done,) if chosen else ()), *paged(turn, listed))
 
 
@@ -95,7 +95,7 @@ def _picked(turn: Turn) -> None:
     chosen = list(turn.value("draft.items") or ())
     if turn.answer == "all":
         turn.draft({"items": [each.id for each in _waiting(turn)]})
-    elif turn.answer not in ("done", "back"):
+    elif turn.answer not in ("chosen", "back"):
         id = str(turn.answer)
         kept = [each for each in chosen if each != id]
         turn.draft({"items": kept if id in chosen else [*chosen, id]})
