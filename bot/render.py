@@ -132,10 +132,9 @@ def yen(amount: int, language: str) -> str:
 
 def about(amount: int, language: str) -> str:
     """An amount in short: 120万円 or ¥1.2M; rounded to three digits, and said so where it is."""
-    steps = SHORT[language]
-    unit, word = next((each for each in steps if amount >= each[0]), (1, ""))
     grain = max(1, 10 ** (len(str(amount)) - 3))
     rounded = (amount + grain // 2) // grain * grain
+    unit, word = next((each for each in SHORT[language] if rounded >= each[0]), (1, ""))
     digits = str(format_decimal(Decimal(rounded) / unit, "#,##0.##", locale=language))
     text = f"{digits}{word}円" if language == "ja" else f"¥{digits}{word}"
     return text if rounded == amount else f"{ABOUT[language]}{text}"

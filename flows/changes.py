@@ -40,11 +40,11 @@ def more(turn: Turn) -> bool:
 
 def show(turn: Turn, rest: str = "") -> None:
     """The next page of what the last change did, most yen first."""
-    before = _before(turn)
-    if before is None:
+    was = before(turn)
+    if was is None:
         turn.say(Say("changes.none"))
         return
-    old = reckon(before, turn.ports.calendar)
+    old = reckon(was, turn.ports.calendar)
     found = item_changes(old, reckon(turn.open, turn.ports.calendar))
     pages = max(1, -(-len(found) // PAGE))
     page = int(turn.talk.change["page"]) % pages
@@ -80,7 +80,7 @@ def _way_back(before: Facts, now: Facts) -> dict[str, Any]:
     return {"was": was, "new": new}
 
 
-def _before(turn: Turn) -> Dossier | None:
+def before(turn: Turn) -> Dossier | None:
     """The case before the last change."""
     back = turn.talk.change
     if not back:
