@@ -141,8 +141,10 @@ def imagine(turn: Turn, draft: Mapping[str, Any]) -> Turn:
 
 
 def imagined_id(turn: Turn, draft: Mapping[str, Any]) -> str:
-    """The id of an imagined cost: of the one being corrected, otherwise the next."""
-    return str(draft.get("id") or next_id(turn.open.facts, "expenses"))
+    """The id of an imagined cost: of the one being corrected if it stands, otherwise the next."""
+    facts = turn.open.facts
+    id = draft.get("id")
+    return str(id) if id in ids(facts, "expenses") else next_id(facts, "expenses")
 
 
 def say_item(turn: Turn, section: str, id: str) -> None:

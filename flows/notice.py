@@ -1,8 +1,8 @@
 """The written notice to the insurer: its draft from what the case knows, and how far it is.
 
-Laws: the draft is in Japanese, whatever the talk's language, and marks what is not known; writing
-in the chat is never a notice; sent is an event of the discovery, which counts (DISC-5) only once
-the insurer acknowledged it.
+Laws: the draft is in Japanese, whatever the talk's language, with its meaning beside it where that
+is another, and marks what is not known; writing in the chat is never a notice; sent is an event of
+the discovery, which counts (DISC-5) only once the insurer acknowledged it.
 """
 
 from __future__ import annotations
@@ -54,12 +54,18 @@ def show(turn: Turn) -> None:
     """Show the draft; the first time that is a fact."""
     if DRAFTED not in turn.open.facts and sent_as(turn.open.facts) is None:
         turn.tell({DRAFTED: turn.today.isoformat()})
-    turn.say(Say("notice.intro"), draft(turn), Panel(None, (Say("notice.note"), state_line(turn))))
+    meaning = () if turn.talk.language == "ja" else (draft(turn, turn.talk.language),)
+    turn.say(
+        Say("notice.intro"),
+        draft(turn),
+        *meaning,
+        Panel(None, (Say("notice.note"), state_line(turn))),
+    )
 
 
-def draft(turn: Turn) -> Panel:
-    """The draft, in Japanese."""
-    return Panel(Word("notice.title"), tuple(_lines(turn)), language="ja")
+def draft(turn: Turn, language: str = "ja") -> Panel:
+    """The draft, in Japanese; in another language what it means."""
+    return Panel(Word("notice.title"), tuple(_lines(turn)), language=language)
 
 
 def sent(turn: Turn, on: str | None) -> None:

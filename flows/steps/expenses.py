@@ -10,26 +10,23 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import get_args
 
-from coverage.assessment import Item
 from coverage.case import NO_ENGAGEMENT, Category, CyberKind, StaffKind
 from coverage.lines import CONSULTING, CYBER, OTHER, RESPONSE
-from coverage.parts.cyber import ATTACKS
-from flows.actions import imagine, imagined_id, keep_expense, load, reckoned, withdraw
+from flows.actions import keep_expense, load, reckoned, withdraw
 from flows.claiming import show, standing_item
-from flows.decisions import arithmetic
 from flows.described import described
 from flows.dossier import ids
-from flows.effects import Button, Panel, Say, Word, Yen
+from flows.effects import Button, Word, Yen
 from flows.payments import how_far
 from flows.recorded import with_recorder
 from flows.step import Choice, DayOf, PeopleOf, Step, YenOf
 from flows.steps.payment import entry_ways, take_back
 from flows.turn import Turn
+from flows.two_parts import both, show_both, two_parts, undecided
 
 ENTRY = ("correct", "withdraw", "back")
 """What can be done with any item."""
 ADVISED = CONSULTING | RESPONSE
-FORENSICS = frozenset({"cause_investigation", "cyber_response"})
 
 
 def _category(turn: Turn) -> str:
@@ -71,56 +68,6 @@ def _condolence(turn: Turn) -> bool:
 def _net_of_tax(turn: Turn) -> bool:
     terms = turn.open.policy.get("terms") or {}
     return terms.get("tax") == "exclusive" and _category(turn) not in OTHER
-
-
-def _two_parts(turn: Turn) -> bool:
-    """Could the response part and the cyber rider both take this cost?"""
-    attacked = turn.value("incident.cause") in ATTACKS
-    rider = "cyber_response" in (turn.open.policy.get("riders") or ())
-    return _category(turn) in FORENSICS and attacked and rider
-
-
-def _parts(turn: Turn) -> tuple[Button, ...]:
-    """Both results side by side."""
-    return tuple(_part(turn, category) for category in sorted(FORENSICS))
-
-
-def _as(turn: Turn, category: str) -> Item:
-    """The cost as it would be decided under one of the two."""
-    draft = {**turn.talk.draft, "category": category}
-    if category in CYBER:
-        draft.setdefault("kind", "damage_assessment")
-    else:
-        draft.pop("kind", None)
-    item = standing_item(imagine(turn, draft), "expenses", imagined_id(turn, draft))
-    assert item is not None
-    return item
-
-
-def _both(turn: Turn) -> None:
-    """Both results with their arithmetic, before one is chosen."""
-    for category in sorted(FORENSICS):
-        item = _as(turn, category)
-        decision = Say(f"decision.{item.decision}", {"payable": Yen(item.payable)})
-        title = Word("parts.title", {"category": Word(f"category.{category}")})
-        turn.say(Panel(title, (decision, *arithmetic(item))))
-
-
-def _undecided(turn: Turn) -> bool:
-    return _two_parts(turn) and not turn.has("draft.part")
-
-
-def _part(turn: Turn, category: str) -> Button:
-    item = _as(turn, category)
-    label = Word(
-        "parts.line",
-        {
-            "category": Word(f"category.{category}"),
-            "payable": Yen(item.payable),
-            "decision": Word(f"decided.{item.decision}"),
-        },
-    )
-    return Button(category, label)
 
 
 def _engagements(turn: Turn) -> tuple[Button, ...]:
@@ -259,12 +206,12 @@ QUESTIONS = (
         sets="draft.tax",
         when=_net_of_tax,
     ),
-    Step("expenses.both", does=_both, when=_undecided),
+    Step("expenses.both", does=show_both, when=undecided),
     Step(
         "expenses.part",
-        Choice("category", made=_parts, unknown=False),
+        Choice("category", made=both, unknown=False),
         sets=("draft.part", "draft.category"),
-        when=_two_parts,
+        when=two_parts,
     ),
     Step("expenses.kind", Choice("kind", made=_kinds), sets="draft.kind", when=_has_kind),
 )

@@ -6,7 +6,7 @@ import pytest
 
 from flows.claiming import costs_of
 from flows.dossier import Dossier
-from flows.facts import Facts
+from flows.facts import Fact, Facts
 from tests.flows.test_side import said, typed
 from tests.flows.test_walks import Walk, at_desk
 
@@ -103,6 +103,26 @@ def test_submitting_can_be_taken_back(walk: Walk) -> None:
     assert facts(walk).get("payments.L1.submitted") is None
     typed(walk, "/desk")
     assert "まだ請求に出していないもの 1件、3,200,000円" in said(walk, "payment")
+    walk.lawful()
+
+
+def test_a_cost_withdrawn_by_somebody_else_can_still_be_gone_on_with() -> None:
+    """Where two parts could take it, both results are shown as those of a new cost."""
+    walk = at_desk()
+    typed(walk, "resume", "2026-11-10", "skip", "いいえ", "cyber_attack", "/desk")
+    while walk.talk.stack:
+        typed(walk, "resume", *["わからない"] * 20, "/desk")
+    typed(walk, "原因調査 500万円 2026-11-12", "はい", *["わからない"] * 2, "cause_investigation")
+    assert facts(walk).get("expenses.E1.category") == "cause_investigation"
+    typed(walk, "/desk", "expenses", "E1", "correct", "amount")
+    assert walk.case is not None
+    gone = Fact("expenses.E1.withdrawn", True, "m2", walk.memory.now)
+    assert walk.dossier is not None
+    walk.memory.cases[walk.case] = walk.dossier.with_facts(Facts(facts(walk).told([gone]).latest))
+    typed(walk, "400万円")
+    text = said(walk, "わからない")
+    assert "「サイバー攻撃対応費用」とした場合" in text
+    typed(walk, "cause_investigation")
     walk.lawful()
 
 
