@@ -14,18 +14,25 @@ import time
 from datetime import timedelta
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 from benchmarks.turns.seed import bind
 from bot.bootstrap import House, open_house
 from bot.settings import Settings
 from bot.turn import take
 from flows.facts import Fact
-from flows.heard import Heard, Typed
+from flows.heard import Typed
 from flows.talk import Talk
 
 EARLIER, EXPENSES = 1_000, 200
 TURNS = 30
-"""Turns of each kind in one round."""
+"""Turns of each kind in one round that change no fact."""
+COSTS = 8
+"""Turns that keep a cost: few, so that the fresh talk stays one."""
+SAME = ("/status", "/help")
+ENTRY = ("コールセンター 3万円 昨日", "はい")
+KEEPS = "みほん"
+"""What is typed to be asked for the last thing about a cost, and the answer that keeps it."""
 AIM = 1.5
 
 
@@ -36,32 +43,41 @@ def written(rounds: int) -> str:
         bind(house, ["fresh", "long"])
         fresh, long = (_at_desk(house, each) for each in ("fresh", "long"))
         _grow(house, long)
-        rows = [_row(house, fresh, long, text, rounds) for text in ("/status", "/help")]
-        rows.append(_row(house, fresh, long, "見舞金 12万円 昨日", rounds, "はい"))
+        rows = [_row(f"`{text}`", _same(house, text, rounds, fresh, long)) for text in SAME]
+        rows.append(_row("keeps a cost and tells its decision", _changed(house, fresh, long)))
         house.store.close()
     head = "| turn | fresh, ms of CPU | long, ms of CPU | times |\n|---|--:|--:|--:|"
     return "\n".join([head, *rows, f"\n(Aim for turns that change no fact: at most {AIM} times.)"])
 
 
-def _row(
-    house: House, fresh: str, long: str, text: str, rounds: int, then: str | None = None
-) -> str:
-    """One kind of turn; where there is a `then`, that is the turn that counts."""
-    taken: dict[str, list[float]] = {fresh: [], long: []}
-    for _ in range(TURNS * rounds):
-        for conversation, times in taken.items():
-            if then is not None:
-                _at(house, conversation, "desk.menu")
-                take(house, conversation, Typed(text))
-            times.append(_timed(house, conversation, Typed(then or text)))
-    one, other = (median(taken[each]) * 1e3 for each in (fresh, long))
-    title = f"`{text}`" if then is None else f"`{text}` and its confirmation, which keeps a cost"
+def _row(title: str, taken: list[list[float]]) -> str:
+    one, other = (median(times) * 1e3 for times in taken)
     return f"| {title} | {one:.2f} | {other:.2f} | {other / one:.2f} |"
 
 
-def _timed(house: House, conversation: str, heard: Heard) -> float:
+def _same(house: House, text: str, rounds: int, *talks: str) -> list[list[float]]:
+    """The seconds of turns that change no fact, of each talk."""
+    taken = [[_timed(house, each, text) for each in talks] for _ in range(TURNS * rounds)]
+    return [list(times) for times in zip(*taken, strict=True)]
+
+
+def _changed(house: House, *talks: str) -> list[list[float]]:
+    """The seconds of turns that keep a cost, of each talk."""
+    taken: list[list[float]] = [[] for _ in talks]
+    for _ in range(COSTS):
+        for conversation, times in zip(talks, taken, strict=True):
+            _at_the_desk_again(house, conversation)
+            for text in ENTRY:
+                take(house, conversation, Typed(text))
+            before = _kept(house)
+            times.append(_timed(house, conversation, KEEPS))
+            assert _kept(house) > before, "no cost was kept"
+    return taken
+
+
+def _timed(house: House, conversation: str, text: str) -> float:
     started = time.process_time()
-    take(house, conversation, heard)
+    take(house, conversation, Typed(text))
     return time.process_time() - started
 
 
@@ -71,7 +87,7 @@ def _at_desk(house: House, person: str) -> str:
         case = turn.open_case(f"PIL-{person}")
         turn.dossier(case)
         day = (house.clock() - timedelta(10)).date().isoformat()
-        told = {"events.V1.kind": "third_party_report", "events.V1.on": day}
+        told: dict[str, Any] = {"events.V1.kind": "third_party_report", "events.V1.on": day}
         told |= {"incident.cause": "missent", "incident.actor": "employee"}
         told |= {"incident.data": ["personal"], "incident.location": "japan"}
         told |= {"incident.victims": 1_200, "duties.known_on": day}
@@ -82,11 +98,16 @@ def _at_desk(house: House, person: str) -> str:
     return talk
 
 
-def _at(house: House, conversation: str, step: str) -> None:
-    """Stand at a step, with nothing under way."""
+def _at_the_desk_again(house: House, conversation: str) -> None:
+    """Stand at the desk, with nothing under way."""
     with house.store.turn() as turn:
         policy = turn.conversation(conversation).policy
-        turn.save(conversation, Talk(policy=policy, step=step))
+        turn.save(conversation, Talk(policy=policy, step="desk.menu"))
+
+
+def _kept(house: House) -> int:
+    """How often facts were kept."""
+    return sum(case.version for case in house.store.cases())
 
 
 def _grow(house: House, conversation: str) -> None:

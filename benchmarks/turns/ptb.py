@@ -78,8 +78,8 @@ def conversation() -> ConversationHandler[Context]:
         answers = partial(answer, n)
         typed = MessageHandler(filters.TEXT & ~filters.COMMAND, answers)
         asked[n] = [typed, CallbackQueryHandler(answers)]
-    start = CommandHandler("start", partial(answer, 0))
-    return ConversationHandler([start], asked, [], persistent=True, name="talk")
+    start: list[Any] = [CommandHandler("start", partial(answer, 0))]
+    return ConversationHandler(start, asked, [], persistent=True, name="talk")
 
 
 def application(given: argparse.Namespace) -> App:
@@ -110,9 +110,9 @@ async def serve(given: argparse.Namespace) -> None:
     routes = [Route("/telegram", webhook, methods=["POST"])]
     port = int(os.environ["BENCH_PORT"])
     config = uvicorn.Config(Starlette(routes=routes), port=port, log_config=None, access_log=False)
-    await made.bot.set_webhook(f"http://127.0.0.1:{port}/telegram")
     async with made:
         await made.start()
+        await made.bot.set_webhook(f"http://127.0.0.1:{port}/telegram")
         await uvicorn.Server(config).serve()
         await made.stop()
 
