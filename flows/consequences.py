@@ -43,6 +43,8 @@ def consequences(turn: Turn, before: Dossier, told: frozenset[str]) -> Iterator[
 
 
 def _money(turn: Turn, old: Reckoned, new: Reckoned, told: frozenset[str]) -> Iterator[Say]:
+    if _shown(old) == _shown(new):
+        return  # the usual turn: asking which fact did what would cost two more assessments
     difference = diff(old.case, new.case)
     changes = [each for each in difference.items if _standing(each) and each.id not in told]
     yield from (_changed(turn, each) for each in changes[:MOST])
@@ -51,6 +53,12 @@ def _money(turn: Turn, old: Reckoned, new: Reckoned, told: frozenset[str]) -> It
     if changes and "payable" in difference.totals:
         was, now = difference.totals["payable"]
         yield Say("changed.total", {"before": Yen(was), "after": Yen(now)})
+
+
+def _shown(reckoned: Reckoned) -> dict[tuple[str, str], tuple[str, int]]:
+    """What a person is told of each item."""
+    items = reckoned.assessment.items
+    return {(each.section, each.id): (each.decision, each.payable) for each in items}
 
 
 def _standing(change: Change) -> bool:
