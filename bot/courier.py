@@ -2,8 +2,9 @@
 
 Laws: a line is sent only after the one before it in its conversation was delivered and marked, so a
 kill may double at most the one in flight; one process at a time is the courier; a channel's own
-pace is kept, a chat that must wait holds up no other; what cannot be sent is tried again with
-growing pauses or shown as undelivered, never dropped.
+pace is kept, a chat that must wait holds up no other and is left alone meanwhile, its buttons too;
+what cannot be sent is tried again with growing pauses or shown as undelivered, never dropped; a
+mistake of ours is told in the log and holds up its own chat only.
 """
 
 from __future__ import annotations
@@ -15,12 +16,12 @@ from itertools import groupby
 from typing import Any, Protocol, TypeVar
 
 import structlog
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 
 from bot.bootstrap import House
 from bot.failpoints import Failpoint, nothing
 from bot.metrics import METRICS
-from bot.pace import Pace
+from bot.pace import Pace, Rests, growing
 from bot.store import outbox
 from bot.store.outbox import Failed, Outgoing, Sent
 from bot.store.problems import StoreProblem
@@ -34,7 +35,8 @@ POLL = 0.25
 IDLE = 2.0
 """Seconds between two tries to become the courier."""
 AT_ONCE = 200
-LONGEST_PAUSE = timedelta(minutes=5)
+LAST = 10.0
+"""Seconds in which what was said last is still sent when the process is told to end."""
 
 
 class Later(Exception):
@@ -76,20 +78,35 @@ class Courier:
         self.said = asyncio.Event()
         """Set by whoever says something in this process."""
         self._running: dict[str, asyncio.Task[None]] = {}
+        self._rests = Rests()
+        self._held = False
+        self._until: float | None = None
 
     async def run(self) -> None:
         """Send for as long as this process is the courier; wait to be it otherwise."""
         while True:
-            if await asyncio.to_thread(self._role.hold):
+            self._held = await asyncio.to_thread(self._role.hold)
+            if self._held:
                 await self._look()
                 await self._woken(POLL)
             else:
                 await asyncio.sleep(IDLE)
 
     async def close(self) -> None:
-        """Finish what is in flight, then leave the role."""
-        await asyncio.gather(*self._running.values())
+        """Send what was said last, as far as the time goes, then leave the role."""
+        self._until = asyncio.get_running_loop().time() + LAST
+        await self._finished()
+        if self._held:
+            try:
+                await self._look()
+            except (SQLAlchemyError, StoreProblem) as error:
+                LOG.warning("delivery.left", error=type(error).__name__)
+            await self._finished()
         await asyncio.to_thread(self._role.leave)
+
+    async def _finished(self) -> None:
+        """Wait for what is being sent; how it went is told by `_ended`."""
+        await asyncio.gather(*self._running.values(), return_exceptions=True)
 
     async def _woken(self, at_most: float) -> None:
         try:
@@ -100,26 +117,35 @@ class Courier:
 
     async def _look(self) -> None:
         """Start sending in every conversation that waits and is not being sent to."""
-        found = await asyncio.to_thread(self._waiting)
+        found = await asyncio.to_thread(self._waiting, [*self._running])
         for conversation, lines in groupby(found, lambda each: each.conversation_id):
-            self._start(conversation, self._send_all(list(lines)))
+            mine = list(lines)
+            self._start(conversation, mine[0].chat_id, self._send_all(mine))
         for each in await asyncio.to_thread(self._retired):
-            self._start(f"buttons of {each.line.id}", self._retire(each))
+            self._start(f"buttons of {each.line.id}", each.chat_id, self._retire(each))
 
-    def _start(self, name: str, sending: Coroutine[Any, Any, None]) -> None:
-        if name in self._running:
+    def _start(self, name: str, chat: str, sending: Coroutine[Any, Any, None]) -> None:
+        if name in self._running or self._rests.rests(chat):
             sending.close()
             return
         task = asyncio.create_task(sending)
         self._running[name] = task
-        task.add_done_callback(lambda _: self._running.pop(name))
+        task.add_done_callback(lambda task: self._ended(name, chat, task))
 
-    def _waiting(self) -> list[Outgoing]:
+    def _ended(self, name: str, chat: str, task: asyncio.Task[None]) -> None:
+        """Look again; what ended by a mistake of ours is told, and tried again after a rest."""
+        del self._running[name]
+        if error := task.exception():
+            LOG.error("delivery.failed", what=name, error=type(error).__name__)
+            self._rests.rest(chat)
+        self.said.set()
+
+    def _waiting(self, busy: list[str]) -> list[Outgoing]:
         with self._house.store.reading() as work:
             oldest = outbox.oldest(work)
             age = (work.now - oldest).total_seconds() if oldest else 0.0
             METRICS.outbox_age.set(max(0.0, age))
-            return outbox.due(work, AT_ONCE, list(self._running))
+            return outbox.due(work, AT_ONCE, busy)
 
     def _retired(self) -> list[Outgoing]:
         with self._house.store.reading() as work:
@@ -127,8 +153,10 @@ class Courier:
 
     async def _send_all(self, lines: list[Outgoing]) -> None:
         """Send a conversation's lines one after the other, each marked before the next."""
+        clock = asyncio.get_running_loop().time
         for each in lines:
-            if not await self._send(each):
+            over = self._until is not None and clock() > self._until
+            if over or self._rests.rests(each.chat_id) or not await self._send(each):
                 return
 
     async def _send(self, outgoing: Outgoing) -> bool:
@@ -143,6 +171,7 @@ class Courier:
             return False
         self._failpoint("courier.after_send")
         await self._mark(outbox.mark_sent, Sent(outgoing.line.id, external_id, outgoing.retired))
+        self._rests.well(outgoing.chat_id)
         METRICS.deliveries.labels("sent").inc()
         METRICS.sent.observe((self._house.clock() - outgoing.line.at).total_seconds())
         return True
@@ -151,15 +180,19 @@ class Courier:
         if isinstance(problem, Never):
             LOG.warning("delivery.never", line=outgoing.line.id, problem=str(problem))
             return Failed(outgoing, None, str(problem))
-        growing = min(timedelta(seconds=2 ** min(outgoing.attempts, 10)), LONGEST_PAUSE)
-        return Failed(outgoing, self._house.clock() + (problem.after or growing))
+        after = problem.after or growing(outgoing.attempts)
+        LOG.info("delivery.later", line=outgoing.line.id, seconds=after.total_seconds())
+        if problem.after:
+            self._rests.rest(outgoing.chat_id, problem.after)
+        return Failed(outgoing, self._house.clock() + after)
 
     async def _retire(self, outgoing: Outgoing) -> None:
         sender = self._senders[outgoing.chat_id.partition(":")[0]]
+        await self._pace.wait()
         try:
             await sender.retire(outgoing)
-        except Later:
-            await asyncio.sleep(POLL)
+        except Later as problem:
+            self._rests.rest(outgoing.chat_id, problem.after)
             return
         except Never as problem:
             LOG.info("buttons.stay", line=outgoing.line.id, problem=str(problem))

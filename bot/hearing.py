@@ -1,21 +1,29 @@
 """What was kept of an update becomes something heard.
 
 Laws: a body is plain JSON with its ``kind``; a button is pressed only by its token, in its own
-conversation, while its question is the open one; everything else is a stale press; of what was
-screened only the kind is heard.
+conversation, while its question is the open one (one under a reminder at any time); everything
+else is a stale press, after which the open question is asked again, once: the same button pressed
+again within a moment, by a finger that trembles or one that is impatient, is not answered, since
+the question stands there already; a message that is written anew but says the same is not answered
+either; of what was screened only the kind is heard.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.screening import heard_again
 from bot.store.conversations import Conversation
 from bot.store.transcript import Asked, Line
 from flows.heard import Edited, Heard, Opened, Pressed, Typed, Unread
+from flows.person import SLASHES
+from flows.reminding import STEP as REMINDER
 
+MOMENT = timedelta(seconds=3)
+"""How long the same button pressed again is the same press."""
 STALE = Pressed("", "")
 """A press that answers nothing: the open question is asked again."""
 
@@ -31,10 +39,11 @@ def heard_of(
     place: Conversation,
     asked: Mapping[str, Asked],
     answered: Callable[[str], Line | None],
+    now: datetime,
 ) -> Heard | Unheard:
     """What was heard; `asked` are the questions of the tokens that were pressed.
 
-    `answered` finds the line in which a message of the channel was heard before.
+    `answered` finds the line in which a message or a button of the channel was heard before.
     """
     if screened is not None:
         return heard_again(screened)
@@ -44,7 +53,9 @@ def heard_of(
         case "opened":
             return Opened(body.get("payload") or "")
         case "pressed":
-            return _pressed(body, place, asked.get(body["token"]))
+            heard = _pressed(body, place, asked.get(body["token"]))
+            again = answered(body["message"]) if heard is STALE else None
+            return Unheard() if again is not None and now - again.at < MOMENT else heard
         case "edited":
             return _edited(body, answered(body["message"]))
         case "other":
@@ -53,15 +64,19 @@ def heard_of(
             return Unheard()
 
 
-def _edited(body: Mapping[str, Any], line: Line | None) -> Heard:
+def _edited(body: Mapping[str, Any], line: Line | None) -> Heard | Unheard:
     """A message written anew; one that was never heard is heard now."""
     if line is None:
         return Typed(body["text"])
-    return Edited("" if line.body.startswith("/") else line.step or "", body["text"])
+    if line.body == body["text"]:
+        return Unheard()
+    return Edited("" if line.body.startswith(SLASHES) else line.step or "", body["text"])
 
 
 def _pressed(body: Mapping[str, Any], place: Conversation, asked: Asked | None) -> Pressed:
     index = body["index"]
-    if asked is None or asked.conversation_id != place.id or asked.line_id != place.question_id:
+    if asked is None or asked.conversation_id != place.id:
+        return STALE
+    if asked.step != REMINDER and asked.line_id != place.question_id:
         return STALE
     return Pressed(asked.step, asked.choices[index]) if index < len(asked.choices) else STALE

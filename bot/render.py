@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 
 from babel.dates import format_date
@@ -16,10 +17,17 @@ from babel.numbers import format_decimal
 from rich.cells import cell_len
 
 from bot.catalogue import Catalogue
+from bot.catalogue import catalogue as in_language
 from flows.effects import Ask, Effect, Listed, Panel, Say, Value, Word, Yen
 
 JOINS = {"ja": "、", "en": ", "}
 DAYS = {"ja": "y年M月d日(E)", "en": "EEE d MMM y"}
+ABOUT = {"ja": "約", "en": "about "}
+SHORT = {
+    "ja": ((100_000_000, "億"), (10_000, "万")),
+    "en": ((1_000_000_000, "B"), (1_000_000, "M"), (1_000, "K")),
+}
+"""The units of an amount in short, the largest first."""
 WIDTH = 700
 """Half-width columns of one message: about 350 full-width characters."""
 LINES = 15
@@ -79,6 +87,7 @@ def block(catalogue: Catalogue, effect: Effect) -> str:
     if isinstance(effect, Say):
         return say(catalogue, effect)
     if isinstance(effect, Panel):
+        catalogue = in_language(effect.language) if effect.language else catalogue
         lines = [_headed(say(catalogue, line)) for line in effect.lines]
         title = [f"■ {value(catalogue, effect.title)}"] if effect.title else []
         return "\n".join([*title, *lines])
@@ -107,7 +116,8 @@ def value(catalogue: Catalogue, shown: Value) -> str:
     if isinstance(shown, Word):
         return _filled(catalogue, shown.key, shown.values)
     if isinstance(shown, Yen):
-        return yen(shown.amount, catalogue.language)
+        write = about if shown.about else yen
+        return write(shown.amount, catalogue.language)
     if isinstance(shown, Listed):
         return JOINS[catalogue.language].join(value(catalogue, each) for each in shown.values)
     if isinstance(shown, date):
@@ -133,6 +143,17 @@ def yen(amount: int, language: str) -> str:
     """An amount of yen: 1,234円 or ¥1,234."""
     written = digits(amount, language)
     return f"{written}円" if language == "ja" else f"¥{written}"
+
+
+@lru_cache(maxsize=REMEMBERED)
+def about(amount: int, language: str) -> str:
+    """An amount in short: 120万円 or ¥1.2M; rounded to three digits, and said so where it is."""
+    grain = max(1, 10 ** (len(str(amount)) - 3))
+    rounded = (amount + grain // 2) // grain * grain
+    unit, word = next((each for each in SHORT[language] if rounded >= each[0]), (1, ""))
+    written = str(format_decimal(Decimal(rounded) / unit, "#,##0.##", locale=language))
+    text = f"{written}{word}円" if language == "ja" else f"¥{written}{word}"
+    return text if rounded == amount else f"{ABOUT[language]}{text}"
 
 
 def packed(blocks: Iterable[str]) -> list[str]:

@@ -1,125 +1,188 @@
 """A process that serves: what its roles need is started, kept up, and finished in order.
 
 Laws: roles share nothing but the database, so that any number of processes may hold any of them;
-what stops for a trouble of the world is started again; at the end nothing new is taken, and what is
-held is finished: arrivals, turns, messages in flight.
+what cannot work is refused before anything is started; what stops for a trouble of the world is
+started again, with growing pauses; told to end, nothing new is taken and what is held is finished:
+arrivals, turns, what they said.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from dataclasses import replace
+import signal
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
+from urllib.parse import urlsplit
 
 import structlog
 import uvicorn
+from starlette.applications import Starlette
 from starlette.routing import Route
-from telegram import Bot, BotCommand, Update
-from telegram.error import InvalidToken, NetworkError, TelegramError
+from telegram import Bot, Update
 
 from bot.bootstrap import House
-from bot.catalogue import LANGUAGES, catalogue
 from bot.courier import Courier
 from bot.failpoints import Failpoint, nothing
-from bot.ingress import Incoming, Ingress
+from bot.heralds import heralds
+from bot.ingress import Ingress
 from bot.pace import Pace
-from bot.screening import screened
 from bot.settings import Problem, Settings
 from bot.store.writer import Writer
+from bot.sweep import Sweeper
+from bot.telegram import starting
+from bot.telegram.at_once import AtOnce
 from bot.telegram.client import telegram_bot
 from bot.telegram.polling import poll
 from bot.telegram.sender import TelegramSender
-from bot.telegram.updates import ALLOWED, CHANNEL, group_of, incoming
-from bot.telegram.webhook import PATH, route
+from bot.telegram.updates import CHANNEL, taken_in
+from bot.telegram.webhook import address, route
 from bot.turner import Turner
 from bot.web import app
-from flows.side import COMMANDS
 
-PAUSE = 1.0
-"""Seconds before what stopped is started again."""
+PAUSE, LONGEST_PAUSE = 1.0, 30.0
+"""Seconds before what stopped is started again, the first time and in the end."""
+LAST = 10
+"""Seconds that requests under way have when the process is told to end."""
+ON_TELEGRAM = frozenset({"ingress", "courier"})
+"""The roles that speak to Telegram."""
 
 LOG = structlog.get_logger()
 
 
 async def serve(
-    house: House, settings: Settings, roles: frozenset[str], failpoint: Failpoint = nothing
+    house: House,
+    settings: Settings,
+    roles: frozenset[str],
+    failpoint: Failpoint = nothing,
+    ending: asyncio.Event | None = None,
 ) -> None:
-    """Serve until the process is told to end. Raises `Problem` where it cannot start."""
-    async with AsyncExitStack() as ending:
-        bot = await _bot(settings, ending)
+    """Serve until told to end: by the event, else by a signal. Raises `Problem` at the start."""
+    secret = _secret(settings, roles)
+    async with AsyncExitStack() as stack:
+        listening = stack.enter_context(_listening(settings))
+        bot = await _bot(settings, stack) if roles & ON_TELEGRAM else None
+        ending = ending or _told_to_end()
+        routes: list[Route] = []
         writer = Writer(house.store, failpoint)
-        ending.push_async_callback(asyncio.to_thread, writer.close)
-        courier = _courier(house, settings, bot, writer, failpoint)
+        stack.push_async_callback(asyncio.to_thread, writer.close)
         said = asyncio.Event()
-        if "courier" in roles:
-            said = courier.said
-            ending.push_async_callback(courier.close)
-            await ending.enter_async_context(kept_up("courier", courier.run))
-        routes = []
-        if "ingress" in roles:
-            receive = await _ingress(house, bot, writer, said, ending, failpoint)
-            if settings.webhook_url:
-                routes.append(await _webhook(bot, settings, receive))
-            else:
-                await bot.delete_webhook()
-                polling = kept_up("polling", lambda: poll(bot, receive, failpoint))
-                await ending.enter_async_context(polling)
-        await _listen(house, settings, routes)
+        if bot is not None and "courier" in roles:
+            said = await _deliver(house, settings, bot, writer, stack, failpoint)
+        if bot is not None and "ingress" in roles:
+            receive = await _take_in(house, bot, writer, said, stack, failpoint)
+            routes = await _from_telegram(bot, settings, secret, receive, stack, failpoint)
+        if "sweep" in roles:
+            sweeper = Sweeper(house, writer, said, heralds(settings))
+            await stack.enter_async_context(kept_up("sweep", sweeper.run))
+        LOG.info("serving", roles=sorted(roles), port=listening.getsockname()[1])
+        await _listen(app(house, routes), listening, ending)
+    LOG.info("ended")
 
 
-async def _ingress(
+def _secret(settings: Settings, roles: frozenset[str]) -> str:
+    """The webhook's secret, which must be there where there is a webhook."""
+    secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else ""
+    if "ingress" in roles and settings.webhook_url and not secret:
+        raise Problem("serve.no_secret")
+    return secret
+
+
+@contextmanager
+def _listening(settings: Settings) -> Iterator[socket.socket]:
+    """The socket that answers HTTP, taken before anything else is begun."""
+    host, _, port = settings.listen.rpartition(":")
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        listening = socket.create_server((host.strip("[]"), int(port)), family=family)
+    except (OSError, OverflowError):
+        raise Problem("serve.listen") from None
+    with listening:
+        yield listening
+
+
+async def _bot(settings: Settings, stack: AsyncExitStack) -> Bot:
+    """The bot, known to Telegram."""
+    bot = telegram_bot(settings)
+    stack.push_async_callback(bot.shutdown)
+    await starting.introduce(bot)
+    return bot
+
+
+async def _deliver(
+    house: House,
+    settings: Settings,
+    bot: Bot,
+    writer: Writer,
+    stack: AsyncExitStack,
+    failpoint: Failpoint,
+) -> asyncio.Event:
+    """Have what is said delivered; the event wakes the courier."""
+    pace, role = Pace(*settings.rates), house.store.role("courier")
+    senders = {CHANNEL: TelegramSender(bot)}
+    courier = Courier(house, writer, senders, pace, role, failpoint)
+    stack.push_async_callback(courier.close)
+    await stack.enter_async_context(kept_up("courier", courier.run))
+    return courier.said
+
+
+async def _take_in(
     house: House,
     bot: Bot,
     writer: Writer,
     said: asyncio.Event,
-    ending: AsyncExitStack,
+    stack: AsyncExitStack,
     failpoint: Failpoint,
 ) -> Callable[[Update], Awaitable[None]]:
-    """What takes updates in and has their turns taken."""
+    """What keeps updates and has their turns taken."""
     turner = Turner(house, writer, said)
-    ending.push_async_callback(turner.close)
+    stack.push_async_callback(turner.close)
     ingress = Ingress(writer, turner.wake, failpoint)
-    ending.push_async_callback(ingress.close)
-    await ending.enter_async_context(kept_up("turner", turner.run))
-    await _menu(bot)
+    stack.push_async_callback(ingress.close)
+    await stack.enter_async_context(kept_up("turner", turner.run))
+    at_once = AtOnce(bot)
 
     async def receive(update: Update) -> None:
-        await ingress.receive(at_once(bot, update, screened(incoming(update))))
+        await ingress.receive(taken_in(update, at_once.of(update)))
 
     return receive
 
 
-def at_once(bot: Bot, update: Update, came: Incoming) -> Incoming:
-    """What Telegram expects at once: an answer to a press, our leaving a group."""
-    query, group = update.callback_query, group_of(update)
-
-    async def answer() -> None:
-        try:
-            if query is not None:
-                await bot.answer_callback_query(query.id)
-            elif group is not None:
-                words = "\n".join(catalogue(each).text("group.leaves") for each in LANGUAGES)
-                await bot.send_message(group, words)
-                await bot.leave_chat(group)
-        except TelegramError as error:
-            LOG.info("at_once.refused", error=type(error).__name__)
-
-    wanted = query is not None or (group is not None and update.message is not None)
-    return replace(came, at_once=answer) if wanted else came
+async def _from_telegram(
+    bot: Bot,
+    settings: Settings,
+    secret: str,
+    receive: Callable[[Update], Awaitable[None]],
+    stack: AsyncExitStack,
+    failpoint: Failpoint,
+) -> list[Route]:
+    """Have updates come in: by the routes of a webhook, or by asking."""
+    await starting.put_up_menu(bot)
+    if settings.webhook_url:
+        url = address(settings.webhook_url)
+        await starting.be_called(bot, url, secret)
+        return [route(bot, secret, receive, urlsplit(url).path)]
+    await starting.be_asked(bot)
+    await stack.enter_async_context(kept_up("polling", lambda: poll(bot, receive, failpoint)))
+    return []
 
 
 @asynccontextmanager
 async def kept_up(name: str, run: Callable[[], Awaitable[None]]) -> AsyncIterator[None]:
     """Run something until the end, starting it again when it stops for a trouble of the world."""
+    clock = asyncio.get_running_loop().time
 
     async def running() -> None:
+        pause = PAUSE
         while True:
+            began = clock()
             try:
                 await run()
             except Exception as error:
-                LOG.error("stopped", what=name, error=type(error).__name__)
-                await asyncio.sleep(PAUSE)
+                pause = PAUSE if clock() - began > LONGEST_PAUSE else pause
+                LOG.error("stopped", what=name, error=type(error).__name__, seconds=pause)
+                await asyncio.sleep(pause)
+                pause = min(2 * pause, LONGEST_PAUSE)
 
     task = asyncio.create_task(running())
     try:
@@ -130,52 +193,40 @@ async def kept_up(name: str, run: Callable[[], Awaitable[None]]) -> AsyncIterato
             await task
 
 
-async def _bot(settings: Settings, ending: AsyncExitStack) -> Bot:
-    """The bot, known to Telegram; a network that is away is waited for."""
-    bot = telegram_bot(settings)
-    ending.push_async_callback(bot.shutdown)
-    while True:
-        try:
-            await bot.initialize()
-            return bot
-        except InvalidToken:
-            raise Problem("serve.wrong_token") from None
-        except NetworkError as error:
-            LOG.warning("telegram.unreachable", error=type(error).__name__)
-            await asyncio.sleep(PAUSE)
+def _told_to_end() -> asyncio.Event:
+    """Set when the process is told to end; told a second time, it ends at once."""
+    ending, loop = asyncio.Event(), asyncio.get_running_loop()
+    signals = (signal.SIGTERM, signal.SIGINT)
+
+    def end() -> None:
+        ending.set()
+        for each in signals:
+            loop.remove_signal_handler(each)
+
+    for each in signals:
+        loop.add_signal_handler(each, end)
+    return ending
 
 
-def _courier(
-    house: House, settings: Settings, bot: Bot, writer: Writer, failpoint: Failpoint
-) -> Courier:
-    pace, role = Pace(*settings.rates), house.store.role("courier")
-    return Courier(house, writer, {CHANNEL: TelegramSender(bot)}, pace, role, failpoint)
+class _Server(uvicorn.Server):
+    """Leaves signals alone: its own handling would end the process before it has finished."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
 
 
-async def _webhook(
-    bot: Bot, settings: Settings, receive: Callable[[Update], Awaitable[None]]
-) -> Route:
-    if settings.webhook_secret is None:
-        raise Problem("serve.no_secret")
-    secret, url = settings.webhook_secret.get_secret_value(), settings.webhook_url
-    await bot.set_webhook(f"{url}{PATH}", secret_token=secret, allowed_updates=ALLOWED)
-    return route(bot, secret, receive)
-
-
-async def _menu(bot: Bot) -> None:
-    """The menu of commands, in both languages."""
-    for language in LANGUAGES:
-        text = catalogue(language).text
-        menu = [BotCommand(name, text(f"menu.{name}")) for name in COMMANDS]
-        await bot.set_my_commands(menu, language_code=language)
-        if language == LANGUAGES[0]:
-            await bot.set_my_commands(menu)
-
-
-async def _listen(house: House, settings: Settings, routes: list[Route]) -> None:
-    """Answer HTTP until the process is told to end."""
-    host, _, port = settings.listen.rpartition(":")
+async def _listen(application: Starlette, listening: socket.socket, ending: asyncio.Event) -> None:
+    """Answer HTTP until told to end."""
     config = uvicorn.Config(
-        app(house, routes), host=host, port=int(port), log_config=None, access_log=False
+        application,
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        timeout_graceful_shutdown=LAST,
     )
-    await uvicorn.Server(config).serve()
+    server = _Server(config)
+    serving = asyncio.create_task(server.serve(sockets=[listening]))
+    await ending.wait()
+    server.should_exit = True
+    await serving

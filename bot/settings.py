@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+LISTEN = r"^[^\s/]+:\d{1,5}$"
 RATE = r"^(off|\d+(\.\d+)?/\d+(\.\d+)?)$"
 
 
@@ -36,12 +37,14 @@ class Settings(BaseSettings):
     proxy: str | None = None
     webhook_url: str | None = None
     webhook_secret: SecretStr | None = None
-    listen: str = "127.0.0.1:8080"
+    listen: Annotated[str, Field(pattern=LISTEN)] = "127.0.0.1:8080"
     send_rate: Annotated[str, Field(pattern=RATE)] = "25/1"
     """Messages a second overall and for a chat, or ``off``."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     house: Path | None = None
     bot_name: str | None = None
+    alert_webhook_url: SecretStr | None = None
+    public_url: str | None = None
 
     @property
     def rates(self) -> tuple[float | None, float | None]:

@@ -21,7 +21,8 @@ from rich.table import Table
 
 from bot.bootstrap import House
 from bot.catalogue import catalogue
-from bot.render import Message
+from bot.render import Message, Shown
+from bot.store.transcript import Line
 from bot.turn import take
 from flows.heard import Opened
 from flows.screen import sifted
@@ -61,6 +62,14 @@ def switch(house: House, conversation: str, language: Language) -> None:
 def plain(messages: list[Message]) -> str:
     """The messages as plain text, buttons numbered."""
     return "\n\n".join(_numbered(message) for message in messages)
+
+
+def written(line: Line) -> Message:
+    """A line of the transcript as it is shown; its buttons are kept with their numbers."""
+    kept = list(enumerate(line.buttons or (), 1))
+    shown = tuple(Shown(each[0], each[1].removeprefix(f"{n}. ")) for n, each in kept)
+    numbered = any(each[1].startswith(f"{n}. ") for n, each in kept)
+    return Message(line.body, line.step, shown, numbered)
 
 
 def _numbered(message: Message) -> str:
@@ -154,10 +163,9 @@ def _line() -> str:
 
 def _news(house: House, conversation: str, show: Callable[[list[Message]], None]) -> None:
     """What staff did or wrote since the last turn, or what a kill kept from being shown."""
-    waiting = house.store.undelivered(conversation)
-    staff = [Message(line.body) for line in waiting if line.direction == "staff"]
-    if staff:
-        show(staff)
+    waiting = [written(line) for line in house.store.undelivered(conversation)]
+    if waiting:
+        show(waiting)
     _deliver(house, conversation)
 
 

@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import Sequence
 
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -27,7 +27,7 @@ def app(house: House, routes: Sequence[Route] = ()) -> Starlette:
     async def ready(request: Request) -> Response:
         try:
             await asyncio.to_thread(house.store.check)
-        except (DBAPIError, StoreProblem):
+        except (SQLAlchemyError, StoreProblem):
             return PlainTextResponse("database\n", 503)
         return PlainTextResponse("ready\n")
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from flows.answers.reading import Problem
-from flows.effects import Say
+from flows.effects import Say, quoted
 from flows.heard import Edited
 from flows.machine import STEPS
 from flows.reading import read
@@ -40,7 +40,7 @@ def _stands(step: Step, turn: Turn) -> bool:
 def _offer(turn: Turn, step: Step, text: str) -> None:
     reading = read(step, text, turn)
     if isinstance(reading, Problem):
-        turn.say(Say("edited.unread", {"text": text.strip()[:60]}))
+        turn.say(Say("edited.unread", {"text": quoted(text)}))
         return
     values = dict.fromkeys(step.paths, reading.value.value)
     if any(turn.value(path) != value for path, value in values.items()):

@@ -7,15 +7,16 @@ person's own text) so that each language can write it its way.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
 class Yen:
-    """An amount in whole yen."""
+    """An amount in whole yen; ``about``: written short, where the exact one stands elsewhere."""
 
     amount: int
+    about: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +69,14 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """Lines that belong together; with a title, something of its own to look at (a decision)."""
+    """Lines that belong together; with a title, something of its own to look at (a decision).
+
+    With a ``language`` it is written in that one, whatever the reader's: a draft for others.
+    """
 
     title: Word | None
     lines: tuple[Say, ...]
+    language: str | None = None
 
 
 Effect = Say | Panel | Ask
@@ -133,6 +138,37 @@ class HandOver:
     member: str
 
 
+@dataclass(frozen=True, slots=True)
+class CallPerson:
+    """Call a person of staff, who is promised by this moment."""
+
+    promised: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Snooze:
+    """Put this person's reminders off until a moment."""
+
+    until: datetime
+
+
 Order = (
-    OpenCase | JoinCase | UseInvite | TryCode | LeaveNumber | LeaveCase | RemoveMember | HandOver
+    OpenCase
+    | JoinCase
+    | UseInvite
+    | TryCode
+    | LeaveNumber
+    | LeaveCase
+    | RemoveMember
+    | HandOver
+    | CallPerson
+    | Snooze
 )
+
+QUOTED = 60
+"""Signs of a person's own words that are repeated."""
+
+
+def quoted(text: str) -> str:
+    """The beginning of what a person wrote, on one line."""
+    return " ".join(text.split())[:QUOTED]

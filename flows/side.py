@@ -10,15 +10,29 @@ from dataclasses import replace
 
 from flows.actions import reckoned
 from flows.aside import aside, pop
-from flows.effects import Panel, Say, Word
+from flows.changes import show as changes
+from flows.effects import Panel, Say, Word, quoted
 from flows.machine import STEPS
 from flows.members import leave, members, start
+from flows.person import human
 from flows.picture import clocks, status
+from flows.regulator import answer, draft_
+from flows.reminding import digest, snooze
 from flows.talk import LANGUAGES
 from flows.terms import terms
 from flows.turn import Turn
 
-PLACES = frozenset({"desk.menu", "expenses.list", "claims.list"})
+PLACES = frozenset(
+    {
+        "desk.menu",
+        "expenses.list",
+        "claims.list",
+        "response.menu",
+        "response.costs",
+        "regulator.menu",
+        "payment.menu",
+    }
+)
 """Steps where no entry is under way any more."""
 
 
@@ -101,12 +115,21 @@ COMMANDS: dict[str, Callable[[Turn, str], None]] = {
     "language": language,
     "back": back,
     "fix": fix,
+    "changes": changes,
     "desk": desk,
+    "law": answer,
+    "draft": draft_,
+    "human": human,
+    "digest": digest,
+    "snooze": snooze,
     "members": members,
     "leave": leave,
     "start": start,
 }
-NEED_CASE = frozenset({"status", "deadlines", "fix", "desk", "members", "leave"})
+NEED_CASE = frozenset(
+    {"status", "deadlines", "digest", "snooze", "fix", "changes", "desk", "law", "draft"}
+    | {"members", "leave"}
+)
 
 
 def command(turn: Turn, text: str) -> None:
@@ -114,7 +137,7 @@ def command(turn: Turn, text: str) -> None:
     name, _, rest = text.removeprefix("/").partition(" ")
     does = COMMANDS.get(name.strip().casefold())
     if does is None:
-        turn.say(Say("command.unknown", {"text": text[:40]}))
+        turn.say(Say("command.unknown", {"text": quoted(text)}))
     elif name.casefold() in NEED_CASE and (turn.dossier is None or turn.state == "arrival.entered"):
         turn.say(Say("command.no_case"))
     else:

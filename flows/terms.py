@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from coverage.clauses import DISCOVERY, ORDER
 from coverage.product import STANDARD
-from flows.effects import Panel, Say, Word
+from flows.effects import Panel, Say, Word, quoted
 from flows.turn import Turn
 
 CLAUSES = (*DISCOVERY, *ORDER)
@@ -45,7 +45,7 @@ def terms(turn: Turn, rest: str) -> None:
     elif name in ASKED:
         turn.say(chosen(2 if page.strip() in ("2", "\uff12") else 1))
     elif name:
-        turn.say(Say("terms.unknown", {"clause": rest.strip()[:40]}))
+        turn.say(Say("terms.unknown", {"clause": quoted(rest)}))
     else:
         lines = (Say("terms.text", {"edition": STANDARD.edition}), Say("terms.governs"))
         turn.say(Panel(Word("terms.title"), (*lines, Say("terms.how"))))

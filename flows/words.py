@@ -11,27 +11,48 @@ from dataclasses import fields
 from typing import get_args
 
 from coverage.assessment import Decision
-from coverage.case import KINDS, Approval, Category, Claimant, Duties, EventKind, PartName, Rider
+from coverage.case import (
+    KINDS,
+    Actor,
+    Approval,
+    Category,
+    Cause,
+    Claimant,
+    Data,
+    Duties,
+    EventKind,
+    PartName,
+    Rider,
+    Role,
+)
 from coverage.clauses import DISCOVERY, ORDER
 from coverage.document import CHECKED, PROBLEMS
 from coverage.explain import Lever
 from flows.admission import REFUSALS
 from flows.answers.reading import GUESSES
 from flows.answers.reading import PROBLEMS as UNREAD
+from flows.checklist import GROUPS, RESPONSES, State
 from flows.decisions import MISSING
+from flows.drafted import FILLED, NOTICE, REPORT
+from flows.drafts import DRAFTS
 from flows.edits import EDITED
 from flows.heard import LEAKS
 from flows.machine import STEPS
-from flows.next_act import RULES
+from flows.next_act import PAST, RULES
+from flows.notice import STATES as NOTICE_STATES
+from flows.payments import STAGES
 from flows.picture import LAWS
+from flows.reminders import SHARES
 from flows.screened import CODES
 from flows.side import COMMANDS
 from flows.step import Choice, Many
 from flows.steps import CHAPTERS
+from flows.steps.claims import QUESTIONS as CLAIMS
 from flows.steps.consulting import ADVISED
 from flows.steps.desk import DESK
+from flows.steps.expenses import ENTRY
+from flows.steps.expenses import QUESTIONS as EXPENSES
 from flows.steps.incident import STEPS as INCIDENT
-from flows.steps.response import RESPONSES, STATES
 from flows.terms import CHOSEN
 
 MORE_UNREAD = {"above_amount", "not_a_choice", "not_a_phone", "too_long"}
@@ -45,6 +66,23 @@ LIFTS = (
     "entruster_told",
     "no_category",
 )
+LINES = (
+    *("occurred", "known", "found_by", "type", "category", "parties", "course"),
+    *("data", "special_care", "protected", "number", "cause", "actor", "wrongful"),
+    *("harm", "recovered", "public", "told", "call_center", "letter", "published", "press"),
+    *("prevented", "preventing", "police", "entruster", "filed", "contact"),
+    *("from", "notice", "care"),
+)
+CODED: dict[str, tuple[str, ...]] = {
+    "type": get_args(Cause),
+    "cause": get_args(Cause),
+    "actor": tuple(each for each in get_args(Actor) if each != "unknown"),
+    "data": tuple(each for each in get_args(Data) if each != "corporate"),
+    "role": get_args(Role),
+    **dict.fromkeys(
+        ("special_care", "protected", "wrongful", "harm", "recovered", "public"), ("yes", "no")
+    ),
+}
 DUTIES = (
     "special_care",
     "financial_harm",
@@ -65,10 +103,18 @@ def families() -> Iterator[str]:
     yield from _law()
     yield from _facts()
     yield from _people()
+    yield from _response()
+    yield from _drafts()
     yield from _screen()
+    yield from _reminders()
     yield from (f"guess.{why}" for why in GUESSES | {"line", EDITED})
     yield from (f"problem.{why}" for why in UNREAD | MORE_UNREAD)
-    yield from (f"refused.{each}" for each in {*PROBLEMS.values(), *CHECKED, "no_notice"})
+    yield from (f"refused.{each}" for each in {*PROBLEMS.values(), *CHECKED, "no_notice", *STAFF})
+
+
+def _reminders() -> Iterator[str]:
+    yield from (f"remind.{name}.{state}" for name in DEADLINES for state in ("left", "today"))
+    yield from (f"remind.limit.{share}" for share in SHARES)
 
 
 def _screen() -> Iterator[str]:
@@ -96,7 +142,7 @@ def _choices() -> Iterator[str]:
     yield from (f"kind.{each}" for each in get_args(EventKind))
     yield from (f"kind.{each}" for kinds in KINDS.values() for each in kinds)
     yield from (f"response.{each}" for each in {*RESPONSES, *sum(ADVISED.values(), ())})
-    yield from (f"state.{each}" for each in (*STATES, "open"))
+    yield from (f"state.{each}" for each in get_args(State))
     yield from ("firm.other", "firm.not_yet")
 
 
@@ -126,11 +172,25 @@ def _decisions() -> Iterator[str]:
     yield from (f"staff.{each}" for each in get_args(Approval) if each != "pending")
     yield from (f"answered.rider.{each}" for each in ("set", "not_set"))
     yield from ("move", "move.also", "ask.expenses.on.planned")
+    yield from _money()
+
+
+STAFF = ("no_such_item", "not_decided", "future")
+"""What the command line refuses to staff."""
+
+
+def _money() -> Iterator[str]:
+    ways = ("submit", "unsubmit", "cost", "ended", *ENTRY)
+    yield from (f"entry.{way}" for way in ways)
+    yield from (f"far.{each}" for each in (*STAGES[1:], "same", "less", "more"))
+    yield from (f"far.line.{each}" for each in STAGES[1:])
+    yield from (f"notice.state.{each}" for each in NOTICE_STATES)
+    yield from (f"notice.{each}" for each in ("reported_on", "published_on"))
 
 
 def _law() -> Iterator[str]:
-    for rule in LAWS:
-        yield from (f"law.{rule}.{verdict}" for verdict in ("due", "assume_due", "not_due"))
+    for law in LAWS:
+        yield from (f"law.{law}.{verdict}" for verdict in ("due", "assume_due", "not_due"))
     yield from (f"lifted.{each}" for each in LIFTS)
     yield from (f"duty.{each}" for each in DUTIES)
     for name in DEADLINES:
@@ -138,8 +198,34 @@ def _law() -> Iterator[str]:
         yield from (f"changed.day.{name}", f"changed.new.{name}")
     yield from (f"deadline.{name}.done" for name in REPORTS)
     yield from (f"changed.gone.{name}" for name in DEADLINES if name != "window")
-    yield from (f"next.{name}" for name, _ in RULES)
-    yield from (f"next.{name}.past" for name in ("window", *REPORTS))
+    for rule in RULES:
+        yield from (f"next.{rule.name}", f"act.{rule.name}")
+    yield from (f"next.{name}.past" for name in PAST)
+
+
+def _response() -> Iterator[str]:
+    yield from (f"card.{step}" for step in RESPONSES)
+    yield from (f"checklist.{name}" for name in GROUPS)
+    todo = ("done", "planned", "not_needed", "record", "ask", "advice", "costs", "draft", "letter")
+    yield from (f"todo.{each}" for each in todo)
+    pages = ("clocks", *DRAFTS, "where", "meaning", "japanese")
+    yield from (f"regulator.{each}" for each in pages)
+    yield from (f"report.{name}" for name in FILLED)
+
+
+def _drafts() -> Iterator[str]:
+    """The words of the drafts, which are written in Japanese."""
+    for name in DRAFTS:
+        yield from (f"draft.intro.{name}", f"draft.lacks.{name}")
+    yield from (f"draft.item.{item}" for item in (*REPORT, *NOTICE))
+    yield from (f"draft.line.{line}" for line in LINES)
+    yield from (f"draft.did.{each}" for each in ("known", "occurred"))
+    yield from (f"draft.found.{kind}" for kind in get_args(EventKind) if kind != "written_notice")
+    for words, codes in CODED.items():
+        yield from (f"draft.{words}.{code}" for code in codes)
+    yield from (f"draft.category.{each}" for each in (*DUTIES, "none"))
+    yield from (f"draft.step.{state}" for state in get_args(State) if state != "open")
+    yield from (f"draft.step.{state}.day" for state in ("done", "planned"))
 
 
 def _facts() -> Iterator[str]:
@@ -150,6 +236,6 @@ def _facts() -> Iterator[str]:
     }
     for section, names in MISSING.items():
         yield from (f"fact.{section}.{name}" for name in names)
-    for step in STEPS.values():
-        if step.chapter in ("expenses", "claims") and step.paths:
+    for step in (*EXPENSES, *CLAIMS):
+        if step.paths and step.id != "claims.sure":
             yield f"fact.{step.chapter}.{step.paths[0].partition('.')[2]}.short"

@@ -2,7 +2,8 @@
 
 Laws: of a conversation only the first line that waits may be sent, so that order is kept; a line
 that failed waits for its time, and those after it with it; what cannot be delivered is marked with
-its problem and stays; whoever can be reached again gets what waited.
+its problem and stays; to whoever cannot be reached nothing is sent, and all that waited is sent, in
+order, once they can be.
 """
 
 from __future__ import annotations
@@ -66,7 +67,7 @@ def due(work: Work, at_most: int, busy: Collection[str] = ()) -> list[Outgoing]:
         select(lines, chats)
         .join_from(lines, chats, lines.c.conversation_id == chats.c.conversation_id)
         .where(lines.c.due_at.is_not(None), lines.c.due_at <= work.now, ~held_up)
-        .where(lines.c.conversation_id.not_in(busy))
+        .where(lines.c.conversation_id.not_in(busy), chats.c.unreachable_at.is_(None))
         .order_by(lines.c.conversation_id, lines.c.seq)
         .limit(at_most)
     )
@@ -79,6 +80,7 @@ def retired(work: Work, at_most: int) -> list[Outgoing]:
         lines, chats, lines.c.conversation_id == chats.c.conversation_id
     )
     query = query.where(lines.c.retired, lines.c.external_id.is_not(None))
+    query = query.where(chats.c.unreachable_at.is_(None))
     return [_outgoing(work, row) for row in work.connection.execute(query.limit(at_most))]
 
 
@@ -122,7 +124,7 @@ def oldest(work: Work) -> datetime | None:
     waits = select(lines.c.at).join_from(
         lines, chats, lines.c.conversation_id == chats.c.conversation_id
     )
-    waits = waits.where(lines.c.due_at.is_not(None))
+    waits = waits.where(lines.c.due_at.is_not(None), chats.c.unreachable_at.is_(None))
     found: datetime | None = work.connection.scalar(waits.order_by(lines.c.at).limit(1))
     return found
 

@@ -3,7 +3,8 @@
 Laws: a job is a function of a transaction and of all items that wait for it, so that what many
 turns read and write is read and written together; if a transaction fails, its items are tried
 again one by one, so that one that cannot be done takes no other with it; an item's future is
-settled only after its commit, or with the exception that item alone raised.
+settled only after its commit, or with the exception that item alone raised; what nobody waits for
+any more when its time comes is not begun.
 """
 
 from __future__ import annotations
@@ -71,7 +72,8 @@ class Writer:
                 found.append(self._waiting.get_nowait())
         except Empty:
             pass
-        return [each for each in found if each is not None], found[-1] is not None
+        wanted = [each for each in found if each and each.future.set_running_or_notify_cancel()]
+        return wanted, found[-1] is not None
 
     def _done(self, batch: list[_Item]) -> bool:
         """Do the items in one transaction; false where they are to be tried one by one."""

@@ -16,13 +16,18 @@ CONNECTIONS = 64
 
 def telegram_bot(settings: Settings) -> Bot:
     """The bot of the settings, not yet known to Telegram. Raises `Problem` without a token."""
-    if settings.bot_token is None:
+    token = settings.bot_token.get_secret_value() if settings.bot_token else ""
+    if not token:
         raise Problem("serve.no_token")
     api = settings.bot_api_url.rstrip("/")
+    try:
+        calls, asking = (AiohttpRequest(each, proxy=settings.proxy) for each in (CONNECTIONS, 1))
+    except ValueError:
+        raise Problem("serve.proxy") from None
     return Bot(
-        settings.bot_token.get_secret_value(),
+        token,
         base_url=f"{api}/bot",
         base_file_url=f"{api}/file/bot",
-        request=AiohttpRequest(connections=CONNECTIONS, proxy=settings.proxy),
-        get_updates_request=AiohttpRequest(connections=1, proxy=settings.proxy),
+        request=calls,
+        get_updates_request=asking,
     )

@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 import structlog
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 from telegram import Bot, Update
 from telegram.error import Conflict, NetworkError, RetryAfter
 
@@ -20,7 +20,7 @@ from bot.telegram.updates import ALLOWED
 
 TIMEOUT = 30
 """Seconds Telegram holds a question open."""
-LONGEST_PAUSE = 30.0
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
 
 LOG = structlog.get_logger()
 
@@ -39,7 +39,19 @@ async def poll(
             failpoint("polling.kept")
             offset = updates[-1].update_id + 1 if updates else offset
             pause = 0.0
-        except (NetworkError, RetryAfter, Conflict, DBAPIError, StoreProblem) as error:
-            pause = min(max(1.0, 2 * pause), LONGEST_PAUSE)
+        except Conflict as error:
+            pause = _longer(pause)
+            LOG.error(f"polling.{_rival(error)}", seconds=pause)
+        except (NetworkError, RetryAfter, SQLAlchemyError, StoreProblem) as error:
+            pause = _longer(pause)
             LOG.warning("polling.waits", error=type(error).__name__, seconds=pause)
-            await asyncio.sleep(pause)
+        await asyncio.sleep(pause)
+
+
+def _longer(pause: float) -> float:
+    return min(max(FIRST_PAUSE, 2 * pause), LONGEST_PAUSE)
+
+
+def _rival(error: Conflict) -> str:
+    """Who takes our updates: a webhook that somebody set, or a second program that polls."""
+    return "webhook_is_set" if "webhook" in str(error) else "second_poller"

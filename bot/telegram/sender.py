@@ -2,7 +2,7 @@
 
 Laws: plain text only, so that a person's words are never read as markup; no previews of links, no
 forwarding; a button carries its line's token and its place, nothing else; what Telegram refuses
-says whether to try later or never.
+says whether to try later or never; of a text in parts only what is not there yet is sent again.
 """
 
 from __future__ import annotations
@@ -27,10 +27,12 @@ from bot.store.outbox import UNREACHABLE, Outgoing
 
 LONGEST = 4096
 """UTF-16 units of one message."""
-LABEL = 60
-"""Signs of a button's label that a phone shows."""
+LABEL = 200
+"""Signs of a button's label: a phone shows fewer, but nothing is cut in the middle of an amount."""
 SHORT = 8
 """Signs of a label of which two stand side by side."""
+ENDS = ("\n\n", "\n", "。", ". ", "、", " ")
+"""Where a long text may be cut, the best first."""
 PLAIN = LinkPreviewOptions(is_disabled=True)
 GONE = ("chat not found", "user is deactivated", "user not found", "peer_id_invalid")
 
@@ -40,14 +42,19 @@ class TelegramSender:
 
     def __init__(self, bot: Bot) -> None:
         self._bot = bot
+        self._begun: dict[str, int] = {}
+        """How many parts of a line are there already."""
 
     async def send(self, outgoing: Outgoing) -> str:
-        """Send a line, in parts where it is too long: the id of the part with the buttons."""
-        parts = list(split(outgoing.line.body))
-        sent = ""
-        for part in parts:
-            last = part is parts[-1] and not outgoing.retired
-            sent = await self._message(outgoing, part, keyboard(outgoing) if last else None)
+        """Send a line, in parts where it is too long: the id of the last, which has the buttons."""
+        *first, last = split(outgoing.line.body)
+        id = outgoing.line.id
+        for place in range(self._begun.get(id, 0), len(first)):
+            await self._message(outgoing, first[place], None)
+            self._begun[id] = place + 1
+        markup = None if outgoing.retired else keyboard(outgoing)
+        sent = await self._message(outgoing, last, markup)
+        self._begun.pop(id, None)
         return sent
 
     async def retire(self, outgoing: Outgoing) -> None:
@@ -93,16 +100,12 @@ def problem(error: TelegramError) -> Later | Never:
 
 
 def keyboard(outgoing: Outgoing) -> InlineKeyboardMarkup | None:
-    """The buttons of a line, numbered as they may be typed where there are several."""
+    """The buttons of a line."""
     line = outgoing.line
     if line.token is None or not line.buttons:
         return None
-    several = len(line.buttons) > 1
     made = [
-        InlineKeyboardButton(
-            f"{place + 1}. {label}"[:LABEL] if several else label[:LABEL],
-            callback_data=f"{line.token}:{place}",
-        )
+        InlineKeyboardButton(label[:LABEL], callback_data=f"{line.token}:{place}")
         for place, (_, label) in enumerate(line.buttons)
     ]
     return InlineKeyboardMarkup(list(_rows(made)))
@@ -119,15 +122,25 @@ def _rows(buttons: list[InlineKeyboardButton]) -> Iterator[list[InlineKeyboardBu
     yield row
 
 
-def split(text: str, longest: int = LONGEST) -> Iterator[str]:
+def split(text: str, longest: int = LONGEST) -> list[str]:
     """A text in parts that fit, cut at an empty line, a line, a sentence, or where it must be."""
+    parts = []
     while units(text) > longest:
         head = _fitting(text, longest)
-        cut = max(head.rfind("\n\n"), 0) or max(head.rfind("\n"), head.rfind("。") + 1, 0)
-        cut = cut or max(head.rfind(" "), 0) or len(head)
-        yield text[:cut].rstrip()
+        cut = _cut(head)
+        parts.append(text[:cut].rstrip())
         text = text[cut:].lstrip()
-    yield text
+    return [*filter(None, parts), text] if text or not parts else parts
+
+
+def _cut(head: str) -> int:
+    """Where to cut: at the last of the best ends in the second half, else at the very end."""
+    half = len(head) // 2
+    for end in ENDS:
+        cut = head.rfind(end, half)
+        if cut >= 0:
+            return cut + len(end)
+    return len(head)
 
 
 def units(text: str) -> int:

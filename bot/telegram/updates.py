@@ -2,25 +2,44 @@
 
 Laws: private chats only: in a group the bot says so and leaves, channels are passed over in
 silence; of a person only the address, a name to be called by and the language are taken; of a file
-only its id; what holds leaked data is not taken at all; an update that means nothing to us is still
-kept by its number.
+only its id; what holds leaked data is not taken at all; an update that means nothing to us, an edit
+of what is not text too, is still kept by its number; one that cannot be read holds up no other.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from typing import Any
 
+import structlog
 from telegram import CallbackQuery, ChatMemberUpdated, Message, Update, User
 from telegram.constants import ChatMemberStatus, ChatType
 
 from bot.ingress import Incoming
+from bot.screening import screened
 
+LOG = structlog.get_logger()
 CHANNEL = "telegram"
 ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member")
 """The kinds of update that are asked for."""
 
+STARTS = ("/start", "\uff0fstart")
 GROUPS = (ChatType.GROUP, ChatType.SUPERGROUP)
 GONE = (ChatMemberStatus.BANNED, ChatMemberStatus.LEFT)
+
+
+def taken_in(
+    update: Update, at_once: Callable[[], Coroutine[Any, Any, None]] | None = None
+) -> Incoming:
+    """What to keep of an update, leaked data kept out, and what is done at once."""
+    try:
+        came = screened(incoming(update))
+    except Exception as error:
+        # It would come again and again, and hold up everybody: its number is kept, the person told.
+        LOG.error("update.unread", update=update.update_id, error=type(error).__name__)
+        came = _unread(update)
+    return replace(came, at_once=at_once)
 
 
 def incoming(update: Update) -> Incoming:
@@ -32,44 +51,61 @@ def incoming(update: Update) -> Incoming:
     message = update.message or update.edited_message
     if message is None or message.from_user is None or message.chat.type != ChatType.PRIVATE:
         return Incoming(CHANNEL, update.update_id)
+    if update.edited_message and message.text is None:
+        return Incoming(CHANNEL, update.update_id)
     body = _edited(message) if update.edited_message else _said(message)
     return _of(update, message.from_user, {**body, "message": str(message.message_id)})
 
 
 def group_of(update: Update) -> int | None:
-    """The group an update comes from, which is to be left."""
-    chat = update.effective_chat
-    return chat.id if chat is not None and chat.type in GROUPS else None
+    """The group that an update shows us to be in, which is to be left."""
+    came = update.message or update.my_chat_member
+    if came is None or came.chat.type not in GROUPS:
+        return None
+    gone = isinstance(came, ChatMemberUpdated) and came.new_chat_member.status in GONE
+    return None if gone else came.chat.id
+
+
+def _unread(update: Update) -> Incoming:
+    user, chat = update.effective_user, update.effective_chat
+    if user is None or chat is None or chat.type != ChatType.PRIVATE:
+        return Incoming(CHANNEL, update.update_id)
+    return Incoming(CHANNEL, update.update_id, str(user.id), {"kind": "other"})
 
 
 def _of(update: Update, person: User, body: dict[str, Any]) -> Incoming:
     language = "en" if (person.language_code or "").casefold().startswith("en") else "ja"
-    about = {"name": person.full_name, "language": language}
+    about = {"name": _whole(person.full_name), "language": language}
     return Incoming(CHANNEL, update.update_id, str(person.id), {**body, **about})
 
 
 def _said(message: Message) -> dict[str, Any]:
     """A message: a command to start, a text, or something that is not text."""
-    text = message.text
-    if text is None:
+    if message.text is None:
         return {"kind": "other"}
+    text = _whole(message.text)
     command, _, rest = text.partition(" ")
-    if command.partition("@")[0] == "/start":
+    if command.partition("@")[0].casefold() in STARTS:
         return {"kind": "opened", "payload": rest.strip()}
     return {"kind": "typed", "text": text}
 
 
 def _edited(message: Message) -> dict[str, Any]:
-    if message.text is None:
-        return {"kind": "other"}
-    return {"kind": "edited", "text": message.text}
+    return {"kind": "edited", "text": _whole(message.text or "")}
 
 
 def _pressed(update: Update, query: CallbackQuery) -> Incoming:
+    """A press; its ``message`` is the button itself, which has no message of its own."""
     token, _, index = (query.data or "").rpartition(":")
     if not token or not index.isdecimal() or len(index) > 3:
         token, index = "", "0"
-    return _of(update, query.from_user, {"kind": "pressed", "token": token, "index": int(index)})
+    body = {"kind": "pressed", "token": token, "index": int(index), "message": f"{token}:{index}"}
+    return _of(update, query.from_user, body)
+
+
+def _whole(text: str) -> str:
+    """A text without halves of characters, which nothing could write."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def _membership(update: Update, change: ChatMemberUpdated) -> Incoming:

@@ -10,9 +10,10 @@ import hmac
 import json
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
+from urllib.parse import urlsplit
 
 import structlog
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -21,13 +22,21 @@ from telegram import Bot, Update
 from bot.store.problems import StoreProblem
 
 PATH = "/telegram"
+"""Where Telegram calls, if the address that is set names nothing."""
 SECRET = "X-Telegram-Bot-Api-Secret-Token"
 MOST_BYTES = 1_000_000
 
 LOG = structlog.get_logger()
 
 
-def route(bot: Bot, secret: str, receive: Callable[[Update], Awaitable[None]]) -> Route:
+def address(given: str) -> str:
+    """The whole address of the webhook."""
+    return given if urlsplit(given).path.strip("/") else f"{given.rstrip('/')}{PATH}"
+
+
+def route(
+    bot: Bot, secret: str, receive: Callable[[Update], Awaitable[None]], path: str = PATH
+) -> Route:
     """The route of the webhook."""
 
     async def webhook(request: Request) -> Response:
@@ -41,21 +50,30 @@ def route(bot: Bot, secret: str, receive: Callable[[Update], Awaitable[None]]) -
             return Response(status_code=HTTPStatus.BAD_REQUEST)
         try:
             await receive(update)
-        except (DBAPIError, StoreProblem) as error:
+        except (SQLAlchemyError, StoreProblem) as error:
             LOG.warning("webhook.not_kept", error=type(error).__name__)
             return Response(status_code=HTTPStatus.SERVICE_UNAVAILABLE)
+        except Exception as error:
+            LOG.error("webhook.failed", update=update.update_id, error=type(error).__name__)
+            return Response(status_code=HTTPStatus.INTERNAL_SERVER_ERROR)
         return Response(status_code=HTTPStatus.OK)
 
-    return Route(PATH, webhook, methods=["POST"])
+    return Route(path, webhook, methods=["POST"])
 
 
 def read(body: bytes, bot: Bot) -> Update | None:
     """An update out of a request's body, or None where it is none."""
     try:
         tree = json.loads(body)
-        return Update.de_json(tree, bot) if isinstance(tree.get("update_id"), int) else None
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return Update.de_json(tree, bot) if _numbered(tree) else None
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError):
         return None
+
+
+def _numbered(tree: object) -> bool:
+    """Has it a number that the database can hold?"""
+    number = tree.get("update_id") if isinstance(tree, dict) else None
+    return isinstance(number, int) and not isinstance(number, bool) and 0 <= number < 2**63
 
 
 async def _body(request: Request) -> bytes | None:

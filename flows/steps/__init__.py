@@ -14,7 +14,10 @@ from flows.steps import (
     discovery,
     expenses,
     incident,
+    litigation,
     members,
+    payment,
+    regulator,
     response,
 )
 
@@ -25,7 +28,10 @@ CHAPTERS: tuple[Chapter, ...] = (
     Chapter("desk", desk.STEPS, then="desk.menu"),
     Chapter("consulting", consulting.STEPS, then="desk.menu"),
     Chapter("response", response.STEPS, then="desk.menu"),
+    Chapter("regulator", regulator.STEPS, then="desk.menu"),
     Chapter("expenses", expenses.STEPS, then="desk.menu"),
     Chapter("claims", claims.STEPS, then="desk.menu"),
+    Chapter("litigation", litigation.STEPS, then="claims.list"),
+    Chapter("payment", payment.STEPS, then="desk.menu"),
     Chapter("members", members.STEPS, then="desk.menu"),
 )

@@ -1,0 +1,53 @@
+"""Readings that wait for a yes: a guess is shown, then kept, dropped, or answered otherwise.
+
+Laws: a guessed reading is kept only after a yes; any other answer is heard as if nothing waited.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flows.edits import EDITED
+from flows.effects import Button, Word
+from flows.machine import STEPS
+from flows.oneline import read_line
+from flows.reading import NO, YES, choose
+from flows.talk import Guess
+from flows.turn import Turn
+from flows.walking import accept, tell
+
+
+def answered(turn: Turn, text: str, guess: Guess) -> bool:
+    """Was it a yes or a no? Otherwise it is another answer, and the guess is dropped."""
+    shown = tuple(Button(code, Word(f"choice.{code}")) for code in (YES, NO))
+    code = choose(text, shown, turn)
+    if code is None:
+        turn.talk = replace(turn.talk, guess=None)
+        return False
+    decide(turn, code, guess)
+    return True
+
+
+def decide(turn: Turn, code: str, guess: Guess) -> None:
+    """A yes keeps the reading."""
+    turn.talk = replace(turn.talk, guess=None)
+    if code == YES and guess.why == EDITED:
+        tell(turn, guess.values)
+    elif code == YES:
+        accept(turn, STEPS[guess.step], guess.values, None)
+
+
+def offer_line(turn: Turn, text: str) -> bool:
+    """A cost in one line: shown, to be confirmed."""
+    if turn.dossier is None:
+        return False
+    asked = bool(turn.talk.draft.get("ask"))
+    values = read_line(text, turn, past=not asked)
+    if values is None:
+        return False
+    if turn.state != "expenses.category":
+        turn.talk = replace(turn.talk, step="expenses.category", trail=("desk.menu",))
+        turn.draft({})
+    told = {f"draft.{name}": value for name, value in values.items()}
+    turn.talk = replace(turn.talk, guess=Guess("expenses.category", told, "line"))
+    return True

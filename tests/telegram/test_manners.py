@@ -1,0 +1,378 @@
+"""Telegram's manners, as people see them: buttons, edits, files, groups, long texts, blocks."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from telegram import BotCommand
+
+from bot import hearing
+from bot.telegram.sender import split, units
+from flows.side import COMMANDS
+from tests.telegram.delivery import How
+from tests.telegram.people import Person
+from tests.telegram.running import Running, running, settings_for
+from tests.telegram.standin import StandIn
+from tests.telegram.world import Shown
+
+CARD, NOTICE, HOW = "まず、これだけ", "ここでできること", "どのようにして漏洩が分かりましたか"
+STALE = "前の質問のもの"
+
+
+@pytest.fixture
+async def standin() -> AsyncIterator[StandIn]:
+    async with StandIn() as standin:
+        yield standin
+
+
+@pytest.fixture
+async def program(standin: StandIn, tmp_path: Path) -> AsyncIterator[Running]:
+    async with running(standin, settings_for(standin, tmp_path)) as program:
+        yield program
+
+
+async def arrived(program: Running, **given: str) -> Person:
+    """Somebody who has started and sees the emergency card."""
+    person = program.standin.person(**given)  # type: ignore[arg-type]
+    await person.start()
+    await program.settled()
+    return person
+
+
+async def at_discovery(program: Running) -> Person:
+    """Somebody who is asked how the leak came to light."""
+    person = program.standin.person()
+    program.let_in(person)
+    await person.start()
+    await program.settled()
+    while HOW not in person.last.text:
+        await person.presses(len(person.last.buttons) - 1)  # also: another case than the open one
+        await program.settled()
+    return person
+
+
+def keyboards(person: Person) -> list[Shown]:
+    """The messages that still have buttons."""
+    return [each for each in person.from_bot if each.buttons]
+
+
+def since(person: Person, said: Shown) -> list[Shown]:
+    """What the bot sent after a message."""
+    return [each for each in person.from_bot if each.id > said.id]
+
+
+async def test_a_press_is_answered_and_the_answered_question_has_no_buttons(
+    program: Running,
+) -> None:
+    """Each press is answered to Telegram, and only the open question has buttons, opaque ones."""
+    person = await arrived(program)
+    first = person.last
+    query = await person.presses("始める")
+    await program.settled()
+    answered = [each for each in program.standin.calls if each.method == "answerCallbackQuery"]
+    assert [each.given["callback_query_id"] for each in answered] == [query]
+    assert NOTICE in person.last.text
+    assert [each.id for each in keyboards(person)] == [person.last.id]
+    data = [
+        each["callback_data"] for message in (first, person.last) for each in message.keyboard[0]
+    ]
+    assert all(len(each) > 20 and "begin" not in each and "arrival" not in each for each in data)
+    assert len({*data}) == len(data)
+
+
+async def test_buttons_go_when_a_question_is_answered_by_typing(program: Running) -> None:
+    """A typed answer takes the buttons of its question away as a press does."""
+    person = await at_discovery(program)
+    for text in ("2", "10/30", "/help", "はい", "午後5時"):
+        await person.says(text)
+        await program.settled()
+        assert [each.id for each in keyboards(person)] in ([person.last.id], [])
+
+
+async def test_a_double_tap_is_one_answer(program: Running) -> None:
+    """Two taps in one moment are one answer, and the next question stands there once."""
+    person = await arrived(program)
+    first = person.last
+    for _ in range(5):
+        await person.presses("始める", on=first)
+    await program.settled()
+    assert [NOTICE in each.text for each in person.from_bot] == [False, True]
+    assert [line.direction for line in program.lines(person)].count("in") == 1
+    queries = [each for each in program.standin.calls if each.method == "answerCallbackQuery"]
+    assert len(queries) == 5
+
+
+async def test_a_stale_tap_asks_the_open_question_again(
+    program: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A button of an earlier question changes nothing: that is said, and the question asked again.
+
+    Tapped again within the moment nothing more is said; later it is said again.
+    """
+    person = await at_discovery(program)
+    old = next(each for each in person.history if HOW in each.text)
+    await person.says("2")
+    await program.settled()
+    asked, count = person.last.text, len(person.from_bot)
+    for _ in range(3):
+        await person.presses(4, on=old)
+    await program.settled()
+    assert len(person.from_bot) == count + 1
+    assert STALE in person.last.text
+    assert asked in person.last.text
+    monkeypatch.setattr(hearing, "MOMENT", hearing.MOMENT * 0)
+    await person.presses(4, on=old)
+    await program.settled()
+    assert len(person.from_bot) == count + 2
+    assert STALE in person.last.text
+
+
+async def test_foreign_and_forged_taps_change_nothing(program: Running) -> None:
+    """A token of another chat, an invented one and a place that is not there are all stale."""
+    theirs, person = await at_discovery(program), await at_discovery(program)
+    before = program.house.store.cases(), person.last.text
+    own = person.last.keyboard[0][0]["callback_data"].partition(":")[0]
+    for data in (
+        theirs.last.keyboard[0][0]["callback_data"],
+        "x" * 22 + ":0",
+        f"{own}:99",
+        f"{own}:-1",
+        "nonsense",
+    ):
+        forged = {"inline_keyboard": [[{"text": "?", "callback_data": data}]]}
+        message = Shown(person.last.id, person.last.date, person.last.author, markup=forged)
+        await person.presses(0, on=message)
+        await program.settled()
+        assert STALE in person.last.text
+        assert before[1] in person.last.text
+    assert [*map(len, (program.house.store.cases(), before[0]))] == [2, 2]
+    (_, case) = program.house.store.cases()
+    assert all("kind" not in fact.path for fact in program.house.store.facts_history(case.id))
+
+
+async def test_an_edited_answer_is_offered_as_a_correction(program: Running) -> None:
+    """An answer written anew is offered, kept after a yes; a second edit is of the same answer."""
+    person = await at_people(program)
+    answer = await person.says("1200")
+    await program.settled()
+    asked = person.last.text
+    for text in ("1500", "1800"):
+        await person.edits(answer, text)
+        await program.settled()
+        assert f"{int(text):,}" in person.last.text
+        await person.presses(0)
+        await program.settled()
+        assert asked.rpartition("】")[2] in person.last.text
+    (*_, case) = program.house.store.cases()
+    told = [each.value for each in program.house.store.facts_history(case.id)]
+    assert told[-3:] == [1200, 1500, 1800]
+
+
+async def at_people(program: Running) -> Person:
+    """Somebody who is asked how many people are affected."""
+    person = await at_discovery(program)
+    for text in ["わからない"] * 6:
+        await person.says(text)
+        await program.settled()
+    assert "何名ですか" in person.last.text
+    return person
+
+
+async def test_edits_that_change_nothing_say_nothing(program: Running) -> None:
+    """The same words again, and a picture's new caption, are passed over."""
+    person = await at_discovery(program)
+    said, photo = await person.says("わからない"), await person.sends_photo(b"x")
+    await program.settled()
+    before = person.text
+    await person.edits(said, "わからない")
+    content = person.as_json(photo) | {"caption": "x", "edit_date": 1}
+    person._update("edited_message", content, How())
+    await program.settled()
+    assert person.text == before
+
+
+async def test_an_edit_of_what_was_not_heard_yet_is_heard_in_order(program: Running) -> None:
+    """A message edited before it was heard is heard as it was, then offered as it is now."""
+    person = await at_people(program)
+    program.standin.delivery.hold()
+    answer = await person.says("1200")
+    await person.edits(answer, "1500")
+    program.standin.delivery.release()
+    await program.settled()
+    assert "1,500" in person.last.text
+    unknown = Shown(10**6, person.last.date, person.id, text="1")
+    await person.says("はい")
+    await program.settled()
+    person.messages[unknown.id] = unknown
+    await person.edits(unknown, "/help")
+    await program.settled()
+    assert "/back" in person.last.text
+
+
+async def test_what_is_not_text_is_answered(program: Running) -> None:
+    """A sticker, a voice, a photo, a file, a place: each is answered, and the question asked."""
+    person = await at_discovery(program)
+    sticker = {"file_id": "s", "file_unique_id": "s", "width": 1, "height": 1, "type": "regular"}
+    sticker |= {"is_animated": False, "is_video": False}
+    voice = {"file_id": "v", "file_unique_id": "v", "duration": 1}
+    sent = [
+        await person.sends("sticker", sticker),
+        await person.sends("voice", voice),
+        await person.sends_photo(b"x"),
+        await person.sends_document(b"x"),
+        await person.sends("location", {"latitude": 35.0, "longitude": 139.0}),
+    ]
+    await program.settled()
+    answers = since(person, sent[-1])
+    assert len(answers) == len(sent)
+    assert all("読み取れません" in each.text and HOW in each.text for each in answers)
+
+
+async def test_start_again_asks_the_open_question(program: Running) -> None:
+    """/start in the middle loses nothing, with a payload, a bot's name or capitals."""
+    person = await at_discovery(program)
+    for text in ("/start", "/start@hakkaku_bot", "/start x y", "/Start"):
+        said = await person.says(text)
+        await program.settled()
+        (answer,) = since(person, said)
+        assert HOW in answer.text
+
+
+async def test_the_menu_stands_in_both_languages(program: Running) -> None:
+    """Every command is in the menu, in Japanese, in English, and for everybody else."""
+    await arrived(program)
+    menus = program.standin.world.commands
+    for code, word in (("", "期限"), ("ja", "期限"), ("en", "deadlines")):
+        menu = [BotCommand(**each) for each in menus["default", code]]
+        assert [each.command for each in menu] == [*COMMANDS]
+        assert any(word in each.description.casefold() for each in menu)
+
+
+@pytest.mark.parametrize(
+    ("code", "words"), [("ja", CARD), ("en-GB", "First"), ("de", CARD), (None, CARD)]
+)
+async def test_the_language_is_the_clients(program: Running, code: str | None, words: str) -> None:
+    """English where the client is English, Japanese for everybody else."""
+    person = program.standin.person(language=code)
+    await person.start()
+    await program.settled()
+    assert words in person.last.text
+
+
+async def test_words_are_repeated_as_they_are(program: Running) -> None:
+    """Markup, addresses and HTML that a person typed come back plain, protected, unlinked."""
+    person = await at_discovery(program)
+    for text in ("<b>a</b> & _b_ *c* [d](https://e.example)", "https://a.example/x_y", "`{n}` %s"):
+        said = await person.says(text)
+        await program.settled()
+        (answer,) = since(person, said)
+        assert text in answer.text
+        assert not answer.entities
+    assert all(each.protected and not each.preview for each in person.from_bot)
+
+
+async def test_any_text_is_answered(program: Running) -> None:
+    """4,096 emoji, half a character, signs without width, nothing but blanks: each is answered."""
+    person = await at_discovery(program)
+    texts = ["😀" * 4096, "👨‍👩‍👧" * 500, "\u200b", "\u202eabc", "\0", "a\n" * 2000, "ﷺ" * 4096]
+    for text in texts:
+        said = await person.says(text)
+        await program.settled()
+        answers = since(person, said)
+        assert [HOW in each.text for each in answers] == [True], (text[:9], answers)
+    half = person.as_json(await person.says("x")) | {"text": "a\ud800b", "message_id": 10**7}
+    person._update("message", half, How())
+    await program.settled()
+    assert HOW in person.last.text
+
+
+async def test_long_texts_are_cut_at_sense(program: Running) -> None:
+    """A long text of staff comes in parts that end where a sentence or a paragraph ends."""
+    person = await at_discovery(program)
+    sentence = "保険会社からのお知らせです。"
+    text = "\n\n".join([sentence * 40] * 20)
+    program.staff_say(person, text)
+    said = await person.says("/help")
+    await program.settled()
+    parts = [each.text for each in person.from_bot if each.text.startswith(sentence)]
+    assert len(parts) > 2
+    assert all(units(each) <= 4096 and each.endswith("。") for each in parts)
+    assert "\n\n".join(parts) == text
+    assert since(person, said)[-1].buttons
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["あ" * 10_000, "😀" * 5000, " " * 9000 + "x", "a b " * 3000, "\n" * 5000, "。" * 9000, ""],
+)
+def test_every_part_of_a_long_text_can_be_sent(text: str) -> None:
+    """Parts are within the limit, none is empty unless all is, and no sign is lost."""
+    parts = split(text)
+    assert parts
+    assert all(units(part) <= 4096 for part in parts)
+    assert all(part.strip() for part in parts) or not text.strip()
+    assert "".join("".join(parts).split()) == "".join(text.split())
+
+
+async def test_a_group_is_told_once_and_left(program: Running) -> None:
+    """Added to a group, spoken to there, told so twice: the bot says one sentence and leaves."""
+    person = await arrived(program)
+    group = program.standin.group()
+    program.standin.delivery.hold()
+    await group.adds_bot(person)
+    await group.says("こんにちは", by=person, how=How(again=2))
+    program.standin.delivery.release()
+    await program.settled()
+    await group.bell.until(lambda: group.closed is not None, 10, "left")
+    await group.says("まだいますか", by=person)
+    await program.settled()
+    assert [each.text.count("\n") for each in group.from_bot] == [1]
+    assert "1対1" in group.last.text
+    assert len(program.house.store.cases()) == 0
+
+
+async def test_channels_are_passed_over(program: Running) -> None:
+    """A post in a channel, and being added to one, come to nothing."""
+    person = await arrived(program)
+    calls = len(program.standin.calls)
+    channel = {"id": -100, "type": "channel", "title": "x"}
+    post = {"message_id": 1, "date": 1, "chat": channel, "text": "x"}
+    program.standin.delivery.allowed = ()
+    person._update("channel_post", post, How())
+    bot = {"user": program.standin.world.bot}
+    told = {"chat": channel, "from": person.profile, "date": 1}
+    told |= {"old_chat_member": {**bot, "status": "left"}}
+    person._update("my_chat_member", told | {"new_chat_member": {**bot, "status": "member"}}, How())
+    await program.settled()
+    made = [each.method for each in program.standin.calls[calls:] if each.method != "getUpdates"]
+    assert made == []
+
+
+@pytest.mark.parametrize("learns", ["told", "by writing", "deleted"])
+async def test_whoever_comes_back_gets_all_that_waited(program: Running, learns: str) -> None:
+    """Who blocked the bot or is gone: staff are called, nothing is dropped, order is kept."""
+    person = await at_discovery(program)
+    if learns == "told":
+        await person.blocks()
+    else:
+        person.closed = "user is deactivated" if learns == "deleted" else "bot was blocked"
+    await program.settled()
+    for number in range(3):
+        program.staff_say(person, f"お知らせ{number}")
+        await program.settled()
+    assert not any("お知らせ" in each.text for each in person.from_bot)
+    assert program.alerts() == ["delivery.unreachable"]
+    tries = [each for each in program.standin.calls if each.status == 403]
+    assert len(tries) == (0 if learns == "told" else 1)
+    if learns == "told":
+        await person.unblocks()
+    else:
+        person.closed = None
+        await person.says("/help")
+    await program.settled()
+    found = [each.text for each in person.from_bot if each.text.startswith("お知らせ")]
+    assert found == ["お知らせ0", "お知らせ1", "お知らせ2"]
+    if learns != "told":
+        assert "/back" in person.last.text
