@@ -145,13 +145,14 @@ def yen(amount: int, language: str) -> str:
     return f"{written}円" if language == "ja" else f"¥{written}"
 
 
+@lru_cache(maxsize=REMEMBERED)
 def about(amount: int, language: str) -> str:
     """An amount in short: 120万円 or ¥1.2M; rounded to three digits, and said so where it is."""
     grain = max(1, 10 ** (len(str(amount)) - 3))
     rounded = (amount + grain // 2) // grain * grain
     unit, word = next((each for each in SHORT[language] if rounded >= each[0]), (1, ""))
-    short = str(format_decimal(Decimal(rounded) / unit, "#,##0.##", locale=language))
-    text = f"{short}{word}円" if language == "ja" else f"¥{short}{word}"
+    written = str(format_decimal(Decimal(rounded) / unit, "#,##0.##", locale=language))
+    text = f"{written}{word}円" if language == "ja" else f"¥{written}{word}"
     return text if rounded == amount else f"{ABOUT[language]}{text}"
 
 

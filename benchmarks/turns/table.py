@@ -6,6 +6,8 @@ was lost is added up over all rounds; aims are compared, never rounded up.
 
 from __future__ import annotations
 
+import os
+import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median, quantiles
@@ -15,6 +17,7 @@ from benchmarks.turns.killed import Losses
 
 AIMS = (
     ("sqlite", "handler", 5.0),
+    ("sqlite", "handler-aiohttp", 5.0),
     ("sqlite", "aiogram", 2.5),
     ("sqlite", "echo-aiohttp", 1.0),
 )
@@ -53,6 +56,15 @@ def percentiles(waits: Sequence[float]) -> tuple[float, float]:
         return 0.0, 0.0
     cut = quantiles(waits, n=100, method="inclusive")
     return cut[49] * 1e3, cut[98] * 1e3
+
+
+def circumstances(rounds: int, chats: int, turns: int) -> str:
+    """Under which the figures came about."""
+    python = ".".join(platform.python_version_tuple()[:2])
+    return (
+        f"{chats} chats at once with {turns} turns each, {rounds} rounds; "
+        f"{os.cpu_count()} processors for everything, Python {python}.\n"
+    )
 
 
 def written(found: Mapping[str, Sequence[Round]]) -> str:
@@ -96,12 +108,15 @@ def _kills(found: Mapping[str, Sequence[Round]]) -> str:
 
 
 def _aims(found: Mapping[str, Sequence[Round]]) -> str:
+    titles = {each.key: each.title for each in CANDIDATES}
     rows = [
-        f"- {_rate(found[one]) / _rate(found[other]):.2f} times `{other}` (aim: {aim:g})"
+        f"| {titles[one]} | {titles[other]} "
+        f"| {_rate(found[one]) / _rate(found[other]):.2f} | {aim:g} |"
         for one, other, aim in AIMS
         if one in found and other in found
     ]
-    return "\n".join(rows)
+    head = "| turns/s of | to those of | times | aim, at least |\n|---|---|--:|--:|"
+    return "\n".join([head, *rows])
 
 
 def _rate(rounds: Sequence[Round]) -> float:
