@@ -19,7 +19,7 @@ from bot.screening import heard_again
 from bot.store.conversations import Conversation
 from bot.store.transcript import Asked, Line
 from flows.conversation import SLASHES
-from flows.heard import Edited, Heard, Opened, Pressed, Typed, Unread
+from flows.heard import Edited, Heard, Opened, Pressed, Sent, Typed, Unkept, Unread
 
 MOMENT = timedelta(seconds=3)
 """How long the same button pressed again is the same press."""
@@ -57,7 +57,11 @@ def heard_of(
             return Unheard() if again is not None and now - again.at < MOMENT else heard
         case "edited":
             return _edited(body, answered(body["message"]))
-        case "other":
+        case "sent":
+            return Sent(**body["sent"])
+        case "unkept":
+            return Unkept(body["why"], body["file_name"])
+        case "other" | "file":
             return Unread()
         case _:
             return Unheard()

@@ -11,6 +11,8 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import groupby
+from pathlib import Path
+from uuid import uuid4
 
 from rich.console import Console, Group, RenderableType
 from rich.markup import escape
@@ -21,9 +23,13 @@ from rich.table import Table
 
 from bot.bootstrap import House
 from bot.catalogue import catalogue
+from bot.files.keeping import Looked, enter, looked_at, put_away
+from bot.files.kinds import MOST_BYTES
+from bot.files.shelf import AWAY
 from bot.render import Message
+from bot.store.problems import StoreProblem
 from bot.turn import take
-from flows.heard import Opened
+from flows.heard import Heard, Opened, Unkept
 from flows.screen import sifted
 from flows.talk import Language
 
@@ -32,16 +38,27 @@ AMOUNT = re.compile(r"([^¥円]*?)((?:= |−)?(?:¥[\d,]+|[\d,]+円))")
 """A line that ends in one amount of yen."""
 
 
+RECEIPT = re.compile(r"[/／]receipt\s+(.+)", re.IGNORECASE)
+QUOTED = re.compile(r"'(.+)'|\"(.+)\"")
+
+
 def chat(house: House, conversation: str, language: Language) -> None:
     """Talk until the input ends; `language` is that of the last word, at leaving."""
-    show = _pretty if sys.stdin.isatty() and sys.stdout.isatty() else _plain
+    shown = _pretty if sys.stdin.isatty() and sys.stdout.isatty() else _plain
+
+    def show(messages: list[Message]) -> None:
+        shown([saved(each, house.papers, language) for each in messages])
+
     _news(house, conversation, show)
     show(take(house, conversation, Opened()))
     _deliver(house, conversation)
     for line in _typed(language):
         if line.strip():
             _news(house, conversation, show)
-            show(take(house, conversation, sifted(line)))
+            path = path_of(line)
+            show(
+                took(house, conversation, path) if path else take(house, conversation, sifted(line))
+            )
             _deliver(house, conversation)
 
 
@@ -49,6 +66,52 @@ def farewells(house: House, member: str) -> None:
     """Show what somebody taken out of a case has not been told yet."""
     for left in house.store.left_by(member):
         _news(house, left, _plain)
+
+
+def path_of(line: str) -> Path | None:
+    """The file that a line names: after /receipt, or in quotes, as a dropped file is written."""
+    command, quoted = RECEIPT.fullmatch(line.strip()), QUOTED.fullmatch(line.strip())
+    named = command[1].strip() if command else (quoted[1] or quoted[2]) if quoted else None
+    inner = QUOTED.fullmatch(named or "")
+    named = inner[1] or inner[2] if inner else named
+    path = None if named is None else Path(named).expanduser()
+    return path if path is not None and (command or _is_file(path)) else None
+
+
+def took(house: House, conversation: str, path: Path) -> list[Message]:
+    """A file of this machine, taken as if it had been sent."""
+    return take(house, conversation, received(house, conversation, path))
+
+
+def received(house: House, conversation: str, path: Path) -> Heard:
+    """What is heard of a file of this machine, kept where it can be."""
+    with house.store.turn() as turn:
+        case_id = turn.conversation(conversation).case_id
+    if case_id is None:
+        return Unkept("no_case", path.name)
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            return Unkept("size", path.name)
+        looked = looked_at(path.read_bytes(), path.name)
+    except OSError:
+        return Unkept("gone", path.name)
+    if not isinstance(looked, Looked):
+        return looked
+    try:
+        kept = put_away(house, case_id, uuid4().hex, looked)
+    except StoreProblem as problem:
+        if problem.code != AWAY:
+            raise
+        return Unkept("away", path.name)
+    with house.store.work() as work:
+        return enter(work, kept)
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:
+        return False
 
 
 def switch(house: House, conversation: str, language: Language) -> None:
@@ -63,9 +126,21 @@ def plain(messages: list[Message]) -> str:
     return "\n\n".join(_numbered(message) for message in messages)
 
 
+def saved(message: Message, folder: Path, language: Language) -> Message:
+    """A message whose document is written to a folder, and says where."""
+    if message.document is None:
+        return message
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path = folder / message.document.name
+    path.write_bytes(message.document.data)
+    where = catalogue(language).text("document.saved").format(path=path)
+    return replace(message, text=f"{message.text}\n{where}", document=None)
+
+
 def _numbered(message: Message) -> str:
     rows = [f"  {mark}. {label}" if mark else f"  ・{label}" for mark, label in marked(message)]
-    return "\n".join([message.text, *rows])
+    named = [f"  📎 {message.document.name}"] if message.document else []
+    return "\n".join([message.text, *named, *rows])
 
 
 def marked(message: Message) -> list[tuple[str, str]]:

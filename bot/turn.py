@@ -18,7 +18,7 @@ from bot.store.turn import Turn as Transaction
 from flows.conversation import hear
 from flows.dossier import Dossier
 from flows.effects import Effect
-from flows.heard import Edited, Heard, Opened, Pressed, Screened, Typed
+from flows.heard import Edited, Heard, Opened, Pressed, Screened, Sent, Typed, Unkept
 from flows.machine import STEPS
 from flows.talk import Talk
 
@@ -60,7 +60,8 @@ def taken(
     turn.save(conversation, talk)
     messages = render(catalogue(talk.language), effects)
     for message in messages:
-        turn.say(conversation, _said(house, message, source))
+        file = None if message.document is None else turn.document(conversation, message.document)
+        turn.say(conversation, _said(house, message, source, file))
     return messages
 
 
@@ -96,6 +97,8 @@ def _heard(heard: Heard, talk: Talk, source: Source) -> Said:
         body = f"[{heard.choice}]"
     elif isinstance(heard, Screened):
         body = f"[{heard.kind}]"
+    elif isinstance(heard, Sent | Unkept):
+        body = f"[{heard.name}]"
     step = heard.step if isinstance(heard, Edited) else talk.step
     return Said("in", body, step, heard_id=source.heard_id, external_id=source.external_id)
 
@@ -106,7 +109,7 @@ def _secret(heard: Heard, talk: Talk) -> bool:
     return step is not None and step.secret
 
 
-def _said(house: House, message: Message, source: Source) -> Said:
+def _said(house: House, message: Message, source: Source, file: str | None) -> Said:
     """What is said as a line of the transcript; a question's buttons can be pressed by a token.
 
     The buttons are numbered where a number may be typed for one of several.
@@ -117,4 +120,6 @@ def _said(house: House, message: Message, source: Source) -> Said:
         for place, each in enumerate(message.buttons, 1)
     ]
     token = house.new_token() if source.buttons and shown else None
-    return Said("out", message.text, message.step, shown or None, token, source.heard_id)
+    return Said(
+        "out", message.text, message.step, shown or None, token, source.heard_id, file_id=file
+    )

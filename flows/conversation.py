@@ -18,7 +18,7 @@ from flows.described import described
 from flows.dossier import Dossier
 from flows.edits import edited
 from flows.effects import Effect, Order, Panel, Say, quoted
-from flows.guesses import answered, decide, offer_line
+from flows.guesses import answered, decide
 from flows.heard import (
     Admitted,
     Edited,
@@ -27,14 +27,18 @@ from flows.heard import (
     Pressed,
     Refused,
     Screened,
+    Sent,
     Typed,
+    Unkept,
     Unread,
 )
 from flows.machine import STEPS
 from flows.members import invited
 from flows.next_act import next_act
+from flows.oneline import one_line
 from flows.reading import buttons, pressed, read
 from flows.screened import doubted, held, which
+from flows.sent import sent
 from flows.side import command
 from flows.step import DayOf, PeopleOf, Step, YenOf
 from flows.talk import Guess, Talk
@@ -93,6 +97,8 @@ def _heard(turn: Turn, heard: Heard) -> None:
         _pressed(turn, heard)
     elif isinstance(heard, Edited):
         edited(turn, heard)
+    elif isinstance(heard, Sent | Unkept):
+        sent(turn, heard)
     elif isinstance(heard, Unread):
         turn.say(Say("unread"))
     elif heard.text.strip().startswith(SLASHES):
@@ -143,7 +149,7 @@ def _typed(turn: Turn, text: str) -> None:
     """An answer to the open question; where it fits, a cost in one line."""
     step = STEPS[turn.state]
     reading = read(step, text, turn)
-    if isinstance(reading, Problem) and turn.state in ONE_LINE and offer_line(turn, text):
+    if isinstance(reading, Problem) and turn.state in ONE_LINE and one_line(turn, text):
         return
     if isinstance(reading, Problem):
         problem = Say(f"problem.{reading.why}", {"text": quoted(text)})

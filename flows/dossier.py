@@ -110,7 +110,14 @@ def case_of(dossier: Dossier) -> Case:
 
 def next_id(facts: Facts, section: str) -> str:
     """The next free id of a section: V1 for an event, C1, E1, L1, A1."""
-    letter = {"events": "V", "engagements": "C", "expenses": "E", "claims": "L", "advice": "A"}
+    letter = {
+        "events": "V",
+        "engagements": "C",
+        "expenses": "E",
+        "claims": "L",
+        "advice": "A",
+        "files": "F",
+    }
     return f"{letter[section]}{len(facts.ids(section)) + 1}"
 
 

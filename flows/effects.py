@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,17 @@ class Panel:
     lines: tuple[Say, ...]
 
 
-Effect = Say | Panel | Ask
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A file that goes with a paragraph: the table to fill in, or a table of these rows."""
+
+    what: Literal["template", "rows"]
+    caption: Say
+    name: Word
+    rows: tuple[tuple[Value, ...], ...] = ()
+
+
+Effect = Say | Panel | Ask | Attached
 
 
 @dataclass(frozen=True, slots=True)

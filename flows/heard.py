@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, get_args
 
+FileKind = Literal["image", "pdf", "table"]
 Leak = Literal["roster", "my_number", "card", "password"]
 LEAKS: tuple[Leak, ...] = get_args(Leak)
 
@@ -78,4 +79,26 @@ class Refused:
     left: int = 0
 
 
-Heard = Opened | Typed | Pressed | Edited | Unread | Screened | Admitted | Refused
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The person sent a file, which is kept under this id; ``sha256`` tells the same one again."""
+
+    file: str
+    kind: FileKind
+    name: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unkept:
+    """The person sent a file that was not kept: the code of why."""
+
+    why: str
+    name: str
+
+
+UNKEPT = ("type", "xls", "size", "empty", "damaged", "bomb", "rows", "no_rows", "gone", "away")
+"""Why a file may not be kept."""
+
+Heard = Opened | Typed | Pressed | Edited | Unread | Screened | Sent | Unkept | Admitted | Refused

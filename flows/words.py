@@ -20,11 +20,12 @@ from flows.answers.reading import GUESSES
 from flows.answers.reading import PROBLEMS as UNREAD
 from flows.decisions import MISSING
 from flows.edits import EDITED
-from flows.heard import LEAKS
+from flows.heard import LEAKS, UNKEPT
 from flows.machine import STEPS
 from flows.next_act import RULES
 from flows.picture import LAWS
 from flows.screened import CODES
+from flows.sheets import CELLS, COLUMNS
 from flows.side import COMMANDS
 from flows.step import Choice, Many
 from flows.steps import CHAPTERS
@@ -66,6 +67,7 @@ def families() -> Iterator[str]:
     yield from _facts()
     yield from _people()
     yield from _screen()
+    yield from _files()
     yield from (f"guess.{why}" for why in GUESSES | {"line", EDITED})
     yield from (f"problem.{why}" for why in UNREAD | MORE_UNREAD)
     yield from (f"refused.{each}" for each in {*PROBLEMS.values(), *CHECKED, "no_notice"})
@@ -75,6 +77,17 @@ def _screen() -> Iterator[str]:
     yield from (f"screen.{kind}" for kind in LEAKS)
     for code in CODES:
         yield from (f"screen.{code}", f"screen.{code}.answer")
+
+
+def _files() -> Iterator[str]:
+    yield from (f"unkept.{why}" for why in (*UNKEPT, "no_case"))
+    yield from (f"column.{each}" for each in COLUMNS)
+    yield from (f"cell.expected.{each}" for each in COLUMNS)
+    yield from (f"cell.{why}" for why in UNREAD | CELLS)
+    yield from (f"receipts.{code}" for code in ("done", "later", "drop"))
+    yield from (f"report.{state}" for state in ("bad", "read", "twin"))
+    yield from ("line.unread", "line.unfit", "import.row.twin", "import.row.again")
+    yield from ("item.line.receipt", "item.line.receipt.by", "fact.expenses.vendor.short")
 
 
 def _steps() -> Iterator[str]:

@@ -2,8 +2,8 @@
 
 A line ``> …`` is typed by the person, ``@ …`` sets the scene (``now``, ``policy``, ``staff``,
 ``restart``; ``member NAME [ja|en]``; ``prove``: from now on no policy may be chosen without a code;
-``invite TARGET`` and ``code POLICY``, then typed as ``INVITE`` and ``CODE``); everything else is
-what the chat said. ``--record`` writes the files again.
+``invite TARGET`` and ``code POLICY``, then typed as ``INVITE`` and ``CODE``; ``desk``: arrived and
+told; ``send``: a file); everything else is what the chat said. ``--record`` writes the files again.
 """
 
 from __future__ import annotations
@@ -21,13 +21,15 @@ from bot.bootstrap import House
 from bot.closed import closed_days
 from bot.render import WIDTH, fits, yen
 from bot.settings import Settings
-from bot.terminal import plain
+from bot.terminal import plain, received
 from bot.turn import take
 from coverage import document
 from coverage.assess import assess
 from flows.heard import Heard, Opened, Typed
 from flows.talk import Language
 from flows.turn import JAPAN, reckon
+from tests.desk import at_the_desk
+from tests.files import SAMPLES
 
 FOLDER = Path(__file__).parent / "transcripts"
 FILES = sorted(FOLDER.glob("*/*.chat"))
@@ -109,6 +111,12 @@ class Stage:
             self.made["CODE"] = self.house.store.new_code(rest[0], by="test")
         elif name == "staff":
             return self.staff(rest)
+        elif name == "desk":
+            at_the_desk(self.house, self.talk())
+        elif name == "send":
+            path = self.folder / rest[0]
+            path.write_bytes(SAMPLES[rest[0]]())
+            return self.hear(received(self.house, self.talk(), path))
         elif name == "restart":
             self.house.store.close()
             self.house = self.opened()

@@ -145,6 +145,12 @@ class Store(Registry):
             turn.audit(by, "code.made", details={"policy": policy})
             return codes.new_code(turn.work, policy)
 
+    # Files.
+
+    def file_id(self, inbound_id: str) -> str:
+        """The id under which a file that came in is kept: always the same, and told by nobody."""
+        return self._vault.index("files.id", inbound_id).hex()[:32]
+
     # Conversations.
 
     def conversation_for(

@@ -14,9 +14,20 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from bot.store import alerts, audit, cases, conversations, facts, inbound, policies, transcript
+from bot.store import (
+    alerts,
+    audit,
+    cases,
+    conversations,
+    facts,
+    files,
+    inbound,
+    policies,
+    transcript,
+)
 from bot.store.conversations import Conversation
 from bot.store.dossiers import Dossiers
+from bot.store.files import Document
 from bot.store.problems import Conflict, StoreProblem
 from bot.store.registry import Registry
 from bot.store.tables import cases as case_table
@@ -131,6 +142,10 @@ class Turn(Registry):
         self._talks[was.id] = replace(was, **counted)
         self.work.change(conversation_table, was.id, **counted)
         return id
+
+    def document(self, conversation_id: str, document: Document) -> str:
+        """Keep a document that is to be sent in a conversation: its id."""
+        return files.add_document(self.work, self.conversation(conversation_id).case_id, document)
 
     def write(
         self,

@@ -13,8 +13,10 @@ from flows.steps import (
     desk,
     discovery,
     expenses,
+    imports,
     incident,
     members,
+    receipts,
     response,
 )
 
@@ -26,6 +28,8 @@ CHAPTERS: tuple[Chapter, ...] = (
     Chapter("consulting", consulting.STEPS, then="desk.menu"),
     Chapter("response", response.STEPS, then="desk.menu"),
     Chapter("expenses", expenses.STEPS, then="desk.menu"),
+    Chapter("receipts", receipts.STEPS, then="desk.menu"),
+    Chapter("imports", imports.STEPS, then="desk.menu"),
     Chapter("claims", claims.STEPS, then="desk.menu"),
     Chapter("members", members.STEPS, then="desk.menu"),
 )
