@@ -7,7 +7,7 @@ RUN := .venv/bin/python
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help chat test lint words transcripts docs bench cover lock clean
+.PHONY: help chat test lint words transcripts docs bench faults cover lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,6 +37,9 @@ docs: .venv/.dev ## draw the state diagram and write the schemas again
 
 bench: .venv/.dev ## how fast the engine decides
 	$(RUN) -m benchmarks.engine $(ARGS)
+
+faults: .venv/.dev ## what kills cost (ARGS="--kills 50 --database postgres")
+	$(RUN) -m tests.faults $(ARGS)
 
 cover: .venv/.dev ## which lines the tests reach
 	$(RUN) -W 'ignore:Unable to activate pytest:RuntimeWarning' -m slipcover --branch \

@@ -1,11 +1,11 @@
 """What was kept of an update becomes something heard.
 
 Laws: a body is plain JSON with its ``kind``; a button is pressed only by its token, in its own
-conversation, while its question is the open one; everything else is a stale press, after which the
-open question is asked again, once: the same button pressed again within a moment, by a finger that
-trembles or one that is impatient, is not answered, since the question stands there already; a
-message that is written anew but says the same is not answered either; of what was screened only the
-kind is heard.
+conversation, while its question is the open one (one under a reminder at any time); everything
+else is a stale press, after which the open question is asked again, once: the same button pressed
+again within a moment, by a finger that trembles or one that is impatient, is not answered, since
+the question stands there already; a message that is written anew but says the same is not answered
+either; of what was screened only the kind is heard.
 """
 
 from __future__ import annotations
@@ -18,8 +18,9 @@ from typing import Any
 from bot.screening import heard_again
 from bot.store.conversations import Conversation
 from bot.store.transcript import Asked, Line
-from flows.conversation import SLASHES
 from flows.heard import Edited, Heard, Opened, Pressed, Sent, Typed, Unkept, Unread
+from flows.person import SLASHES
+from flows.reminding import STEP as REMINDER
 
 MOMENT = timedelta(seconds=3)
 """How long the same button pressed again is the same press."""
@@ -78,6 +79,8 @@ def _edited(body: Mapping[str, Any], line: Line | None) -> Heard | Unheard:
 
 def _pressed(body: Mapping[str, Any], place: Conversation, asked: Asked | None) -> Pressed:
     index = body["index"]
-    if asked is None or asked.conversation_id != place.id or asked.line_id != place.question_id:
+    if asked is None or asked.conversation_id != place.id:
+        return STALE
+    if asked.step != REMINDER and asked.line_id != place.question_id:
         return STALE
     return Pressed(asked.step, asked.choices[index]) if index < len(asked.choices) else STALE

@@ -34,6 +34,12 @@ class Metrics:
             buckets=SECONDS,
             registry=self.registry,
         )
+        self.sweeps = Counter(
+            "hakkaku_sweeps", "What was said by itself.", ["outcome"], registry=self.registry
+        )
+        self.alerts = Counter(
+            "hakkaku_alerts", "Times staff were called.", ["outcome"], registry=self.registry
+        )
         self.inbound_age = Gauge(
             "hakkaku_inbound_age_seconds",
             "Age of the update that has waited longest for its turn.",

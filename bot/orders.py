@@ -16,6 +16,7 @@ from bot.store.problems import StoreProblem
 from bot.store.turn import Turn as Transaction
 from flows.dossier import Dossier
 from flows.effects import (
+    CallPerson,
     HandOver,
     JoinCase,
     LeaveCase,
@@ -24,10 +25,11 @@ from flows.effects import (
     Order,
     RemoveMember,
     Say,
+    Snooze,
     TryCode,
     UseInvite,
 )
-from flows.heard import Admitted, Heard, Opened, Refused
+from flows.heard import Admitted, Called, Heard, Opened, Refused
 from flows.steps.members import OUT
 
 
@@ -49,6 +51,10 @@ def carry_out(turn: Transaction, conversation: str, order: Order) -> Done:
         return _left_number(turn, conversation, order)
     if isinstance(order, LeaveCase):
         return _leave(turn, conversation)
+    if isinstance(order, CallPerson):
+        return _call(turn, conversation, order)
+    if isinstance(order, Snooze):
+        return _snooze(turn, conversation, order)
     return _rule(turn, conversation, order)
 
 
@@ -104,6 +110,27 @@ def _left_number(turn: Transaction, conversation: str, order: LeaveNumber) -> Do
     place = turn.conversation(conversation)
     callbacks.leave(turn.work, conversation, place.case_id, order.phone)
     turn.audit(place.member, "callback.left", case_id=place.case_id)
+    return Done(_case(turn, conversation), Opened())
+
+
+def _call(turn: Transaction, conversation: str, order: CallPerson) -> Done:
+    """Staff are called; asked again, the first promise stands."""
+    place = turn.conversation(conversation)
+    again = place.desk.promised_at is not None
+    if not again:
+        waits = replace(place.desk, waiting_since=turn.now, promised_at=order.promised)
+        turn.attend(conversation, waits)
+        turn.alert("human", conversation)
+        turn.audit(place.member, "human.called", case_id=place.case_id)
+    promised = place.desk.promised_at or order.promised
+    return Done(_case(turn, conversation), Called(promised, again))
+
+
+def _snooze(turn: Transaction, conversation: str, order: Snooze) -> Done:
+    """Reminders are put off; what is put off already counts from the first time."""
+    desk = turn.conversation(conversation).desk
+    since = desk.snoozed_at or turn.now
+    turn.attend(conversation, replace(desk, snoozed_at=since, snoozed_until=order.until))
     return Done(_case(turn, conversation), Opened())
 
 

@@ -15,6 +15,7 @@ from babel.numbers import format_decimal
 from rich.cells import cell_len
 
 from bot.catalogue import Catalogue
+from bot.catalogue import catalogue as in_language
 from bot.files.made import table, template
 from bot.store.files import Document
 from flows.effects import Ask, Attached, Effect, Listed, Panel, Say, Value, Word, Yen
@@ -93,6 +94,7 @@ def block(catalogue: Catalogue, effect: Say | Panel | Ask) -> str:
     if isinstance(effect, Say):
         return say(catalogue, effect)
     if isinstance(effect, Panel):
+        catalogue = in_language(effect.language) if effect.language else catalogue
         lines = [_headed(say(catalogue, line)) for line in effect.lines]
         title = [f"■ {value(catalogue, effect.title)}"] if effect.title else []
         return "\n".join([*title, *lines])

@@ -25,10 +25,12 @@ from bot.bootstrap import House
 from bot.courier import Courier
 from bot.failpoints import Failpoint, nothing
 from bot.files.fetching import Fetching
+from bot.heralds import heralds
 from bot.ingress import Ingress
 from bot.pace import Pace
 from bot.settings import Problem, Settings
 from bot.store.writer import Writer
+from bot.sweep import Sweeper
 from bot.telegram import starting
 from bot.telegram.at_once import AtOnce
 from bot.telegram.client import telegram_bot
@@ -64,15 +66,17 @@ async def serve(
         bot = await _bot(settings, stack) if roles & ON_TELEGRAM else None
         ending = ending or _told_to_end()
         routes: list[Route] = []
-        if bot is not None:
-            writer = Writer(house.store, failpoint)
-            stack.push_async_callback(asyncio.to_thread, writer.close)
-            said = asyncio.Event()
-            if "courier" in roles:
-                said = await _deliver(house, settings, bot, writer, stack, failpoint)
-            if "ingress" in roles:
-                receive = await _take_in(house, bot, writer, said, stack, failpoint)
-                routes = await _from_telegram(bot, settings, secret, receive, stack, failpoint)
+        writer = Writer(house.store, failpoint)
+        stack.push_async_callback(asyncio.to_thread, writer.close)
+        said = asyncio.Event()
+        if bot is not None and "courier" in roles:
+            said = await _deliver(house, settings, bot, writer, stack, failpoint)
+        if bot is not None and "ingress" in roles:
+            receive = await _take_in(house, bot, writer, said, stack, failpoint)
+            routes = await _from_telegram(bot, settings, secret, receive, stack, failpoint)
+        if "sweep" in roles:
+            sweeper = Sweeper(house, writer, said, heralds(settings))
+            await stack.enter_async_context(kept_up("sweep", sweeper.run))
         LOG.info("serving", roles=sorted(roles), port=listening.getsockname()[1])
         await _listen(app(house, routes), listening, ending)
     LOG.info("ended")

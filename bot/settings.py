@@ -45,6 +45,8 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     house: Path | None = None
     bot_name: str | None = None
+    alert_webhook_url: SecretStr | None = None
+    public_url: str | None = None
 
     @property
     def rates(self) -> tuple[float | None, float | None]:

@@ -36,6 +36,11 @@ WRONG = {
     "no_such_member": "problem.no_member",
     "closed_case": "problem.closed_case",
     "barred": "problem.barred",
+    "taken": "problem.taken",
+    "not_held": "problem.not_held",
+    "which_talk": "problem.which_talk",
+    "no_talk": "problem.no_talk",
+    "case_open": "problem.case_open",
 }
 """What was asked for that cannot be: refused."""
 UNWELL = {

@@ -26,8 +26,9 @@ from bot.catalogue import catalogue
 from bot.files.keeping import Looked, enter, looked_at, put_away
 from bot.files.kinds import MOST_BYTES
 from bot.files.shelf import AWAY
-from bot.render import Message
+from bot.render import Message, Shown
 from bot.store.problems import StoreProblem
+from bot.store.transcript import Line
 from bot.turn import take
 from flows.heard import Heard, Opened, Unkept
 from flows.screen import sifted
@@ -137,6 +138,14 @@ def saved(message: Message, folder: Path, language: Language) -> Message:
     return replace(message, text=f"{message.text}\n{where}", document=None)
 
 
+def written(line: Line) -> Message:
+    """A line of the transcript as it is shown; its buttons are kept with their numbers."""
+    kept = list(enumerate(line.buttons or (), 1))
+    shown = tuple(Shown(each[0], each[1].removeprefix(f"{n}. ")) for n, each in kept)
+    numbered = any(each[1].startswith(f"{n}. ") for n, each in kept)
+    return Message(line.body, line.step, shown, numbered)
+
+
 def _numbered(message: Message) -> str:
     rows = [f"  {mark}. {label}" if mark else f"  ・{label}" for mark, label in marked(message)]
     named = [f"  📎 {message.document.name}"] if message.document else []
@@ -229,10 +238,9 @@ def _line() -> str:
 
 def _news(house: House, conversation: str, show: Callable[[list[Message]], None]) -> None:
     """What staff did or wrote since the last turn, or what a kill kept from being shown."""
-    waiting = house.store.undelivered(conversation)
-    staff = [Message(line.body) for line in waiting if line.direction == "staff"]
-    if staff:
-        show(staff)
+    waiting = [written(line) for line in house.store.undelivered(conversation)]
+    if waiting:
+        show(waiting)
     _deliver(house, conversation)
 
 

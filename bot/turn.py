@@ -1,7 +1,8 @@
 """One turn on a conversation: what was heard, the facts, the place, what is said.
 
 Laws: all of a turn is kept or none of it; what was said is written in the same transaction, before
-anyone sees it; only the open question's own buttons answer it; leaked data that is recognised is
+anyone sees it; while a person of staff holds the conversation what is written is kept and not
+answered; only the open question's own buttons answer it; leaked data that is recognised is
 screened by the channel before it comes here.
 """
 
@@ -12,14 +13,17 @@ from dataclasses import dataclass
 from bot.bootstrap import House
 from bot.catalogue import catalogue
 from bot.orders import carry_out
+from bot.projecting import project
 from bot.render import Message, render
+from bot.store import chats
 from bot.store.transcript import Said
 from bot.store.turn import Turn as Transaction
 from flows.conversation import hear
 from flows.dossier import Dossier
-from flows.effects import Effect
+from flows.effects import Effect, Say
 from flows.heard import Edited, Heard, Opened, Pressed, Screened, Sent, Typed, Unkept
 from flows.machine import STEPS
+from flows.person import unasked, while_closed, while_held
 from flows.talk import Talk
 
 HIDDEN = "****"
@@ -56,13 +60,41 @@ def taken(
     dossier = turn.dossier(place.case_id) if place.case_id else None
     if not isinstance(heard, Opened):
         turn.say(conversation, _heard(heard, place.talk, source))
-    effects, talk = _through(house, turn, conversation, dossier, heard)
+    effects, talk = _answered(house, turn, conversation, dossier, heard)
     turn.save(conversation, talk)
+    project(house, turn, turn.conversation(conversation).case_id)
     messages = render(catalogue(talk.language), effects)
     for message in messages:
         file = None if message.document is None else turn.document(conversation, message.document)
-        turn.say(conversation, _said(house, message, source, file))
+        turn.say(conversation, said(house, message, source, file_id=file))
     return messages
+
+
+def ask_again(house: House, turn: Transaction, conversation: str, news: Say) -> None:
+    """Say something, and ask the open question again."""
+    place = turn.conversation(conversation)
+    dossier = turn.dossier(place.case_id) if place.case_id else None
+    effects, talk = _answered(house, turn, conversation, dossier, Opened())
+    turn.save(conversation, talk)
+    source = Source(buttons=bool(chats.of_conversation(turn.work, conversation)))
+    for message in render(catalogue(talk.language), [news, *effects]):
+        turn.say(conversation, said(house, message, source))
+
+
+def _answered(
+    house: House, turn: Transaction, conversation: str, dossier: Dossier | None, heard: Heard
+) -> tuple[list[Effect], Talk]:
+    """Answer, unless a person of staff does, or the case is closed."""
+    place = turn.conversation(conversation)
+    if place.desk.held_by is not None:
+        return while_held(heard, place.desk.held_by), place.talk
+    if dossier is None or turn.held(dossier.id).closed_at is None:
+        return _through(house, turn, conversation, dossier, heard)
+    shut = while_closed(heard, dossier.id)
+    if shut is not None:
+        return shut, place.talk
+    effects, talk = _through(house, turn, conversation, dossier, heard)
+    return unasked(effects), talk
 
 
 def _through(
@@ -109,7 +141,14 @@ def _secret(heard: Heard, talk: Talk) -> bool:
     return step is not None and step.secret
 
 
-def _said(house: House, message: Message, source: Source, file: str | None) -> Said:
+def said(
+    house: House,
+    message: Message,
+    source: Source,
+    *,
+    beside: bool = False,
+    file_id: str | None = None,
+) -> Said:
     """What is said as a line of the transcript; a question's buttons can be pressed by a token.
 
     The buttons are numbered where a number may be typed for one of several.
@@ -120,6 +159,5 @@ def _said(house: House, message: Message, source: Source, file: str | None) -> S
         for place, each in enumerate(message.buttons, 1)
     ]
     token = house.new_token() if source.buttons and shown else None
-    return Said(
-        "out", message.text, message.step, shown or None, token, source.heard_id, file_id=file
-    )
+    place = (message.step, shown or None, token, source.heard_id)
+    return Said("out", message.text, *place, beside=beside, file_id=file_id)

@@ -69,6 +69,10 @@ class Outcome:
     wanted: Wanted | None = None
 
 
+ELSEWHERE = Outcome(0, more=True, pause=GLANCE)
+"""Another process takes this chat's turns, and may not have seen all that waits."""
+
+
 class Turner:
     """Takes turns in one process; several may run over one database."""
 
@@ -101,10 +105,12 @@ class Turner:
             task.add_done_callback(lambda task: self._ended(chat_id, task))
 
     async def run(self) -> None:
-        """Look for what a killed process, or another one, left waiting."""
+        """Look for what a killed process, or another one, left waiting: at the start for all."""
+        age = timedelta(0)
         while True:
-            for chat_id in await asyncio.to_thread(self._left):
+            for chat_id in await asyncio.to_thread(self._left, age):
                 self.wake(chat_id)
+            age = SWEEP
             await asyncio.sleep(SWEEP.total_seconds())
 
     async def close(self) -> None:
@@ -120,12 +126,12 @@ class Turner:
             self._again.discard(chat_id)
             self.wake(chat_id)
 
-    def _left(self) -> list[str]:
+    def _left(self, at_least: timedelta) -> list[str]:
         with self._house.store.reading() as work:
             waited = inbound.oldest(work)
             age = (work.now - waited).total_seconds() if waited else 0.0
             METRICS.inbound_age.set(max(0.0, age))
-            return inbound.chats_due(work, work.now - SWEEP, 500)
+            return inbound.chats_due(work, work.now - at_least, 500)
 
     async def _chat(self, chat_id: str) -> None:
         """Take a chat's turns until nothing waits."""
@@ -179,7 +185,9 @@ class Turner:
     def _fail(self, work: Work, items: Sequence[tuple[str, Exception]]) -> list[None]:
         """The first turn of each chat failed when it was taken alone."""
         for chat_id, error in items:
-            (chat,) = chats.hold(work, [chat_id])
+            chat = next(iter(chats.hold(work, [chat_id])), None)
+            if chat is None:
+                continue  # another process takes its turns now
             first = next(iter(inbound.waiting(work, [chat_id])), None)
             if first is not None and first.attempts + 1 < TRIES:
                 later = work.now + PAUSE * (first.attempts + 1)
@@ -227,7 +235,9 @@ class _Hearings:
 
     def of(self, item: Chatful, waiting: int) -> Outcome:
         """Take the turns of one chat."""
-        chat = self._held[item.chat_id]
+        chat = self._held.get(item.chat_id)
+        if chat is None:
+            return ELSEWHERE
         mine = self._ready.get(item.chat_id, [])[: item.at_most]
         file = next((n for n, each in enumerate(mine) if self._is_file(each)), len(mine))
         for each in mine[:file]:
@@ -277,10 +287,12 @@ class _Hearings:
         taken(self._house, self._turn, conversation, heard, source)
 
     def _out(self, conversation: str, body: dict[str, str]) -> bool:
-        """Does somebody who is out of their case start anew?"""
+        """Does somebody who is out of their case, or whose case is closed, start anew?"""
         if body.get("kind") != "opened":
             return False
-        return STEPS[self._turn.conversation(conversation).talk.step].ends
+        place = self._turn.conversation(conversation)
+        closed = place.case_id is not None and self._turn.held(place.case_id).closed_at is not None
+        return closed or STEPS[place.talk.step].ends
 
     def _begun(self, chat: Chat, body: dict[str, str]) -> Chat:
         """Somebody writes for the first time, or anew: known by the chat, called by their name."""

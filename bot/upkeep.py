@@ -13,6 +13,7 @@ from typing import Any
 
 from bot.bootstrap import House
 from bot.catalogue import catalogue
+from bot.projecting import project
 from bot.render import render
 from bot.store.turn import Turn as Transaction
 from coverage import document
@@ -86,6 +87,7 @@ def _change(
     now = transaction.now
     facts = dossier.facts.told(Fact(path, value, who, now) for path, value in told.items())
     transaction.keep(dossier.with_facts(facts))
+    project(house, transaction, dossier.id)
     transaction.audit(who, "staff.changed", case_id=dossier.id, details={"paths": list(told)})
     for conversation in house.store.conversations_of(dossier.id):
         place = transaction.conversation(conversation)

@@ -10,9 +10,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from flows.checklist import advised
 from flows.decisions import decision, item_word
 from flows.dossier import NOT_YET, WITHDRAWN, ids, next_id
-from flows.effects import JoinCase, OpenCase, Say, Word
+from flows.effects import JoinCase, OpenCase, Say
 from flows.facts import Fact
 from flows.picture import answered, found, law
 from flows.recorded import several
@@ -83,29 +84,13 @@ def keep_engagement(turn: Turn) -> None:
 
 def keep_advice(turn: Turn) -> None:
     """What was advised is recorded; the response steps it names are opened."""
-    steps = turn.talk.draft.get("steps") or []
-    facts = turn.open.facts
-    id = next_id(facts, "advice")
-    keep(turn, "advice")
-    turn.tell(
-        {f"steps.{step}.advice": id for step in steps}
-        | {f"steps.{step}.state": "planned" for step in steps if f"steps.{step}.state" not in facts}
-    )
-    turn.say(Say("advice.kept", {"n": len(steps)}))
-
-
-def keep_response(turn: Turn) -> None:
-    """A response step's state is recorded."""
-    draft = turn.talk.draft
-    step, state = draft["step"], draft["state"]
-    told = {f"steps.{step}.state": state}
-    if draft.get("on") is not None:
-        told[f"steps.{step}.on"] = draft["on"]
-    turn.tell(told)
-    turn.draft({})
-    turn.say(
-        Say("response.kept", {"step": Word(f"response.{step}"), "state": Word(f"state.{state}")})
-    )
+    steps = tuple(turn.talk.draft.get("steps") or ())
+    firms = ids(turn.open.facts, "engagements")
+    engagement = turn.talk.draft.get("engagement", firms[0] if len(firms) == 1 else None)
+    turn.draft({**turn.talk.draft, "engagement": engagement})
+    id = keep(turn, "advice")
+    turn.tell(advised(turn.open.facts, steps, id, engagement))
+    turn.say(Say("advice.kept", {"n": len(steps)}) if steps else Say("advice.kept.none"))
 
 
 def keep_expense(turn: Turn) -> None:

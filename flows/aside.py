@@ -10,6 +10,9 @@ from dataclasses import replace
 from flows.talk import Frame
 from flows.turn import Turn
 
+ASIDE = frozenset({"desk.fix", "desk.questions", "desk.event"})
+"""Steps of the desk that lead elsewhere and come back."""
+
 
 def aside(turn: Turn, step: str, *, paused: bool = False) -> None:
     """Leave the open question for a while."""

@@ -21,6 +21,7 @@ from flows.effects import Effect, Order, Panel, Say, quoted
 from flows.guesses import answered, decide
 from flows.heard import (
     Admitted,
+    Called,
     Edited,
     Heard,
     Opened,
@@ -34,22 +35,21 @@ from flows.heard import (
 )
 from flows.machine import STEPS
 from flows.members import invited
-from flows.next_act import next_act
 from flows.oneline import one_line
+from flows.person import SLASHES, called
 from flows.reading import buttons, pressed, read
+from flows.reminding import STEP as REMINDER
+from flows.reminding import snooze
 from flows.screened import doubted, held, which
 from flows.sent import sent
 from flows.side import command
 from flows.step import DayOf, PeopleOf, Step, YenOf
 from flows.talk import Guess, Talk
-from flows.turn import Ports, Turn, reckon
+from flows.turn import Ports, Turn
 from flows.walking import keep_answer, settle, walk
 
 ONE_LINE = frozenset({"desk.menu", "expenses.category", "expenses.more"})
 """Where a cost may be typed in one line."""
-
-SLASHES = ("/", "\uff0f")
-"""A command's first sign, half and full width."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +91,10 @@ def _heard(turn: Turn, heard: Heard) -> None:
             walk(turn, STEPS[turn.state])
     elif isinstance(heard, Refused):
         refused(turn, heard)
+    elif isinstance(heard, Called):
+        called(turn, heard)
+    elif isinstance(heard, Pressed) and heard.step == REMINDER:
+        snooze(turn, "")
     elif isinstance(heard, Typed | Pressed) and turn.talk.doubt and doubted(turn, heard):
         return
     elif isinstance(heard, Pressed):
@@ -108,12 +112,12 @@ def _heard(turn: Turn, heard: Heard) -> None:
 
 
 def _question(turn: Turn, was: Talk, heard: Heard) -> list[Effect]:
-    """The open question, the desk's recommendation before it, an earlier answer beside it."""
+    """The open question, what is shown before it, an earlier answer beside it."""
     step, shown = STEPS[turn.state], list[Effect]()
     if turn.talk.doubt:
         return [which(step.id)]
-    if turn.state == "desk.menu" and turn.dossier is not None:
-        shown.append(next_act(turn, reckon(turn.dossier, turn.ports.calendar)))
+    if step.shows and turn.dossier is not None and not turn.talk.guess:
+        shown.extend(step.shows(turn))
     given = None if turn.talk.guess else before(step, turn)
     if given is not None:
         shown.append(given)

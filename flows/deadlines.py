@@ -34,6 +34,13 @@ def deadlines(reckoned: Reckoned) -> list[Deadline]:
     return sorted(found, key=lambda each: (each.day, each.name))
 
 
+def owed(reckoned: Reckoned) -> bool:
+    """Does the law ask for a report, surely or presumably?"""
+    duties = reckoned.duties
+    rules = (duties.general, duties.my_number) if duties else ()
+    return any(rule.verdict != "not_due" for rule in rules)
+
+
 def line(turn: Turn, deadline: Deadline) -> Say:
     """One deadline in a line."""
     left = (deadline.day - turn.today).days

@@ -7,7 +7,7 @@ person's own text) so that each language can write it its way.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Literal
 
 
@@ -68,10 +68,14 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """Lines that belong together; with a title, something of its own to look at (a decision)."""
+    """Lines that belong together; with a title, something of its own to look at (a decision).
+
+    With a ``language`` it is written in that one, whatever the reader's: a draft for others.
+    """
 
     title: Word | None
     lines: tuple[Say, ...]
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +147,31 @@ class HandOver:
     member: str
 
 
+@dataclass(frozen=True, slots=True)
+class CallPerson:
+    """Call a person of staff, who is promised by this moment."""
+
+    promised: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Snooze:
+    """Put this person's reminders off until a moment."""
+
+    until: datetime
+
+
 Order = (
-    OpenCase | JoinCase | UseInvite | TryCode | LeaveNumber | LeaveCase | RemoveMember | HandOver
+    OpenCase
+    | JoinCase
+    | UseInvite
+    | TryCode
+    | LeaveNumber
+    | LeaveCase
+    | RemoveMember
+    | HandOver
+    | CallPerson
+    | Snooze
 )
 
 QUOTED = 60

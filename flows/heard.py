@@ -1,8 +1,8 @@
 """What comes in: something typed, a button pressed, leaked data screened; what an order came to.
 
 Laws: a channel turns whatever it receives into one of these and decides nothing itself; what the
-screen found comes as its kind only, never with its text; `Admitted` and `Refused` come from whoever
-carries out the orders, never from a channel.
+screen found comes as its kind only, never with its text; `Admitted`, `Refused` and `Called` come
+from whoever carries out the orders, never from a channel.
 """
 
 from __future__ import annotations
@@ -98,7 +98,27 @@ class Unkept:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class Called:
+    """A person of staff was called, and is promised by this moment; ``again``: was before."""
+
+    promised: datetime
+    again: bool = False
+
+
 UNKEPT = ("type", "xls", "size", "empty", "damaged", "bomb", "rows", "no_rows", "gone", "away")
 """Why a file may not be kept."""
 
-Heard = Opened | Typed | Pressed | Edited | Unread | Screened | Sent | Unkept | Admitted | Refused
+Heard = (
+    Opened
+    | Typed
+    | Pressed
+    | Edited
+    | Unread
+    | Screened
+    | Sent
+    | Unkept
+    | Admitted
+    | Refused
+    | Called
+)

@@ -14,12 +14,24 @@ from flows.effects import Panel, Say, Word, quoted
 from flows.imports import template
 from flows.machine import STEPS
 from flows.members import leave, members, start
+from flows.person import human
 from flows.picture import clocks, status
+from flows.regulator import answer, draft_
+from flows.reminding import digest, snooze
 from flows.talk import LANGUAGES
 from flows.terms import terms
 from flows.turn import Turn
 
-PLACES = frozenset({"desk.menu", "expenses.list", "claims.list"})
+PLACES = frozenset(
+    {
+        "desk.menu",
+        "expenses.list",
+        "claims.list",
+        "response.menu",
+        "response.costs",
+        "regulator.menu",
+    }
+)
 """Steps where no entry is under way any more."""
 
 
@@ -113,13 +125,20 @@ COMMANDS: dict[str, Callable[[Turn, str], None]] = {
     "back": back,
     "fix": fix,
     "desk": desk,
+    "law": answer,
+    "draft": draft_,
+    "human": human,
+    "digest": digest,
+    "snooze": snooze,
     "members": members,
     "leave": leave,
     "start": start,
     "receipt": receipt,
     "template": template_,
 }
-NEED_CASE = frozenset({"status", "deadlines", "fix", "desk", "members", "leave"})
+NEED_CASE = frozenset(
+    {"status", "deadlines", "digest", "snooze", "fix", "desk", "law", "draft", "members", "leave"}
+)
 
 
 def command(turn: Turn, text: str) -> None:

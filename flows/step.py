@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from flows.effects import Button
+from flows.effects import Button, Effect
 from flows.turn import Turn
 
 Condition = Callable[[Turn], bool]
 Action = Callable[[Turn], None]
 Buttons = Callable[[Turn], tuple[Button, ...]]
+Shows = Callable[[Turn], tuple[Effect, ...]]
 
 UNKNOWN = "unknown"
 """The choice *don't know yet*."""
@@ -100,7 +101,7 @@ class Step:
     left out when one only came to correct something; ``keeps`` ends an entry; a ``menu`` is not
     counted among a chapter's questions; ``asks`` chooses other words for the question; at a step
     that ``waits`` an order is carried out before one goes on; one that ``ends`` is the last; what
-    is typed at a ``secret`` one stands nowhere.
+    is typed at a ``secret`` one stands nowhere; ``shows`` is shown before the question.
     """
 
     id: str
@@ -111,6 +112,7 @@ class Step:
     does: Action | None = None
     clears: tuple[str, ...] = ()
     asks: Callable[[Turn], str] | None = None
+    shows: Shows | None = None
     keeps: bool = False
     closes: bool = False
     menu: bool = False

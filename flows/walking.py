@@ -11,15 +11,13 @@ from dataclasses import replace
 from typing import Any
 
 from flows.actions import load, withdraw
-from flows.aside import aside, pop
+from flows.aside import ASIDE, aside, pop
+from flows.leading import ACT, act
 from flows.machine import MACHINE, STEPS, advance
 from flows.reading import Answer
 from flows.side import PLACES
 from flows.step import Choice, Step, always
 from flows.turn import Turn
-
-ASIDE = frozenset({"desk.fix", "desk.questions", "desk.event"})
-"""Steps of the desk that lead elsewhere and come back."""
 
 
 def keep_answer(turn: Turn, step: Step, answer: Answer) -> None:
@@ -31,6 +29,10 @@ def keep_answer(turn: Turn, step: Step, answer: Answer) -> None:
         turn.talk = replace(turn.talk, page=turn.talk.page + 1)
     elif code.startswith(("q:", "e:", "w:")) and isinstance(step.reads, Choice):
         _jump(turn, step, code)
+    elif code == ACT:
+        act(turn)
+        if STEPS[turn.state].reads is None:
+            settle(turn)
     else:
         accept(turn, step, dict.fromkeys(step.paths, answer.value), answer.code)
 

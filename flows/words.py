@@ -11,19 +11,36 @@ from dataclasses import fields
 from typing import get_args
 
 from coverage.assessment import Decision
-from coverage.case import KINDS, Approval, Category, Claimant, Duties, EventKind, PartName, Rider
+from coverage.case import (
+    KINDS,
+    Actor,
+    Approval,
+    Category,
+    Cause,
+    Claimant,
+    Data,
+    Duties,
+    EventKind,
+    PartName,
+    Rider,
+    Role,
+)
 from coverage.clauses import DISCOVERY, ORDER
 from coverage.document import CHECKED, PROBLEMS
 from coverage.explain import Lever
 from flows.admission import REFUSALS
 from flows.answers.reading import GUESSES
 from flows.answers.reading import PROBLEMS as UNREAD
+from flows.checklist import GROUPS, RESPONSES, State
 from flows.decisions import MISSING
+from flows.drafted import FILLED, NOTICE, REPORT
+from flows.drafts import DRAFTS
 from flows.edits import EDITED
 from flows.heard import LEAKS, UNKEPT
 from flows.machine import STEPS
-from flows.next_act import RULES
+from flows.next_act import PAST, RULES
 from flows.picture import LAWS
+from flows.reminders import SHARES
 from flows.screened import CODES
 from flows.sheets import CELLS, COLUMNS
 from flows.side import COMMANDS
@@ -32,7 +49,6 @@ from flows.steps import CHAPTERS
 from flows.steps.consulting import ADVISED
 from flows.steps.desk import DESK
 from flows.steps.incident import STEPS as INCIDENT
-from flows.steps.response import RESPONSES, STATES
 from flows.terms import CHOSEN
 
 MORE_UNREAD = {"above_amount", "not_a_choice", "not_a_phone", "too_long"}
@@ -46,6 +62,23 @@ LIFTS = (
     "entruster_told",
     "no_category",
 )
+LINES = (
+    *("occurred", "known", "found_by", "type", "category", "parties", "course"),
+    *("data", "special_care", "protected", "number", "cause", "actor", "wrongful"),
+    *("harm", "recovered", "public", "told", "call_center", "letter", "published", "press"),
+    *("prevented", "preventing", "police", "entruster", "filed", "contact"),
+    *("from", "notice", "care"),
+)
+CODED: dict[str, tuple[str, ...]] = {
+    "type": get_args(Cause),
+    "cause": get_args(Cause),
+    "actor": tuple(each for each in get_args(Actor) if each != "unknown"),
+    "data": tuple(each for each in get_args(Data) if each != "corporate"),
+    "role": get_args(Role),
+    **dict.fromkeys(
+        ("special_care", "protected", "wrongful", "harm", "recovered", "public"), ("yes", "no")
+    ),
+}
 DUTIES = (
     "special_care",
     "financial_harm",
@@ -66,11 +99,19 @@ def families() -> Iterator[str]:
     yield from _law()
     yield from _facts()
     yield from _people()
+    yield from _response()
+    yield from _drafts()
     yield from _screen()
     yield from _files()
+    yield from _reminders()
     yield from (f"guess.{why}" for why in GUESSES | {"line", EDITED})
     yield from (f"problem.{why}" for why in UNREAD | MORE_UNREAD)
     yield from (f"refused.{each}" for each in {*PROBLEMS.values(), *CHECKED, "no_notice"})
+
+
+def _reminders() -> Iterator[str]:
+    yield from (f"remind.{name}.{state}" for name in DEADLINES for state in ("left", "today"))
+    yield from (f"remind.limit.{share}" for share in SHARES)
 
 
 def _screen() -> Iterator[str]:
@@ -109,7 +150,7 @@ def _choices() -> Iterator[str]:
     yield from (f"kind.{each}" for each in get_args(EventKind))
     yield from (f"kind.{each}" for kinds in KINDS.values() for each in kinds)
     yield from (f"response.{each}" for each in {*RESPONSES, *sum(ADVISED.values(), ())})
-    yield from (f"state.{each}" for each in (*STATES, "open"))
+    yield from (f"state.{each}" for each in get_args(State))
     yield from ("firm.other", "firm.not_yet")
 
 
@@ -142,8 +183,8 @@ def _decisions() -> Iterator[str]:
 
 
 def _law() -> Iterator[str]:
-    for rule in LAWS:
-        yield from (f"law.{rule}.{verdict}" for verdict in ("due", "assume_due", "not_due"))
+    for law in LAWS:
+        yield from (f"law.{law}.{verdict}" for verdict in ("due", "assume_due", "not_due"))
     yield from (f"lifted.{each}" for each in LIFTS)
     yield from (f"duty.{each}" for each in DUTIES)
     for name in DEADLINES:
@@ -151,8 +192,34 @@ def _law() -> Iterator[str]:
         yield from (f"changed.day.{name}", f"changed.new.{name}")
     yield from (f"deadline.{name}.done" for name in REPORTS)
     yield from (f"changed.gone.{name}" for name in DEADLINES if name != "window")
-    yield from (f"next.{name}" for name, _ in RULES)
-    yield from (f"next.{name}.past" for name in ("window", *REPORTS))
+    for rule in RULES:
+        yield from (f"next.{rule.name}", f"act.{rule.name}")
+    yield from (f"next.{name}.past" for name in PAST)
+
+
+def _response() -> Iterator[str]:
+    yield from (f"card.{step}" for step in RESPONSES)
+    yield from (f"checklist.{name}" for name in GROUPS)
+    todo = ("done", "planned", "not_needed", "record", "ask", "advice", "costs", "draft")
+    yield from (f"todo.{each}" for each in todo)
+    pages = ("clocks", *DRAFTS, "where", "meaning", "japanese")
+    yield from (f"regulator.{each}" for each in pages)
+    yield from (f"report.{name}" for name in FILLED)
+
+
+def _drafts() -> Iterator[str]:
+    """The words of the drafts, which are written in Japanese."""
+    for name in DRAFTS:
+        yield from (f"draft.intro.{name}", f"draft.lacks.{name}")
+    yield from (f"draft.item.{item}" for item in (*REPORT, *NOTICE))
+    yield from (f"draft.line.{line}" for line in LINES)
+    yield from (f"draft.did.{each}" for each in ("known", "occurred"))
+    yield from (f"draft.found.{kind}" for kind in get_args(EventKind) if kind != "written_notice")
+    for words, codes in CODED.items():
+        yield from (f"draft.{words}.{code}" for code in codes)
+    yield from (f"draft.category.{each}" for each in (*DUTIES, "none"))
+    yield from (f"draft.step.{state}" for state in get_args(State) if state != "open")
+    yield from (f"draft.step.{state}.day" for state in ("done", "planned"))
 
 
 def _facts() -> Iterator[str]:

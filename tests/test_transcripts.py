@@ -1,13 +1,16 @@
 """Golden conversations: each file reads like a chat and is replayed over the real store.
 
-A line ``> …`` is typed by the person, ``@ …`` sets the scene (``now``, ``policy``, ``staff``,
-``restart``; ``member NAME [ja|en]``; ``prove``: from now on no policy may be chosen without a code;
-``invite TARGET`` and ``code POLICY``, then typed as ``INVITE`` and ``CODE``; ``desk``: arrived and
-told; ``send``: a file); everything else is what the chat said. ``--record`` writes the files again.
+A line ``> …`` is typed by the person, ``@ …`` sets the scene (``now``, ``policy``, ``restart``;
+``staff`` take, say, hand-back, close, reopen, approve, refuse, acknowledge or bar; ``sweep``: what
+is due by itself is said; ``case``: stay in the case though it is closed; ``member NAME [ja|en]``;
+``prove``: from now on no policy may be chosen without a code; ``invite TARGET`` and ``code
+POLICY``, then typed as ``INVITE`` and ``CODE``; ``desk``: arrived and told; ``send``: a file);
+everything else is what the chat said. ``--record`` writes the files again.
 """
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Iterator
 from dataclasses import replace
@@ -16,16 +19,19 @@ from pathlib import Path
 
 import pytest
 
-from bot import bootstrap, letting_in, upkeep
+from bot import attending, bootstrap, letting_in, upkeep
 from bot.bootstrap import House
 from bot.closed import closed_days
 from bot.render import WIDTH, fits, yen
 from bot.settings import Settings
-from bot.terminal import plain, received
+from bot.store.writer import Writer
+from bot.sweep import Sweeper
+from bot.terminal import plain, received, written
 from bot.turn import take
 from coverage import document
 from coverage.assess import assess
 from flows.heard import Heard, Opened, Typed
+from flows.screen import sifted
 from flows.talk import Language
 from flows.turn import JAPAN, reckon
 from tests.desk import at_the_desk
@@ -45,6 +51,7 @@ class Stage:
         bootstrap.seed(self.house)
         self.policy: str | None = bootstrap.SAMPLE
         self.member, self.languages = "総務", {"総務": language}
+        self.case: str | None = None
         self.made = {"INVITE": "", "CODE": ""}
 
     def opened(self) -> House:
@@ -61,14 +68,15 @@ class Stage:
         return self.house.store.conversation_for(
             self.member,
             policy=self.policy,
-            case=None,
+            case=self.case,
             language=self.languages.get(self.member, self.language),
         )
 
     def hear(self, heard: Heard) -> str:
         """One turn's text; every message of it fits a phone."""
         here = self.talk()
-        messages = take(self.house, here, heard)
+        screened = sifted(heard.text) if isinstance(heard, Typed) else heard
+        messages = take(self.house, here, screened)
         too_long = [message.text for message in messages if not fits(message.text)]
         assert not too_long, f"longer than {WIDTH} columns: {too_long}"
         self.house.store.delivered([line.id for line in self.house.store.undelivered(here)])
@@ -86,8 +94,8 @@ class Stage:
         for talk in (*store.left_by(self.member), self.talk()):
             waiting = store.undelivered(talk)
             store.delivered([line.id for line in waiting])
-            news += [line.body for line in waiting if line.direction == "staff"]
-        return "\n\n".join(news)
+            news += [written(line) for line in waiting]
+        return plain(news)
 
     def scene(self, words: list[str]) -> str:
         """Set the scene; what is to be seen of it."""
@@ -102,6 +110,8 @@ class Stage:
             if rest[1:]:
                 self.languages[self.member] = "en" if rest[1] == "en" else "ja"
             return "\n\n".join(part for part in (self.news(), self.hear(Opened())) if part)
+        elif name == "case":
+            self.case = self.house.store.cases()[-1].id
         elif name == "prove":
             self.house, self.policy = replace(self.house, own_policies=False), None
         elif name == "invite":
@@ -117,6 +127,9 @@ class Stage:
             path = self.folder / rest[0]
             path.write_bytes(SAMPLES[rest[0]]())
             return self.hear(received(self.house, self.talk(), path))
+        elif name == "sweep":
+            self.swept()
+            return self.news()
         elif name == "restart":
             self.house.store.close()
             self.house = self.opened()
@@ -125,11 +138,25 @@ class Stage:
             raise AssertionError(f"no scene {name}")
         return ""
 
+    def swept(self) -> None:
+        """One sweep, as a process that holds the role does it."""
+        writer = Writer(self.house.store)
+        asyncio.run(Sweeper(self.house, writer).sweep())
+        writer.close()
+
     def staff(self, words: list[str]) -> str:
         """What staff do, as the person sees it next."""
         case = self.house.store.cases()[-1].id
         if words[0] == "acknowledge":
             upkeep.acknowledge(self.house, case, date.fromisoformat(words[1]), "staff")
+        elif words[0] in ("take", "hand-back"):
+            does = attending.take if words[0] == "take" else attending.hand_back
+            does(self.house, case, words[1], self.member)
+        elif words[0] == "say":
+            attending.say(self.house, case, " ".join(words[2:]), words[1], self.member)
+        elif words[0] in ("close", "reopen"):
+            closes = attending.close if words[0] == "close" else attending.reopen
+            closes(self.house, case, words[1])
         elif words[0] == "bar":
             letting_in.keep_out(self.house, case, words[1], "staff")
         else:

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, func, insert, select, update
+from sqlalchemy import Row, Select, func, insert, select
 
 from bot.store import policies
 from bot.store.alone import alone
 from bot.store.columns import storable
 from bot.store.problems import StoreProblem
-from bot.store.tables import cases
+from bot.store.tables import cases, projections
 from bot.store.tables import policies as policy_table
 from bot.store.work import Work
 from flows.turn import JAPAN
@@ -44,24 +44,36 @@ class Held:
     version: int
     facts_told: int
     deeds: int
+    opened_at: datetime
+    closed_at: datetime | None
+    reminded_to: datetime
+    projected: int | None
+    remind_at: datetime | None
 
 
 def hold(work: Work, ids: Collection[str]) -> list[Held]:
     """Hold cases to the end of the transaction, in the order of their ids."""
     rows = work.connection.execute(
-        select(cases, policy_table.c.version.label("policy_version"))
+        select(
+            cases,
+            policy_table.c.version.label("policy_version"),
+            projections.c.version.label("projected"),
+            projections.c.remind_at,
+        )
         .join_from(cases, policy_table)
+        .outerjoin(projections, projections.c.case_id == cases.c.id)
         .where(cases.c.id.in_([id for id in ids if storable(id)]))
         .order_by(cases.c.id)
-        .with_for_update(of=cases)
+        .with_for_update(of=cases, key_share=True)
     )
     return [_held(row) for row in rows]
 
 
 def _held(row: Row[Any]) -> Held:
-    return Held(
-        row.id, row.policy_number, row.policy_version, row.version, row.facts_told, row.deeds
-    )
+    counted = (row.version, row.facts_told, row.deeds)
+    moments = (row.opened_at, row.closed_at, row.reminded_to)
+    listed = (row.projected, row.remind_at)
+    return Held(row.id, row.policy_number, row.policy_version, *counted, *moments, *listed)
 
 
 def find(work: Work, id: str) -> CaseLine:
@@ -97,15 +109,10 @@ def open_new(work: Work, policy: str) -> str:
         raise StoreProblem("unknown_policy", policy)
     id = _next_id(work)
     row = {"id": id, "policy_number": policy, "opened_at": work.now}
+    row |= {"reminded_to": work.now}
     row |= {"version": 0, "facts_told": 0, "deeds": 0}
     work.connection.execute(insert(cases), row)
     return id
-
-
-def close(work: Work, id: str) -> None:
-    """Close a case."""
-    find(work, id)
-    work.connection.execute(update(cases).where(cases.c.id == id).values(closed_at=work.now))
 
 
 def _next_id(work: Work) -> str:

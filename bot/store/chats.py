@@ -1,7 +1,8 @@
 """Where people are reached: a chat of a channel, and the conversation held in it.
 
 Laws: an address is sealed and found by a blind index; a chat holds one conversation at a time; who
-takes a chat's turns holds its row, so that no two processes answer one chat at once.
+takes a chat's turns holds its row, so that no two processes answer one chat at once; who finds it
+held goes on with others, and holding it keeps nobody from keeping what comes in there.
 """
 
 from __future__ import annotations
@@ -44,8 +45,9 @@ def known(work: Work, ids: Collection[str]) -> set[str]:
 
 
 def hold(work: Work, ids: Collection[str]) -> list[Chat]:
-    """Hold chats to the end of the transaction, in the order of their ids."""
-    query = select(chats).where(chats.c.id.in_(ids)).order_by(chats.c.id).with_for_update()
+    """Hold chats to the end of the transaction; those that another process holds are left out."""
+    query = select(chats).where(chats.c.id.in_(ids)).order_by(chats.c.id)
+    query = query.with_for_update(key_share=True, skip_locked=True)
     return [_chat(work, row) for row in work.connection.execute(query)]
 
 

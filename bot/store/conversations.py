@@ -10,7 +10,8 @@ older version is refused.
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, Select, insert, or_, select, update
@@ -27,6 +28,22 @@ talks, members = t.conversations, t.members
 
 
 @dataclass(frozen=True, slots=True)
+class Desk:
+    """How a conversation stands with staff: asked for, promised, missed, taken; put off until."""
+
+    waiting_since: datetime | None = None
+    promised_at: datetime | None = None
+    missed_at: datetime | None = None
+    held_at: datetime | None = None
+    held_by: str | None = None
+    snoozed_at: datetime | None = None
+    snoozed_until: datetime | None = None
+
+
+MOMENTS = [each.name for each in fields(Desk) if each.name != "held_by"]
+
+
+@dataclass(frozen=True, slots=True)
 class Conversation:
     """One person's conversation: whose, about which case, where it stands."""
 
@@ -39,6 +56,7 @@ class Conversation:
     version: int
     lines: int
     question_id: str | None
+    desk: Desk = Desk()
 
 
 def cases_of(work: Work, ids: Collection[str]) -> dict[str, str | None]:
@@ -50,8 +68,8 @@ def cases_of(work: Work, ids: Collection[str]) -> dict[str, str | None]:
 def hold(work: Work, ids: Collection[str]) -> list[Conversation]:
     """Hold conversations to the end of the transaction, in the order of their ids."""
     query = select(talks, members).join_from(talks, members).where(talks.c.id.in_(ids))
-    rows = work.connection.execute(query.order_by(talks.c.id).with_for_update(of=talks))
-    return [_conversation(work, row) for row in rows]
+    query = query.order_by(talks.c.id).with_for_update(of=talks, key_share=True)
+    return [_conversation(work, row) for row in work.connection.execute(query)]
 
 
 def _conversation(work: Work, row: Row[Any]) -> Conversation:
@@ -66,7 +84,16 @@ def _conversation(work: Work, row: Row[Any]) -> Conversation:
         about[talks.c.version],
         about[talks.c.lines],
         about[talks.c.question_id],
+        desk(work, row),
     )
+
+
+def desk(work: Work, row: Row[Any]) -> Desk:
+    """How a conversation that was read stands with staff."""
+    about = row._mapping
+    moments = {name: about[talks.c[name]] for name in MOMENTS}
+    by = None if about[talks.c.held_by] is None else work.open(talks.c.held_by, row)
+    return Desk(**moments, held_by=by)
 
 
 def find(work: Work, member: str, policy: str | None, case_id: str | None) -> str | None:
@@ -97,7 +124,7 @@ def begin(work: Work, member: str, case_id: str | None, talk: Talk, name: str) -
         people.settle(work, member_id, case_id)
     row = work.seal(talks, id, case_id, talk=talk.saved())
     row |= {"id": id, "member_id": member_id, "case_id": case_id, "policy_number": talk.policy}
-    row |= {"version": 0, "lines": 0, "updated_at": work.now}
+    row |= {"version": 0, "lines": 0, "updated_at": work.now, **_listed(talk)}
     work.connection.execute(insert(talks), row)
     return id
 
@@ -105,7 +132,25 @@ def begin(work: Work, member: str, case_id: str | None, talk: Talk, name: str) -
 def save(work: Work, was: Conversation) -> None:
     """Keep a conversation that is held, as it now stands."""
     row = work.seal(talks, was.id, was.case_id, talk=was.talk.saved())
+    row |= _listed(was.talk)
     work.change(talks, was.id, version=was.version, updated_at=work.now, **row)
+
+
+def attend(work: Work, was: Conversation) -> None:
+    """Keep how a conversation that is held now stands with staff."""
+    work.change(talks, was.id, **_desk(work, was, was.case_id))
+
+
+def _desk(work: Work, was: Conversation, case_id: str | None) -> dict[str, Any]:
+    row: dict[str, Any] = {name: getattr(was.desk, name) for name in MOMENTS}
+    by = was.desk.held_by
+    sealed = work.seal(talks, was.id, case_id, held_by=by) if by else {"held_by": None}
+    return row | sealed
+
+
+def _listed(talk: Talk) -> dict[str, str]:
+    """What of a talk lists show without opening it."""
+    return {"step": talk.step, "language": talk.language}
 
 
 def attach(work: Work, conversation: Conversation, case_id: str) -> str:
@@ -121,6 +166,7 @@ def attach(work: Work, conversation: Conversation, case_id: str) -> str:
     work.connection.execute(update(members).where(members.c.id == member_id), person)
     row = work.seal(talks, id, case_id, talk=conversation.talk.saved())
     row |= {"case_id": case_id, "policy_number": cases.find(work, case_id).policy}
+    row |= _desk(work, conversation, case_id)
     work.connection.execute(update(talks).where(talks.c.id == id), row)
     transcript.reseal(work, id, case_id)
     callbacks.reseal(work, id, case_id)
@@ -132,6 +178,19 @@ def of_case(work: Work, case_id: str) -> list[str]:
     query = select(talks.c.id).join_from(talks, members).where(talks.c.case_id == case_id)
     present = query.where(members.c.left_at.is_(None)).order_by(talks.c.id)
     return list(work.connection.scalars(present))
+
+
+def woken(work: Work, case_id: str) -> list[str]:
+    """Give the conversations about a case in which reminders were put off until now."""
+    mine = (talks.c.case_id == case_id) & (talks.c.snoozed_until <= work.now)
+    return list(work.connection.scalars(select(talks.c.id).where(mine).order_by(talks.c.id)))
+
+
+def unanswered(work: Work, at_most: int) -> list[str]:
+    """Give the conversations in which nobody came in the promised time, and it was not said."""
+    late = (talks.c.promised_at <= work.now) & talks.c.missed_at.is_(None)
+    query = select(talks.c.id).where(late, talks.c.held_at.is_(None))
+    return list(work.connection.scalars(query.order_by(talks.c.promised_at).limit(at_most)))
 
 
 def _open(query: Select[Any]) -> Select[Any]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, or_, select, update
 
 from bot.store import tables as t
 from bot.store.problems import StoreProblem
@@ -115,10 +115,12 @@ def shut(work: Work, conversation_id: str) -> set[str]:
 
 
 def left_of(work: Work, member: str) -> list[str]:
-    """Give the conversations of a person in cases they are no longer in."""
+    """Give the conversations of a person in cases they are no longer in, or that are closed."""
     mine = select(talks.c.id).join_from(talks, members)
+    mine = mine.outerjoin(t.cases, talks.c.case_id == t.cases.c.id)
     mine = mine.where(members.c.name_index == identity(work, member))
-    query = mine.where(members.c.left_at.is_not(None)).order_by(members.c.left_at, talks.c.id)
+    over = or_(members.c.left_at.is_not(None), t.cases.c.closed_at.is_not(None))
+    query = mine.where(over).order_by(members.c.left_at, talks.c.id)
     return list(work.connection.scalars(query))
 
 

@@ -178,7 +178,7 @@ class Store(Registry):
             return found or conversations.begin(work, member, case, talk, name or member)
 
     def left_by(self, member: str) -> list[str]:
-        """The conversations of a person in cases they are no longer in."""
+        """The conversations of a person in cases they are no longer in, or that are closed."""
         with self.reading() as work:
             return members.left_of(work, member)
 

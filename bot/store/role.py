@@ -16,6 +16,9 @@ from typing import Protocol
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
+_LOCK = text("SELECT pg_try_advisory_lock(:key)")
+_UNLOCK = text("SELECT pg_advisory_unlock(:key)")
+
 
 class Role(Protocol):
     """A role: `hold` says whether it is held now, taking it where nobody has it."""
@@ -73,14 +76,18 @@ class _AdvisoryRole:
             return False
 
     def leave(self) -> None:
-        if self._connection is not None:
-            self._connection.invalidate()
-            self._drop()
+        """The lock goes back before its connection, which a server ends in its own time."""
+        if self._connection is None:
+            return
+        try:
+            self._connection.execute(_UNLOCK, {"key": self._key})
+        except DBAPIError:
+            self._connection.invalidate()  # the server takes the lock back with the connection
+        self._drop()
 
     def _taken(self) -> bool:
         connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-        lock = text("SELECT pg_try_advisory_lock(:key)")
-        if connection.scalar(lock, {"key": self._key}):
+        if connection.scalar(_LOCK, {"key": self._key}):
             self._connection = connection
             return True
         connection.close()

@@ -13,6 +13,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Date,
     ForeignKey,
     Index,
     Integer,
@@ -79,6 +80,7 @@ cases = Table(
     Column("policy_number", ForeignKey("policies.number"), nullable=False, index=True),
     Column("opened_at", Moment, nullable=False),
     Column("closed_at", Moment),
+    Column("reminded_to", Moment, nullable=False),  # what was to be said up to then was
     Column("version", Integer, nullable=False),
     Column("facts_told", Integer, nullable=False),
     Column("deeds", Integer, nullable=False),
@@ -95,6 +97,36 @@ members = Table(
     Column("joined_at", Moment, nullable=False),
     Column("left_at", Moment),
     Column("owner", Boolean, nullable=False),
+)
+
+# A case as lists and sweeps need it; made of the facts, never read as truth.
+projections = Table(
+    "projections",
+    metadata,
+    Column("case_id", ForeignKey("cases.id"), primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("remind_at", Moment, index=True),  # when there may be something to remind of
+    Column("nearest", Text),
+    Column("nearest_day", Date),
+    Column("payable", BigInteger, nullable=False),
+    Column("pending", BigInteger, nullable=False),
+    Column("left_consulting", BigInteger, nullable=False),
+    Column("left_response", BigInteger, nullable=False),
+    Column("left_cyber_response", BigInteger, nullable=False),
+    Column("left_liability", BigInteger, nullable=False),
+    Column("questions", Integer, nullable=False),
+)
+
+# What was reminded of: in which conversation, of what, for which day and hour.
+reminders = Table(
+    "reminders",
+    metadata,
+    Column("case_id", ForeignKey("cases.id"), primary_key=True),
+    Column("conversation_id", ForeignKey("conversations.id"), primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("hour", Integer, primary_key=True),
+    Column("at", Moment, nullable=False),
 )
 
 # Who is kept out of a case, by the blind index of who they are.
@@ -150,6 +182,16 @@ conversations = Table(
     Column("lines", Integer, nullable=False),
     Column("question_id", Text),  # the line of the transcript whose buttons may be pressed
     Column("updated_at", Moment, nullable=False),
+    Column("step", Text, nullable=False),  # as in the talk, for lists
+    Column("language", Text, nullable=False),
+    Column("waiting_since", Moment),  # a person of staff was asked for
+    Column("promised_at", Moment),
+    Column("missed_at", Moment),  # it was said that nobody came
+    Column("held_by", Sealed),  # who of staff has taken over
+    Column("held_at", Moment),
+    Column("snoozed_at", Moment),
+    Column("snoozed_until", Moment, index=True),
+    Index("ix_conversations_waiting", "promised_at", **only(text("promised_at IS NOT NULL"))),
 )
 
 # Where a person is reached on a channel; the id is the channel and a blind index of the address.
@@ -254,6 +296,9 @@ alerts = Table(
     Column("conversation_id", ForeignKey("conversations.id"), index=True),
     Column("at", Moment, nullable=False),
     Column("done_at", Moment),
+    Column("attempts", Integer, nullable=False),
+    Column("due_at", Moment),  # None: staff were called
+    Index("ix_alerts_due", "due_at", **only(text("due_at IS NOT NULL"))),
 )
 
 audit = Table(

@@ -40,7 +40,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A line to be written; with a token its buttons can be pressed on a channel."""
+    """A line to be written; with a token its buttons can be pressed on a channel.
+
+    ``beside``: they are no answer to the open question, which stays open.
+    """
 
     direction: Direction
     body: str
@@ -50,6 +53,7 @@ class Said:
     heard_id: str | None = None
     external_id: str | None = None
     file_id: str | None = None
+    beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,12 +23,14 @@ from bot.store import (
     files,
     inbound,
     policies,
+    projections,
     transcript,
 )
-from bot.store.conversations import Conversation
+from bot.store.conversations import Conversation, Desk
 from bot.store.dossiers import Dossiers
 from bot.store.files import Document
 from bot.store.problems import Conflict, StoreProblem
+from bot.store.projections import Projection
 from bot.store.registry import Registry
 from bot.store.tables import cases as case_table
 from bot.store.tables import conversations as conversation_table
@@ -61,7 +63,7 @@ class Turn(Registry):
         if not new:
             return
         about = conversations.cases_of(self.work, new)
-        self._hold_cases({case for case in about.values() if case})
+        self.hold_cases({case for case in about.values() if case})
         for each in conversations.hold(self.work, new):
             if each.case_id != about[each.id]:
                 raise Conflict("conversation_changed", each.id)
@@ -90,9 +92,17 @@ class Turn(Registry):
         """Open a case under a policy: its number."""
         return cases.open_new(self.work, policy)
 
-    def close_case(self, case_id: str) -> None:
-        """Close a case."""
-        cases.close(self.work, case_id)
+    def close_case(self, case_id: str, *, again: bool = False) -> None:
+        """Close a case, or (`again`) open it again."""
+        held = self._held(case_id)
+        held.closed_at = None if again else self.now
+        self.work.change(case_table, case_id, closed_at=held.closed_at)
+
+    def reminded(self, case_id: str, to: datetime) -> None:
+        """What was to be said up to a moment was."""
+        held = self._held(case_id)
+        held.reminded_to = to
+        self.work.change(case_table, case_id, reminded_to=to)
 
     def attach(self, conversation_id: str, case_id: str) -> None:
         """Join a conversation's member to a case."""
@@ -108,6 +118,22 @@ class Turn(Registry):
             raise Conflict("conversation_changed", conversation_id)
         self._talks[conversation_id] = replace(was, talk=talk, version=was.version + 1)
         conversations.save(self.work, self._talks[conversation_id])
+
+    def attend(self, conversation_id: str, desk: Desk) -> None:
+        """Keep how a conversation stands with staff."""
+        was = self.conversation(conversation_id)
+        self._talks[conversation_id] = replace(was, desk=desk)
+        conversations.attend(self.work, self._talks[conversation_id])
+
+    def project(self, case_id: str, projection: Projection) -> None:
+        """Keep what lists and sweeps need of a case."""
+        held = self._held(case_id)
+        held.projected, held.remind_at = projection.version, projection.remind_at
+        projections.put(self.work, case_id, projection)
+
+    def held(self, case_id: str) -> cases.Held:
+        """A case's own row, held to the end."""
+        return self._held(case_id)
 
     def keep(self, dossier: Dossier) -> None:
         """Keep what was told of a case since it was loaded."""
@@ -135,7 +161,7 @@ class Turn(Registry):
         was = self.conversation(conversation_id)
         id = transcript.write(self.work, was.id, was.case_id, was.lines + 1, said)
         counted: dict[str, Any] = {"lines": was.lines + 1}
-        if said.direction == "out" and said.step:
+        if said.direction == "out" and said.step and not said.beside:
             counted["question_id"] = id if said.token else None
             if was.question_id:
                 transcript.retire(self.work, was.question_id)
@@ -181,14 +207,15 @@ class Turn(Registry):
         """Was this update kept before? If not, it is now."""
         return inbound.seen(self.work, inbound.id_of(channel, update_id))
 
-    def _hold_cases(self, ids: Collection[str]) -> None:
+    def hold_cases(self, ids: Collection[str]) -> None:
+        """Hold cases, in the order of their ids."""
         new = [id for id in ids if id not in self._cases]
         if new:
             self._cases |= {held.id: held for held in cases.hold(self.work, new)}
             self.work.prepare(new)
 
     def _held(self, case_id: str) -> cases.Held:
-        self._hold_cases([case_id])
+        self.hold_cases([case_id])
         if case_id not in self._cases:
             raise StoreProblem("unknown_case", case_id)
         return self._cases[case_id]

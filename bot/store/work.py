@@ -44,6 +44,7 @@ class Work:
     scopes: dict[str, DataKey] = field(default_factory=dict)
     added: dict[Table, list[dict[str, Any]]] = field(default_factory=dict)
     changed: dict[Table, dict[str, dict[str, Any]]] = field(default_factory=dict)
+    placed: dict[Table, dict[str, dict[str, Any]]] = field(default_factory=dict)
     after: list[Callable[[], None]] = field(default_factory=list)
     """What is done once the transaction is kept."""
 
@@ -55,20 +56,35 @@ class Work:
         """Change a row when the work is written; the row is held by this transaction."""
         self.changed.setdefault(table, {}).setdefault(id, {}).update(values)
 
+    def put(self, table: Table, id: str, row: dict[str, Any]) -> None:
+        """Put a row in place of the one of its id, if there is one, when the work is written."""
+        self.placed.setdefault(table, {})[id] = row
+
     def write(self) -> None:
         """Write what waits, the rows of a table in one go."""
         added, self.added = self.added, {}
         for table, rows in added.items():
             self.connection.execute(insert(table), rows)
+        placed, self.placed = self.placed, {}
+        for table, put in placed.items():
+            self._place(table, list(put.values()))
         changed, self.changed = self.changed, {}
         for table, changes in changed.items():
             self._change(table, changes)
 
     def add_new(self, table: Table, rows: list[dict[str, Any]]) -> None:
         """Add rows at once, but for those whose id is there already."""
+        self.connection.execute(self._insert(table).on_conflict_do_nothing(), rows)
+
+    def _place(self, table: Table, rows: list[dict[str, Any]]) -> None:
+        made = self._insert(table)
+        new = {name: made.excluded[name] for name in rows[0] if not table.c[name].primary_key}
+        every = made.on_conflict_do_update(index_elements=list(table.primary_key), set_=new)
+        self.connection.execute(every, rows)
+
+    def _insert(self, table: Table) -> sqlite.Insert | postgresql.Insert:
         on_sqlite = self.connection.dialect.name == "sqlite"
-        made = (sqlite.insert if on_sqlite else postgresql.insert)(table)
-        self.connection.execute(made.on_conflict_do_nothing(), rows)
+        return sqlite.insert(table) if on_sqlite else postgresql.insert(table)
 
     def _change(self, table: Table, changes: dict[str, dict[str, Any]]) -> None:
         alike: dict[tuple[str, ...], list[dict[str, Any]]] = {}

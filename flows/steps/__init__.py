@@ -17,6 +17,7 @@ from flows.steps import (
     incident,
     members,
     receipts,
+    regulator,
     response,
 )
 
@@ -27,6 +28,7 @@ CHAPTERS: tuple[Chapter, ...] = (
     Chapter("desk", desk.STEPS, then="desk.menu"),
     Chapter("consulting", consulting.STEPS, then="desk.menu"),
     Chapter("response", response.STEPS, then="desk.menu"),
+    Chapter("regulator", regulator.STEPS, then="desk.menu"),
     Chapter("expenses", expenses.STEPS, then="desk.menu"),
     Chapter("receipts", receipts.STEPS, then="desk.menu"),
     Chapter("imports", imports.STEPS, then="desk.menu"),

@@ -39,7 +39,13 @@ def _chooses(turn: Turn) -> bool:
 
 
 def _proves(turn: Turn) -> bool:
-    return turn.talk.policy is None and not turn.ports.chooses
+    """Must the policy be proved? Whoever has begun to goes on, should the choice come meanwhile."""
+    begun = "number" in turn.talk.draft
+    return turn.talk.policy is None and (begun or not turn.ports.chooses)
+
+
+def _unproved(turn: Turn) -> bool:
+    return turn.talk.policy is None
 
 
 def _asks_case(turn: Turn) -> bool:
@@ -75,7 +81,7 @@ STEPS = (
         secret=True,
         to={"no_code": "arrival.phone"},
     ),
-    Step("arrival.check", when=_proves, waits=True, to={"": "arrival.number"}),
+    Step("arrival.check", when=_unproved, waits=True, to={"": "arrival.number"}),
     Step("arrival.case", Choice("case", made=_cases, unknown=False), when=_asks_case),
     Step("arrival.enter", does=enter),
     Step("arrival.entered", does=entered, to={"joined": "desk.menu"}, keeps=True),

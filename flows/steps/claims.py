@@ -11,6 +11,7 @@ from typing import get_args
 from coverage.case import Basis, Claimant, Jurisdiction, Resolution
 from flows.actions import keep_claim, load, withdraw
 from flows.effects import Button, Say, Word
+from flows.person import call_person
 from flows.step import Choice, DayOf, Step, TextOf, YenOf
 from flows.steps.expenses import field_buttons, item_buttons
 from flows.turn import Turn
@@ -87,8 +88,14 @@ STEPS = (
     Step("claims.keep", does=keep_claim, keeps=True),
     Step(
         "claims.more",
-        Choice("claims", ("another", "list", "desk"), unknown=False),
-        to={"another": "claims.start", "list": "claims.list", "desk": "desk.menu"},
+        Choice("claims", ("another", "list", "human", "desk"), unknown=False),
+        to={
+            "another": "claims.start",
+            "list": "claims.list",
+            "human": "claims.human",
+            "desk": "desk.menu",
+        },
         menu=True,
     ),
+    Step("claims.human", does=call_person, to={"": "claims.more"}),
 )

@@ -7,8 +7,10 @@ response steps that carry it out.
 from __future__ import annotations
 
 from flows.actions import keep_advice, keep_engagement
+from flows.checklist import standing
 from flows.dossier import ids
 from flows.effects import Button, Word
+from flows.responding import engaged_firms
 from flows.step import Choice, Many, Step, TextOf
 from flows.turn import Turn
 
@@ -24,7 +26,7 @@ ADVISED: dict[str, tuple[str, ...]] = {
         "condolence_shipping",
         "staff_cost",
     ),
-    "publication": ("newspaper_apology", "press_conference"),
+    "publication": ("publication", "newspaper_apology", "press_conference"),
 }
 """The response steps each field of advice may open."""
 
@@ -44,8 +46,18 @@ def _other(turn: Turn) -> bool:
 
 
 def _steps(turn: Turn) -> tuple[Button, ...]:
-    field = str(turn.value("draft.field"))
-    return tuple(Button(step, Word(f"response.{step}")) for step in ADVISED.get(field, ()))
+    """The steps of the field that are not done already."""
+    field, facts = str(turn.value("draft.field")), turn.open.facts
+    left = [step for step in ADVISED.get(field, ()) if standing(facts, step).state != "done"]
+    return tuple(Button(step, Word(f"response.{step}")) for step in left)
+
+
+def _any_left(turn: Turn) -> bool:
+    return bool(_steps(turn))
+
+
+def _several(turn: Turn) -> bool:
+    return len(ids(turn.open.facts, "engagements")) > 1
 
 
 STEPS = (
@@ -71,7 +83,13 @@ STEPS = (
         sets="draft.field",
         to={"none": "desk.menu"},
     ),
-    Step("consulting.steps", Many("response", made=_steps), sets="draft.steps"),
+    Step(
+        "consulting.adviser",
+        Choice("adviser", made=engaged_firms, unknown=False),
+        sets="draft.engagement",
+        when=_several,
+    ),
+    Step("consulting.steps", Many("response", made=_steps), sets="draft.steps", when=_any_left),
     Step("consulting.advised", does=keep_advice, keeps=True),
     Step(
         "consulting.more",

@@ -11,8 +11,11 @@ from flows.decisions import fact_word, item_word
 from flows.described import described
 from flows.dossier import ids
 from flows.effects import Button, Word, Yen
+from flows.next_act import recommended, rule
+from flows.person import call_person
 from flows.questions import Open, open_questions
 from flows.recorded import with_recorder
+from flows.situation import situation
 from flows.step import Choice, Step
 from flows.steps.discovery import STEPS as DISCOVERY
 from flows.steps.incident import STEPS as INCIDENT
@@ -28,17 +31,20 @@ DESK = {
     "claims": "claims.list",
     "consulting": "consulting.start",
     "response": "response.menu",
+    "law": "regulator.menu",
     "questions": "desk.questions",
     "event": "desk.event",
     "fix": "desk.fix",
+    "human": "desk.human",
 }
 
 
 def _desk(turn: Turn) -> tuple[Button, ...]:
-    """The ways from the desk; the way back to what was left in the middle comes first."""
+    """The ways from the desk: back to what was left in the middle, what is advised, the rest."""
     paused = turn.talk.stack and turn.talk.stack[-1].paused
     resume = (Button("resume", Word("desk.resume")),) if paused else ()
-    return (*resume, *(Button(code, Word(f"desk.{code}")) for code in DESK))
+    next_one = Button("act", Word(f"act.{rule(situation(turn, reckoned(turn))).name}"))
+    return (*resume, next_one, *(Button(code, Word(f"desk.{code}")) for code in DESK))
 
 
 def _questions(turn: Turn) -> tuple[Button, ...]:
@@ -131,7 +137,13 @@ def onward(shown: slice, count: int) -> tuple[Button, ...]:
 
 
 STEPS = (
-    Step("desk.menu", Choice("desk", made=_desk, unknown=False), to=DESK, menu=True),
+    Step(
+        "desk.menu",
+        Choice("desk", made=_desk, unknown=False),
+        to=DESK,
+        shows=recommended,
+        menu=True,
+    ),
     Step(
         "desk.questions",
         Choice("question", made=_questions, unknown=False),
@@ -151,4 +163,5 @@ STEPS = (
         to={"back": "desk.fix"},
     ),
     Step("desk.event", to={"": "discovery.kind"}),
+    Step("desk.human", does=call_person, to={"": "desk.menu"}),
 )

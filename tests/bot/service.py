@@ -7,11 +7,15 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
+from sqlalchemy import select
+
 from bot import bootstrap
 from bot.bootstrap import House
+from bot.failpoints import Failpoint, nothing
 from bot.ingress import Incoming, Ingress
 from bot.settings import Settings
 from bot.store import chats
+from bot.store.tables import chats as table
 from bot.store.writer import Writer
 from bot.turner import Turner
 from flows.talk import Talk
@@ -22,9 +26,9 @@ CHANNEL = "telegram"
 class Service:
     """One process over a house: receives, takes turns; several may share one database."""
 
-    def __init__(self, house: House, grace: timedelta) -> None:
+    def __init__(self, house: House, grace: timedelta, failpoint: Failpoint = nothing) -> None:
         self.house = house
-        self.writer = Writer(house.store)
+        self.writer = Writer(house.store, failpoint)
         self.turner = Turner(house, self.writer, asyncio.Event(), grace)
         self.ingress = Ingress(self.writer, self.turner.wake)
 
@@ -47,16 +51,19 @@ class Service:
 
     def said(self, person: str) -> list[tuple[str, str]]:
         """A person's transcript: who spoke and what, in order."""
-        with self.house.store.work() as work:
-            (chat,) = chats.hold(work, [chats.id_of(work, CHANNEL, person)])
-        lines = self.house.store.transcript(chat.conversation_id or "")
+        with self.house.store.reading() as work:
+            mine = table.c.id == chats.id_of(work, CHANNEL, person)
+            id = work.connection.scalar(select(table.c.conversation_id).where(mine))
+        lines = self.house.store.transcript(str(id))
         return [(line.direction, line.body) for line in lines]
 
 
 @asynccontextmanager
-async def service(settings: Settings, grace: float = 0.25) -> AsyncIterator[Service]:
+async def service(
+    settings: Settings, grace: float = 0.25, failpoint: Failpoint = nothing
+) -> AsyncIterator[Service]:
     """A process that is closed in order at the end."""
-    made = Service(bootstrap.open_house(settings), timedelta(seconds=grace))
+    made = Service(bootstrap.open_house(settings), timedelta(seconds=grace), failpoint)
     try:
         yield made
     finally:

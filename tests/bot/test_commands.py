@@ -242,6 +242,8 @@ def test_policies_are_imported_whole_or_not_at_all(tmp_path: Path) -> None:
         (("invite", "K-9"), 2, "K-9"),
         (("code", "P-9"), 2, "P-9"),
         (("staff", "members", "K-9"), 2, "K-9"),
+        (("staff", "take", "K-9", "--as", "Mori"), 2, "K-9"),
+        (("staff", "close", "K-9", "--as", "Mori"), 2, "K-9"),
         (("staff", "bar", "K-9", "B", "--as", "Mori"), 2, "K-9"),
     ],
 )
@@ -309,6 +311,28 @@ def test_a_server_that_is_away_is_said_plainly(
     assert "Traceback" not in done.stderr
 
 
+def test_staff_take_a_conversation_from_the_queue(tmp_path: Path) -> None:
+    """Who asked for a person stands in the queue, is taken once, written to and handed back."""
+    hakkaku("chat", "--lang", "en", typed="1\n1\n/human\n", folder=tmp_path)
+    take = ("staff", "take")
+    head, line = hakkaku("staff", "queue", folder=tmp_path).stdout.splitlines()
+    cells = dict(zip(head.split("\t"), line.split("\t"), strict=True))
+    assert cells["waiting since"]
+    assert cells["member"] == "terminal"
+    assert hakkaku(*take, cells["case"], "--as", "Mori", folder=tmp_path).returncode == 0
+    second = hakkaku(*take, cells["case"], "--as", "Kato", folder=tmp_path)
+    assert (second.returncode, "Mori" in second.stderr) == (2, True)
+    hakkaku("staff", "say", cells["case"], "Good evening.", "--as", "Mori", folder=tmp_path)
+    seen = hakkaku("chat", "--lang", "en", typed="hello\n", folder=tmp_path).stdout
+    assert "Mori (staff):\nGood evening." in seen
+    back = hakkaku("staff", "hand-back", cells["case"], "--as", "Mori", folder=tmp_path)
+    assert back.returncode == 0
+    assert "Mori has finished" in hakkaku("chat", folder=tmp_path).stdout
+    assert hakkaku("staff", "close", cells["case"], "--as", "Mori", folder=tmp_path).returncode == 0
+    assert len(hakkaku("staff", "queue", folder=tmp_path).stdout.splitlines()) == 1
+    assert hakkaku("rebuild", folder=tmp_path).stdout == "1\n"
+
+
 @pytest.mark.parametrize(
     "command",
     [
@@ -323,6 +347,13 @@ def test_a_server_that_is_away_is_said_plainly(
         "staff approve",
         "staff refuse",
         "staff acknowledge",
+        "staff queue",
+        "staff take",
+        "staff say",
+        "staff hand-back",
+        "staff close",
+        "staff reopen",
+        "rebuild",
         "staff members",
         "staff bar",
         "staff let-in",

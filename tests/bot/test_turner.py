@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 from random import Random
+from threading import Event
 
 import pytest
+from pydantic import SecretStr
 
 from bot import turn as one_turn
 from bot.bootstrap import sample_policy
@@ -17,7 +21,10 @@ from bot.store.tables import inbound
 from flows import conversation
 from flows.heard import Typed
 from tests.bot.service import Service, service
+from tests.postgres import Cluster
 
+KEYS = SecretStr("aGFra2FrdSBoYWtrYWt1IGhha2tha3UgaGFra2FrdSE=")
+REPLICAS = 3
 PEOPLE = [f"9{n:03}" for n in range(8)]
 TALK = ["x", "1", "1", "2", "10/30", "はい", "/back", "昨日", "はい", "午後5時", "いいえ", "1", "2"]
 STREAM = [
@@ -41,40 +48,110 @@ def arrived(made: Service) -> Service:
     return made
 
 
-async def test_a_shuffled_and_repeated_stream_is_heard_as_the_serial_one(tmp_path: Path) -> None:
-    """Updates that come in any order and several times give the talks of the ordered stream."""
-    async with service(settings(tmp_path / "a")) as made:
-        arrived(made)
+NewPlace = Callable[[], Settings]
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def new_place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[NewPlace]:
+    """Makes the settings of another house, on each kind of database."""
+    cluster: Cluster | None = None
+    if request.param == "postgres":
+        cluster = request.getfixturevalue("postgres")
+    made: list[str] = []
+
+    def make() -> Settings:
+        url = cluster.make() if cluster else f"sqlite:///{tmp_path / f'{len(made)}.db'}"
+        made.append(url)
+        return Settings(data_dir=tmp_path, database_url=url, keys=KEYS)
+
+    yield make
+    for each in made:
+        if cluster:
+            cluster.drop(each)
+
+
+@asynccontextmanager
+async def replicas(settings: Settings, grace: float = 0.25) -> AsyncIterator[list[Service]]:
+    """Three processes' insides over one database; everybody has arrived."""
+    async with AsyncExitStack() as stack:
+        opened = [service(settings, grace) for _ in range(REPLICAS)]
+        made = [await stack.enter_async_context(each) for each in opened]
+        arrived(made[0])
+        yield made
+
+
+async def all_settled(made: list[Service]) -> None:
+    """Nothing waits in any of them."""
+    while any(each.turner.busy for each in made):
+        await asyncio.sleep(0.01)
+
+
+async def test_a_shuffled_and_repeated_stream_is_heard_as_the_serial_one(
+    new_place: NewPlace,
+) -> None:
+    """Updates that come in any order, several times, to several processes give the same talks."""
+    async with service(new_place()) as one:
+        arrived(one)
         for each in STREAM:
-            await made.receive(*each)
-        await made.settled()
-        serial = {person: made.said(person) for person in PEOPLE}
+            await one.receive(*each)
+        await one.settled()
+        serial = {person: one.said(person) for person in PEOPLE}
     assert all(len(said) > 2 * len(TALK) - 2 for said in serial.values())
-    mixed = [*STREAM, *STREAM, *STREAM[::3]]
-    Random(7).shuffle(mixed)
-    async with service(settings(tmp_path / "b"), grace=30) as made:
-        arrived(made)
-        with made.house.store.work() as work:
+    mixed, chance = [*STREAM, *STREAM, *STREAM[::3]], Random(7)
+    chance.shuffle(mixed)
+    async with replicas(new_place(), grace=30) as made:
+        with made[0].house.store.work() as work:
             work.now -= timedelta(hours=1)  # long ago, so that nobody waits for what is below
             assert not inbound_rows.seen(work, "telegram:0")
         receiving = []
         for each in mixed:
-            receiving.append(asyncio.create_task(made.receive(*each)))
+            receiving.append(asyncio.create_task(chance.choice(made).receive(*each)))
             await asyncio.sleep(0.002)
         await asyncio.gather(*receiving)
-        await made.settled()
+        await all_settled(made)
         for person in PEOPLE:
-            assert made.said(person) == serial[person]
+            assert made[0].said(person) == serial[person]
 
 
-async def test_an_update_a_hundred_times_at_once_is_heard_once(tmp_path: Path) -> None:
-    """However often an update comes, its turn is taken once."""
-    async with service(settings(tmp_path)) as made:
-        arrived(made)
+async def test_an_update_a_hundred_times_at_once_is_heard_once(new_place: NewPlace) -> None:
+    """However often an update comes, and to however many processes, its turn is taken once."""
+    async with replicas(new_place()) as made:
         for _ in range(2):
-            await asyncio.gather(*(made.receive(5, PEOPLE[0], "/help") for _ in range(100)))
-        await made.settled()
-        assert [who for who, _ in made.said(PEOPLE[0])].count("in") == 1
+            times = [made[n % REPLICAS].receive(5, PEOPLE[0], "/help") for n in range(300)]
+            await asyncio.gather(*times)
+        await all_settled(made)
+        assert [who for who, _ in made[0].said(PEOPLE[0])].count("in") == 1
+
+
+async def test_a_turn_that_is_stuck_holds_up_nobody_elses(
+    postgres: Cluster, tmp_path: Path
+) -> None:
+    """While one process is stuck in a chat's turn, another takes in there, and hears others."""
+    url = postgres.make()
+    settings = Settings(data_dir=tmp_path, database_url=url, keys=KEYS)
+    reached, freed = Event(), Event()
+
+    def stuck(name: str) -> None:
+        if name == "writer.before_commit" and one.turner.busy:
+            reached.set()
+            freed.wait()
+
+    async with service(settings, failpoint=stuck) as one, service(settings) as other:
+        arrived(one)
+        await one.receive(1, PEOPLE[0], "/help")
+        await asyncio.to_thread(reached.wait)
+        try:
+            for ordinal, person in enumerate(PEOPLE, 2):
+                await other.receive(ordinal, person, "/help")
+            while not all(other.said(each) for each in PEOPLE[1:]):
+                await asyncio.sleep(0.01)
+            assert other.turner.busy
+            assert not other.said(PEOPLE[0])
+        finally:
+            freed.set()
+        await all_settled([one, other])
+        assert [who for who, _ in other.said(PEOPLE[0])].count("in") == 2
+    postgres.drop(url)
 
 
 async def test_numbers_that_jump_hold_nobody_up_for_long(tmp_path: Path) -> None:

@@ -244,9 +244,9 @@ def test_a_consequence_names_the_fact_that_did_it(recorded: Walk) -> None:
 def test_a_report_ticked_off_the_checklist_is_filed(walk: Walk) -> None:
     """Its deadline is done, and comes back when the tick is taken back."""
     typed(walk, "/fix", "more", "最初に知った", "2026-11-18")
-    typed(walk, "response", "委員会への速報", "済み", "2026-11-19", "enough")
+    typed(walk, "response", "委員会への速報", "済み", "2026-11-19", "/desk")
     assert "済み: 委員会への速報" in said(walk, "/deadlines")
-    typed(walk, "response", "委員会への速報", "予定", "enough")
+    typed(walk, "response", "委員会への速報", "予定", "わからない", "/desk")
     assert "まで(残り2日): 委員会への速報" in said(walk, "/deadlines")
 
 
@@ -261,5 +261,5 @@ def test_a_report_told_of_in_the_incident_is_done_on_the_checklist(walk: Walk) -
             walk.asked.buttons, render(catalogue("ja"), [walk.asked])[0].buttons, strict=True
         )
     }
-    assert labels["preliminary"] == "委員会への速報: 済み"
+    assert labels["preliminary"] == "委員会への速報: 済み 2026年11月19日(木)"
     assert labels["final"] == "委員会への確報: 未定"

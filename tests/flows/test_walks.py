@@ -16,17 +16,21 @@ from typing import Any
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from bot.catalogue import LANGUAGES, catalogue, words
 from bot.closed import closed_days
 from bot.house_file import load
 from bot.render import fits, render
 from coverage import document
+from flows.admission import FRONT
+from flows.checklist import TOLD as TOLD_BY
+from flows.checklist import standing
 from flows.conversation import hear
-from flows.dossier import Dossier, case_document
+from flows.dossier import NOT_YET, Dossier, case_document
 from flows.effects import (
     Ask,
+    CallPerson,
     Effect,
     HandOver,
     JoinCase,
@@ -36,6 +40,7 @@ from flows.effects import (
     Order,
     RemoveMember,
     Say,
+    Snooze,
     TryCode,
     UseInvite,
 )
@@ -44,6 +49,7 @@ from flows.heard import (
     LEAKS,
     UNKEPT,
     Admitted,
+    Called,
     FileKind,
     Heard,
     Leak,
@@ -123,6 +129,7 @@ class Memory:
         default_factory=lambda: {"K-1": [Person("0", "m0", True)]}
     )
     now: datetime = START
+    promises: dict[str, datetime] = field(default_factory=dict)
 
     def policy(self, number: str) -> Mapping[str, Any] | None:
         """The policy as in the case document, or None."""
@@ -164,7 +171,11 @@ class Memory:
             return None, Admitted("PIL-CYBER") if right else Refused("locked", self.now)
         if isinstance(order, OpenCase | JoinCase):
             return self.enter(order, by), Opened()
-        if dossier is None or isinstance(order, LeaveNumber):
+        if isinstance(order, CallPerson):
+            self.promises.setdefault(by, order.promised)
+            assert order.promised > self.now
+            return dossier, Called(self.promises[by], again=self.promises[by] != order.promised)
+        if dossier is None or isinstance(order, LeaveNumber | Snooze):
             return dossier, Opened()
         return self.rule(order, by, dossier)
 
@@ -283,11 +294,20 @@ class Walk:
         told = {path: fact.value for path, fact in self.dossier.facts.latest.items()}
         assert json.loads(json.dumps(told)) == told
         document.read(case_document(self.dossier))
+        self._one_truth(self.dossier.facts)
         turned = hear(
             self.ports, self.dossier, self.talk, Typed("/desk"), by=self.by, now=self.memory.now
         )
         assert turned.talk.step == "desk.menu"
         assert turned.dossier == self.dossier
+
+    def _one_truth(self, facts: Facts) -> None:
+        """What the checklist says of a step is what the facts say of it, all of them."""
+        for step, paths in TOLD_BY.items():
+            days = {facts.get(path) for path in paths}
+            assert len(days) == 1, step
+            state = standing(facts, step).state
+            assert state == "done" if days - {None, NOT_YET} else state != "done" or None in days
 
     def _grown(self, dossier: Dossier | None) -> None:
         """No fact that was told has gone, nor has the case."""
@@ -352,12 +372,14 @@ LINES = st.sampled_from(
 )
 COMMANDS = st.one_of(
     st.sampled_from(
-        ("/back", "/fix", "/status", "/deadlines", "/terms", "/language", "/desk", "/help")
+        ("/back", "/fix", "/status", "/deadlines", "/terms", "/language", "/desk", "/help", "/law")
     ),
     st.sampled_from(
         ("/language en", "/language 日本語", "/terms none", "/NOPE", "/desk", "\uff0fback")
     ),
     st.sampled_from(("/members", "/leave", "/start", "/start good", "/start bad")),
+    st.sampled_from(("/draft", "/draft final", "/draft 本人", "/draft x")),
+    st.sampled_from(("/human", "/digest", "/snooze", "/snooze 3", "/snooze off")),
     st.sampled_from(CLAUSES).map(lambda clause: f"/terms {clause}"),
     st.sampled_from(sorted(NEED_CASE)).map(lambda name: f"/{name.upper()} x"),
 )
@@ -376,6 +398,7 @@ class Conversation(RuleBasedStateMachine):
         for each in (self.walk, self.other):
             each.take(Opened())
 
+    @precondition(lambda self: self.walk.talk.step in FRONT)
     @rule()
     def prove(self) -> None:
         """From now on have to prove one's policy, as on a channel for everybody."""
@@ -569,3 +592,18 @@ def at_desk() -> Walk:
         walk.press(place)
     walk.take(Typed("/desk"))
     return walk
+
+
+def test_whoever_has_begun_to_prove_a_policy_goes_on() -> None:
+    """A choice of policies that comes between number and code leaves nobody without a policy."""
+    walk = Conversation()
+    walk.arrive(policy=0, case=0, begun=False)
+    walk.press(0)
+    walk.prove()
+    walk.hand_over()
+    walk.hand_over()
+    walk.press(0)
+    walk.answer("2025-12-01")
+    walk.prove()
+    walk.tell_cost("弁護士相談 33万円 11/10")
+    walk.lawful()

@@ -15,6 +15,7 @@ depends_on = None
 # A migration is history: plain types, never those of today's code.
 SEALED = sa.LargeBinary
 MOMENT = sa.DateTime(timezone=True)
+PARTS = ("consulting", "response", "cyber_response", "liability")
 
 
 def upgrade() -> None:
@@ -24,6 +25,7 @@ def upgrade() -> None:
     _access()
     _told()
     _alerts()
+    _reminded()
 
 
 def _house() -> None:
@@ -65,6 +67,7 @@ def _people() -> None:
         _link("cases", "policy_number", "policies.number"),
         sa.Column("opened_at", MOMENT, nullable=False),
         sa.Column("closed_at", MOMENT),
+        sa.Column("reminded_to", MOMENT, nullable=False),
         sa.Column("version", sa.Integer, nullable=False),
         sa.Column("facts_told", sa.Integer, nullable=False),
         sa.Column("deeds", sa.Integer, nullable=False),
@@ -95,8 +98,20 @@ def _people() -> None:
         sa.Column("lines", sa.Integer, nullable=False),
         sa.Column("question_id", sa.Text),
         sa.Column("updated_at", MOMENT, nullable=False),
+        sa.Column("step", sa.Text, nullable=False),
+        sa.Column("language", sa.Text, nullable=False),
+        sa.Column("waiting_since", MOMENT),
+        sa.Column("promised_at", MOMENT),
+        sa.Column("missed_at", MOMENT),
+        sa.Column("held_by", SEALED),
+        sa.Column("held_at", MOMENT),
+        sa.Column("snoozed_at", MOMENT),
+        sa.Column("snoozed_until", MOMENT),
         sa.PrimaryKeyConstraint("id", name="pk_conversations"),
     )
+    waiting = _only("promised_at IS NOT NULL")
+    op.create_index("ix_conversations_waiting", "conversations", ["promised_at"], **waiting)
+    op.create_index("ix_conversations_snoozed_until", "conversations", ["snoozed_until"])
     op.create_index("ix_conversations_member_id", "conversations", ["member_id"])
     op.create_index("ix_conversations_case_id", "conversations", ["case_id"])
     op.create_table(
@@ -265,10 +280,41 @@ def _alerts() -> None:
         _link("alerts", "conversation_id", "conversations.id", nullable=True),
         sa.Column("at", MOMENT, nullable=False),
         sa.Column("done_at", MOMENT),
+        sa.Column("attempts", sa.Integer, nullable=False),
+        sa.Column("due_at", MOMENT),
         sa.PrimaryKeyConstraint("id", name="pk_alerts"),
     )
+    op.create_index("ix_alerts_due", "alerts", ["due_at"], **_only("due_at IS NOT NULL"))
     op.create_index("ix_alerts_case_id", "alerts", ["case_id"])
     op.create_index("ix_alerts_conversation_id", "alerts", ["conversation_id"])
+
+
+def _reminded() -> None:
+    sums = ("payable", "pending", *(f"left_{part}" for part in PARTS))
+    op.create_table(
+        "projections",
+        _link("projections", "case_id", "cases.id"),
+        sa.Column("version", sa.Integer, nullable=False),
+        sa.Column("remind_at", MOMENT),
+        sa.Column("nearest", sa.Text),
+        sa.Column("nearest_day", sa.Date),
+        *(sa.Column(name, sa.BigInteger, nullable=False) for name in sums),
+        sa.Column("questions", sa.Integer, nullable=False),
+        sa.PrimaryKeyConstraint("case_id", name="pk_projections"),
+    )
+    op.create_index("ix_projections_remind_at", "projections", ["remind_at"])
+    op.create_table(
+        "reminders",
+        _link("reminders", "case_id", "cases.id"),
+        _link("reminders", "conversation_id", "conversations.id"),
+        sa.Column("name", sa.Text, nullable=False),
+        sa.Column("day", sa.Date, nullable=False),
+        sa.Column("hour", sa.Integer, nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint(
+            "case_id", "conversation_id", "name", "day", "hour", name="pk_reminders"
+        ),
+    )
 
 
 def _only(condition: str) -> dict[str, Any]:

@@ -1,0 +1,136 @@
+"""What staff do in a conversation: take it over, write, hand it back; close a case, reopen it.
+
+Laws: one person at a time holds a conversation, and whoever comes second is told who and since
+when; what the person sees says that it is a person and who; handing back asks the open question
+again; everything done stands in the audit, never with its text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.bootstrap import House
+from bot.catalogue import catalogue
+from bot.projecting import project
+from bot.reminding import tell
+from bot.render import render
+from bot.store import alerts, conversations, queue
+from bot.store.conversations import Desk
+from bot.store.problems import StoreProblem
+from bot.store.queue import QueueLine
+from bot.store.turn import Turn as Transaction
+from bot.turn import ask_again
+from flows.effects import Say
+from flows.person import closed
+from flows.turn import JAPAN
+
+CALLS = ("human", "human.missed")
+
+
+def take(house: House, target: str, who: str, member: str | None = None) -> None:
+    """Take a conversation over; the person is told who is there."""
+    with house.store.turn() as turn:
+        talk = _talk(turn, target, member)
+        place = turn.conversation(talk)
+        if place.desk.held_by == who:
+            return
+        _free(place.desk)
+        turn.attend(talk, replace(place.desk, held_at=turn.now, held_by=who))
+        alerts.done(turn.work, talk, CALLS)
+        turn.audit(who, "talk.taken", case_id=place.case_id, details={"talk": talk})
+        _write(turn, talk, Say("held.taken", {"name": who}))
+
+
+def say(house: House, target: str, text: str, who: str, member: str | None = None) -> None:
+    """Write to the person of a conversation one holds."""
+    with house.store.turn() as turn:
+        talk = _mine(turn, target, who, member)
+        case = turn.conversation(talk).case_id
+        turn.audit(who, "talk.written", case_id=case, details={"talk": talk})
+        _write(turn, talk, Say("held.says", {"name": who, "text": text.strip()}))
+
+
+def hand_back(house: House, target: str, who: str, member: str | None = None) -> None:
+    """Hand a conversation back: the open question is asked again."""
+    with house.store.turn() as turn:
+        talk = _mine(turn, target, who, member)
+        case = turn.conversation(talk).case_id
+        _release(turn, talk)
+        turn.audit(who, "talk.handed_back", case_id=case, details={"talk": talk})
+        ask_again(house, turn, talk, Say("held.back", {"name": who}))
+
+
+def close(house: House, case: str, who: str) -> None:
+    """Close a case and tell its people."""
+    with house.store.turn() as turn:
+        if turn.held(case).closed_at is not None:
+            raise StoreProblem("closed_case", case)
+        turn.close_case(case)
+        turn.audit(who, "case.closed", case_id=case)
+        for talk in conversations.of_case(turn.work, case):
+            _release(turn, talk)
+            tell(house, turn, talk, [closed(case)])
+
+
+def reopen(house: House, case: str, who: str) -> None:
+    """Open a closed case again and ask its people on."""
+    with house.store.turn() as turn:
+        if turn.held(case).closed_at is None:
+            raise StoreProblem("case_open", case)
+        turn.close_case(case, again=True)
+        turn.audit(who, "case.reopened", case_id=case)
+        turn.reminded(case, turn.now)
+        project(house, turn, case, anew=True)
+        for talk in conversations.of_case(turn.work, case):
+            ask_again(house, turn, talk, Say("closed.reopened", {"case": case}))
+
+
+def listed(house: House, at_most: int) -> list[QueueLine]:
+    """The queue, the one that needs a person most on top."""
+    with house.store.reading() as work:
+        return queue.queue(work, at_most)
+
+
+def _talk(turn: Transaction, target: str, member: str | None) -> str:
+    """The conversation meant: by its id, or as the one of a case that it can only be."""
+    found = queue.of_case(turn.work, target) or queue.alone(turn.work, target)
+    if member is not None:
+        found = [each for each in found if each.member == member]
+    waiting = [each for each in found if each.desk.waiting_since or each.desk.held_at]
+    chosen = waiting if len(found) > 1 and len(waiting) == 1 else found
+    if not chosen:
+        raise StoreProblem("no_talk", target)
+    if len(chosen) > 1:
+        raise StoreProblem("which_talk", ", ".join(each.member for each in chosen))
+    return chosen[0].conversation_id
+
+
+def _mine(turn: Transaction, target: str, who: str, member: str | None) -> str:
+    talk = _talk(turn, target, member)
+    desk = turn.conversation(talk).desk
+    if desk.held_by is None:
+        raise StoreProblem("not_held", target)
+    if desk.held_by != who:
+        _free(desk)
+    return talk
+
+
+def _free(desk: Desk) -> None:
+    """Nobody else has it."""
+    if desk.held_by is not None and desk.held_at is not None:
+        since = desk.held_at.astimezone(JAPAN)
+        raise StoreProblem("taken", f"{desk.held_by}, {since:%Y-%m-%d %H:%M}")
+
+
+def _release(turn: Transaction, talk: str) -> None:
+    """Nobody is asked for and nobody holds it; what is put off stays put off."""
+    was = turn.conversation(talk).desk
+    free = Desk(snoozed_at=was.snoozed_at, snoozed_until=was.snoozed_until)
+    turn.attend(talk, free)
+    alerts.done(turn.work, talk, CALLS)
+
+
+def _write(turn: Transaction, talk: str, words: Say) -> None:
+    language = turn.conversation(talk).talk.language
+    for message in render(catalogue(language), [words]):
+        turn.write(talk, "staff", message.text)

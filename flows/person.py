@@ -1,0 +1,88 @@
+"""A person of staff: asking for one, and what the chat says while one is there.
+
+Laws: whoever asks is told by when and the number to call at once; asking twice keeps the first
+promise; while a person is there the program answers nothing, but that one is there and that leaked
+data was not kept; a closed case is looked at, and not added to.
+"""
+
+from __future__ import annotations
+
+from flows.effects import Ask, CallPerson, Effect, Say, Value
+from flows.heard import Called, Heard, Opened, Pressed, Screened, Typed
+from flows.promise import moment_values, promised
+from flows.turn import Turn
+
+SLASHES = ("/", "\uff0f")
+"""A command's first sign, half and full width."""
+READS = frozenset(
+    {"help", "status", "deadlines", "digest", "law", "draft", "terms", "language", "human"}
+)
+"""The commands that are answered when the case is closed."""
+
+
+def human(turn: Turn, rest: str) -> None:
+    """Call a person."""
+    call_person(turn)
+
+
+def call_person(turn: Turn) -> None:
+    """Order it; what comes of it is said when it is heard."""
+    turn.orders.append(CallPerson(promised(turn.ports.house, turn.ports.calendar, turn.now)))
+
+
+def called(turn: Turn, heard: Called) -> None:
+    """Say by when a person will be there."""
+    values = {**moment_values(heard.promised), **desk(turn)}
+    turn.say(Say("human.again" if heard.again else "human.called", values))
+
+
+def missed(turn: Turn) -> Say:
+    """Nobody came in the promised time."""
+    return Say("human.missed", desk(turn))
+
+
+def desk(turn: Turn) -> dict[str, Value]:
+    """Whom to call at once."""
+    house = turn.ports.house
+    return {"insurer": house.insurer(turn.talk.language), "phone": house.phone}
+
+
+def while_held(heard: Heard, by: str) -> list[Effect]:
+    """What is said while a person has taken over: to what was written to them, nothing."""
+    if isinstance(heard, Screened):
+        return [Say(f"screen.{heard.kind}")]
+    if isinstance(heard, Typed) and not heard.text.strip().startswith(SLASHES):
+        return []
+    if isinstance(heard, Typed | Pressed | Opened):
+        return [Say("held.by", {"name": by})]
+    return []
+
+
+def while_closed(heard: Heard, case: str) -> list[Effect] | None:
+    """What is said in a closed case; None: it only looks, or asks for a person, and is answered."""
+    if isinstance(heard, Screened):
+        return [Say(f"screen.{heard.kind}")]
+    if isinstance(heard, Typed) and _command(heard.text) in READS:
+        return None
+    return [closed(case, again=True)]
+
+
+def unasked(effects: list[Effect]) -> list[Effect]:
+    """What is said without the question and the recommendation before it."""
+    return [
+        each
+        for each in effects
+        if not isinstance(each, Ask)
+        and not (isinstance(each, Say) and each.key.startswith("next."))
+    ]
+
+
+def closed(case: str, *, again: bool = False) -> Say:
+    """A case was closed, or (``again``) still is when somebody writes to it."""
+    return Say("closed.note" if again else "closed.now", {"case": case})
+
+
+def _command(text: str) -> str:
+    """The command's name, if it is one."""
+    head, rest = text.strip()[:1], text.strip()[1:]
+    return rest.partition(" ")[0].casefold() if head in SLASHES else ""

@@ -1,0 +1,153 @@
+"""What the law asks is told with its reasons, beside the policy's own clock."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bot.catalogue import LANGUAGES, catalogue
+from bot.render import fits, render
+from flows.heard import Pressed
+from flows.regulator import clocks, draft_, law, where
+from flows.talk import Talk
+from tests.flows.situations import NIGHT, at_rest, case_at
+from tests.flows.test_side import typed
+
+DAY = "2026-11-03"
+ENTRUSTEE = {"duties.role": "entrustee", "duties.entruster_told_on": "not_yet"}
+NUMBER = {
+    "incident.data": ["personal", "my_number"],
+    "incident.victims": 150,
+    "duties.public_electronically": False,
+    "duties.designated_system": False,
+}
+
+
+def told(facts: dict[str, Any], view: Any = law, language: str = "ja") -> str:
+    """A view of a case of these facts, as text."""
+    messages = render(catalogue(language), view(case_at(DAY, facts)))
+    assert all(fits(message.text) for message in messages)
+    return "\n".join(message.text for message in messages)
+
+
+@pytest.mark.parametrize(
+    ("facts", "says"),
+    [
+        (NIGHT, "必要です(理由: 1,000人超)"),
+        (NIGHT | {"incident.victims": None}, "確かめること: 被害者の人数"),
+        (NIGHT | {"incident.victims": 10}, "任意で報告することはできます"),
+        (NIGHT | {"duties.recovered_unseen": True}, "閲覧前に全て回収"),
+        (NIGHT | ENTRUSTEE, "委託先にも報告の義務があります"),
+        (NIGHT | ENTRUSTEE | {"duties.entruster_told_on": DAY}, "11月3日(火) に委託元へ知らせた"),
+        (NIGHT | {"duties.role": "entruster"}, "知らせを受けた日を記録しましょう"),
+        (
+            NIGHT | {"duties.role": "entruster", "duties.entruster_told_on": DAY},
+            "遅くとも、委託先から知らされた 2026年11月3日(火)",
+        ),
+        (NIGHT | NUMBER, "マイナンバーについても報告が必要です(理由: 100人超)"),
+        (NIGHT | NUMBER, "100人を超える"),
+        (NIGHT | NUMBER | {"incident.victims": 90}, "マイナンバーについての報告義務はない見込み"),
+        ({}, "まだ"),
+    ],
+)
+def test_the_verdict_says_why(facts: dict[str, Any], says: str) -> None:
+    """The verdict, its reason, and what role and data add to it."""
+    assert says in told(facts)
+    assert told(facts, language="en")
+
+
+def test_what_is_not_of_the_case_is_not_told() -> None:
+    """Neither My Number nor contractors are spoken of where there are none."""
+    said = told(NIGHT)
+    assert "マイナンバー" not in said
+    assert "委託" not in said
+
+
+@pytest.mark.parametrize(
+    ("wrongful", "says", "due"),
+    [
+        (False, "30日目", "12月1日"),
+        (True, "60日目までです。", "2027年1月4日"),
+        (None, "30日目まで", "12月1日"),
+    ],
+)
+def test_both_clocks_stand_side_by_side(wrongful: bool | None, says: str, due: str) -> None:
+    """The policy's from the discovery, the law's from the day of knowing, and why so long."""
+    facts = NIGHT | {"events.V1.on": "2026-11-01", "duties.wrongful_purpose": wrongful}
+    said = told(facts, clocks)
+    assert "発覚日 2026年11月1日(日)" in said
+    assert "2026年11月2日(月) が1日目" in said
+    assert says in said
+    assert due in said
+
+
+def test_without_days_the_clocks_say_what_they_wait_for() -> None:
+    """No discovery and no day of knowing are said as such."""
+    said = told({}, clocks)
+    assert "発覚日がまだ決まっていません" in said
+    assert "まだ分かりません" in said
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_it_is_said_where_a_report_is_filed(language: str) -> None:
+    """With the commission or the ministry, never here."""
+    assert catalogue(language).text("where.us") in told(NIGHT, where, language)
+
+
+@pytest.mark.parametrize(
+    ("asked", "title"),
+    [
+        ("", "速報の下書き"),
+        ("確報", "確報の下書き"),
+        ("final", "確報の下書き"),
+        ("本人", "本人への通知の下書き"),
+        ("PERSONS", "本人への通知の下書き"),
+        ("ほか", "下書きは3つあります"),
+    ],
+)
+def test_a_draft_is_opened_by_its_name(asked: str, title: str) -> None:
+    """In either language; the preliminary one without a name; all are named where unknown."""
+    turn = case_at(DAY, NIGHT)
+    draft_(turn, asked)
+    assert title in "\n".join(each.text for each in render(catalogue("ja"), turn.said))
+
+
+def test_a_blank_filled_stands_in_the_draft() -> None:
+    """What only the drafts ask is kept as a fact, can be changed, and leads back to the draft."""
+    walk = at_rest()
+    for name in ("law", "final"):
+        walk.take(Pressed(walk.talk.step, name))
+    typed(walk, "空欄", "これからの再発防止策", "研修", "これからの再発防止策", "承認制")
+    assert walk.talk.step == "regulator.fill"
+    assert walk.dossier is not None
+    assert walk.dossier.facts.get("report.preventing") == "承認制"
+    typed(walk, "起きた日", "わからない", "戻る")
+    assert (walk.talk.step, walk.talk.draft["which"]) == ("regulator.draft", "final")
+    typed(walk, "戻る")
+    assert (walk.talk.step, dict(walk.talk.draft)) == ("regulator.menu", {})
+
+
+def test_an_english_reader_can_see_what_a_draft_says() -> None:
+    """The meaning stands behind a button there, and only there."""
+    walk = at_rest()
+    typed(walk, "/language en")
+    for name in ("law", "persons", "meaning"):
+        walk.take(Pressed(walk.talk.step, name))
+    assert walk.talk.draft.get("meaning")
+    walk.take(Pressed("regulator.draft", "japanese"))
+    assert not walk.talk.draft.get("meaning")
+    typed(walk, "/language ja")
+    assert walk.asked is not None
+    assert [each.choice for each in walk.asked.buttons] == ["fill", "back"]
+
+
+def test_looking_at_the_law_leaves_no_trace() -> None:
+    """No fact changes, and there is nothing to come back to."""
+    walk = at_rest()
+    before = walk.dossier
+    for name in ("law", "preliminary"):
+        walk.take(Pressed(walk.talk.step, name))
+    typed(walk, "/law", "/draft", "/desk")
+    assert walk.dossier == before
+    assert walk.talk == Talk(step="desk.menu", language="ja", policy=walk.talk.policy)
