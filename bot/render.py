@@ -16,7 +16,7 @@ from rich.cells import cell_len
 
 from bot.catalogue import Catalogue
 from bot.catalogue import catalogue as in_language
-from bot.files.made import table, template
+from bot.files.made import plain_text, table, template
 from bot.store.files import Document
 from flows.effects import Ask, Attached, Effect, Listed, Panel, Say, Value, Word, Yen
 
@@ -77,6 +77,8 @@ def attached(catalogue: Catalogue, effect: Attached) -> Message:
     name = value(catalogue, effect.name)
     if effect.what == "template":
         data = template(catalogue)
+    elif effect.what == "text":
+        data = plain_text([block(catalogue, panel) for panel in effect.panels])
     else:
         data = table([[value(catalogue, cell) for cell in row] for row in effect.rows])
     return Message(say(catalogue, effect.caption), document=Document(name, data))

@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
-from uuid import uuid4
 
 from rich.console import Console, Group, RenderableType
 from rich.markup import escape
@@ -23,24 +22,18 @@ from rich.table import Table
 
 from bot.bootstrap import House
 from bot.catalogue import catalogue
-from bot.files.keeping import Looked, enter, looked_at, put_away
-from bot.files.kinds import MOST_BYTES
-from bot.files.shelf import AWAY
+from bot.files.dropped import path_of, received
 from bot.render import Message, Shown
-from bot.store.problems import StoreProblem
+from bot.store.files import Document
 from bot.store.transcript import Line
 from bot.turn import take
-from flows.heard import Heard, Opened, Unkept
+from flows.heard import Opened
 from flows.screen import sifted
 from flows.talk import Language
 
 TITLE = "■ "
 AMOUNT = re.compile(r"([^¥円]*?)((?:= |−)?(?:¥[\d,]+|[\d,]+円))")
 """A line that ends in one amount of yen."""
-
-
-RECEIPT = re.compile(r"[/／]receipt\s+(.+)", re.IGNORECASE)
-QUOTED = re.compile(r"'(.+)'|\"(.+)\"")
 
 
 def chat(house: House, conversation: str, language: Language) -> None:
@@ -69,50 +62,9 @@ def farewells(house: House, member: str) -> None:
         _news(house, left, _plain)
 
 
-def path_of(line: str) -> Path | None:
-    """The file that a line names: after /receipt, or in quotes, as a dropped file is written."""
-    command, quoted = RECEIPT.fullmatch(line.strip()), QUOTED.fullmatch(line.strip())
-    named = command[1].strip() if command else (quoted[1] or quoted[2]) if quoted else None
-    inner = QUOTED.fullmatch(named or "")
-    named = inner[1] or inner[2] if inner else named
-    path = None if named is None else Path(named).expanduser()
-    return path if path is not None and (command or _is_file(path)) else None
-
-
 def took(house: House, conversation: str, path: Path) -> list[Message]:
     """A file of this machine, taken as if it had been sent."""
     return take(house, conversation, received(house, conversation, path))
-
-
-def received(house: House, conversation: str, path: Path) -> Heard:
-    """What is heard of a file of this machine, kept where it can be."""
-    with house.store.turn() as turn:
-        case_id = turn.conversation(conversation).case_id
-    if case_id is None:
-        return Unkept("no_case", path.name)
-    try:
-        if path.stat().st_size > MOST_BYTES:
-            return Unkept("size", path.name)
-        looked = looked_at(path.read_bytes(), path.name)
-    except OSError:
-        return Unkept("gone", path.name)
-    if not isinstance(looked, Looked):
-        return looked
-    try:
-        kept = put_away(house, case_id, uuid4().hex, looked)
-    except StoreProblem as problem:
-        if problem.code != AWAY:
-            raise
-        return Unkept("away", path.name)
-    with house.store.work() as work:
-        return enter(work, kept)
-
-
-def _is_file(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except OSError:
-        return False
 
 
 def switch(house: House, conversation: str, language: Language) -> None:
@@ -138,12 +90,12 @@ def saved(message: Message, folder: Path, language: Language) -> Message:
     return replace(message, text=f"{message.text}\n{where}", document=None)
 
 
-def written(line: Line) -> Message:
+def written(line: Line, document: Document | None = None) -> Message:
     """A line of the transcript as it is shown; its buttons are kept with their numbers."""
     kept = list(enumerate(line.buttons or (), 1))
     shown = tuple(Shown(each[0], each[1].removeprefix(f"{n}. ")) for n, each in kept)
     numbered = any(each[1].startswith(f"{n}. ") for n, each in kept)
-    return Message(line.body, line.step, shown, numbered)
+    return Message(line.body, line.step, shown, numbered, document=document)
 
 
 def _numbered(message: Message) -> str:
@@ -238,9 +190,9 @@ def _line() -> str:
 
 def _news(house: House, conversation: str, show: Callable[[list[Message]], None]) -> None:
     """What staff did or wrote since the last turn, or what a kill kept from being shown."""
-    waiting = [written(line) for line in house.store.undelivered(conversation)]
+    waiting = house.store.undelivered(conversation)
     if waiting:
-        show(waiting)
+        show([written(line, house.store.document_of(line)) for line in waiting])
     _deliver(house, conversation)
 
 

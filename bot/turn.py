@@ -18,12 +18,13 @@ from bot.render import Message, render
 from bot.store import chats
 from bot.store.transcript import Said
 from bot.store.turn import Turn as Transaction
-from flows.conversation import hear
+from flows.conversation import hear, put_by
 from flows.dossier import Dossier
 from flows.effects import Effect, Say
 from flows.heard import Edited, Heard, Opened, Pressed, Screened, Sent, Typed, Unkept
 from flows.machine import STEPS
 from flows.person import unasked, while_closed, while_held
+from flows.sent import is_receipt
 from flows.talk import Talk
 
 HIDDEN = "****"
@@ -64,9 +65,7 @@ def taken(
     turn.save(conversation, talk)
     project(house, turn, turn.conversation(conversation).case_id)
     messages = render(catalogue(talk.language), effects)
-    for message in messages:
-        file = None if message.document is None else turn.document(conversation, message.document)
-        turn.say(conversation, said(house, message, source, file_id=file))
+    _say(house, turn, conversation, messages, source)
     return messages
 
 
@@ -77,8 +76,16 @@ def ask_again(house: House, turn: Transaction, conversation: str, news: Say) -> 
     effects, talk = _answered(house, turn, conversation, dossier, Opened())
     turn.save(conversation, talk)
     source = Source(buttons=bool(chats.of_conversation(turn.work, conversation)))
-    for message in render(catalogue(talk.language), [news, *effects]):
-        turn.say(conversation, said(house, message, source))
+    _say(house, turn, conversation, render(catalogue(talk.language), [news, *effects]), source)
+
+
+def _say(
+    house: House, turn: Transaction, conversation: str, messages: list[Message], source: Source
+) -> None:
+    """Write what is said, each document with its message."""
+    for message in messages:
+        file = None if message.document is None else turn.document(conversation, message.document)
+        turn.say(conversation, said(house, message, source, file_id=file))
 
 
 def _answered(
@@ -86,6 +93,11 @@ def _answered(
 ) -> tuple[list[Effect], Talk]:
     """Answer, unless a person of staff does, or the case is closed."""
     place = turn.conversation(conversation)
+    if place.desk.held_by is not None and dossier is not None and is_receipt(heard):
+        ports = house.ports(turn, conversation)
+        put = put_by(ports, dossier, place.talk, heard, by=place.member, now=turn.now)
+        _keep(turn, place.member, put.dossier)
+        return list(put.effects), place.talk
     if place.desk.held_by is not None:
         return while_held(heard, place.desk.held_by), place.talk
     if dossier is None or turn.held(dossier.id).closed_at is None:
@@ -108,16 +120,21 @@ def _through(
         ports = house.ports(turn, conversation)
         turned = hear(ports, dossier, talk, heard, by=member, now=turn.now)
         effects += turned.effects
-        if turned.dossier is not None and turned.dossier.facts.fresh:
-            paths = [fact.path for fact in turned.dossier.facts.fresh]
-            turn.keep(turned.dossier)
-            turn.audit(member, "told", case_id=turned.dossier.id, details={"paths": paths})
+        _keep(turn, member, turned.dossier)
         if not turned.orders:
             return effects, turned.talk
         done = carry_out(turn, conversation, turned.orders[-1])
         if done.heard is None:
             return effects, turned.talk
         dossier, talk, heard = done.dossier, turned.talk, done.heard
+
+
+def _keep(turn: Transaction, member: str, dossier: Dossier | None) -> None:
+    """Keep what was told, and by whom."""
+    if dossier is not None and dossier.facts.fresh:
+        paths = [fact.path for fact in dossier.facts.fresh]
+        turn.keep(dossier)
+        turn.audit(member, "told", case_id=dossier.id, details={"paths": paths})
 
 
 def _heard(heard: Heard, talk: Talk, source: Source) -> Said:

@@ -41,7 +41,7 @@ from flows.reading import buttons, pressed, read
 from flows.reminding import STEP as REMINDER
 from flows.reminding import snooze
 from flows.screened import doubted, held, which
-from flows.sent import sent
+from flows.sent import keep_for_later, sent
 from flows.side import command
 from flows.step import DayOf, PeopleOf, Step, YenOf
 from flows.talk import Guess, Talk
@@ -76,6 +76,15 @@ def hear(
     question = [] if turn.orders else _question(turn, talk, heard)
     effects = (*turn.said, *_changes(turn, dossier), *question)
     return Turned(turn.dossier, turn.talk, effects, tuple(turn.orders))
+
+
+def put_by(
+    ports: Ports, dossier: Dossier, talk: Talk, heard: Sent, *, by: str, now: datetime
+) -> Turned:
+    """A receipt sent while a person of staff answers: kept for later, and nothing is asked."""
+    turn = Turn(ports, dossier, talk, by, now)
+    keep_for_later(turn, heard)
+    return Turned(turn.dossier, talk, tuple(turn.said), ())
 
 
 def _heard(turn: Turn, heard: Heard) -> None:

@@ -80,12 +80,13 @@ class Panel:
 
 @dataclass(frozen=True, slots=True)
 class Attached:
-    """A file that goes with a paragraph: the table to fill in, or a table of these rows."""
+    """A file that goes with a paragraph: the table to fill in, a table of rows, a text."""
 
-    what: Literal["template", "rows"]
+    what: Literal["template", "rows", "text"]
     caption: Say
     name: Word
     rows: tuple[tuple[Value, ...], ...] = ()
+    panels: tuple[Panel, ...] = ()
 
 
 Effect = Say | Panel | Ask | Attached

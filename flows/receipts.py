@@ -6,6 +6,7 @@ fact, so that it has its history; the receipts of a withdrawn item stay; the sam
 
 from __future__ import annotations
 
+from coverage.assessment import Assessment
 from flows.dossier import WITHDRAWN, next_id
 from flows.facts import Facts
 from flows.heard import Sent
@@ -47,6 +48,20 @@ def loose(facts: Facts) -> list[str]:
     """The files kept for later, the latest first."""
     found = [id for id, told in _standing(facts) if not told.get("expense")]
     return found[::-1]
+
+
+def wanting(facts: Facts, assessment: Assessment) -> list[str]:
+    """The expenses of which something is expected to be paid that still have no receipt.
+
+    The hours and ways of one's own staff have none.
+    """
+    has = tied(facts)
+    paid = (each for each in assessment.items if each.section == "expenses" and each.payable)
+    return [
+        each.id
+        for each in paid
+        if each.id not in has and facts.get(f"expenses.{each.id}.category") != "staff_cost"
+    ]
 
 
 def same(facts: Facts, id: str) -> str | None:

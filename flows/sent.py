@@ -7,12 +7,13 @@ would be; several at once are asked about together.
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TypeGuard
 
 from flows.aside import aside
 from flows.decisions import item_word
 from flows.dossier import ids
 from flows.effects import Say, Value, Word
-from flows.heard import Sent, Unkept
+from flows.heard import Heard, Sent, Unkept
 from flows.imports import reviewed
 from flows.receipts import drop, name_of, record, same, tie
 from flows.turn import Turn
@@ -23,13 +24,29 @@ WANTED, WHICH = "receipts.wanted", "receipts.which"
 def sent(turn: Turn, heard: Sent | Unkept) -> None:
     """Take a file, or say why it was not taken."""
     if isinstance(heard, Unkept):
-        turn.say(Say(f"unkept.{heard.why}", {"name": heard.name}), Say("unkept.taken"))
+        turn.say(*unkept(heard))
     elif turn.dossier is None or turn.state == "arrival.entered":
         turn.say(Say("unkept.no_case", {"name": heard.name}))
     elif heard.kind == "table":
         _table(turn, heard)
     else:
         _receipt(turn, heard)
+
+
+def unkept(heard: Unkept) -> tuple[Say, ...]:
+    """Why a file was not kept, and what would be."""
+    return (Say(f"unkept.{heard.why}", {"name": heard.name}), Say("unkept.taken"))
+
+
+def is_receipt(heard: Heard) -> TypeGuard[Sent]:
+    """Was a receipt sent, and not a table?"""
+    return isinstance(heard, Sent) and heard.kind != "table"
+
+
+def keep_for_later(turn: Turn, heard: Sent) -> None:
+    """A receipt is kept, tied to nothing yet."""
+    record(turn, heard)
+    turn.say(Say("receipt.later", {"name": heard.name}))
 
 
 def _table(turn: Turn, heard: Sent) -> None:

@@ -210,7 +210,7 @@ def _response() -> Iterator[str]:
 def _drafts() -> Iterator[str]:
     """The words of the drafts, which are written in Japanese."""
     for name in DRAFTS:
-        yield from (f"draft.intro.{name}", f"draft.lacks.{name}")
+        yield from (f"draft.intro.{name}", f"draft.lacks.{name}", f"draft.file.{name}")
     yield from (f"draft.item.{item}" for item in (*REPORT, *NOTICE))
     yield from (f"draft.line.{line}" for line in LINES)
     yield from (f"draft.did.{each}" for each in ("known", "occurred"))

@@ -22,11 +22,12 @@ import pytest
 from bot import attending, bootstrap, letting_in, upkeep
 from bot.bootstrap import House
 from bot.closed import closed_days
+from bot.files.dropped import received
 from bot.render import WIDTH, fits, yen
 from bot.settings import Settings
 from bot.store.writer import Writer
 from bot.sweep import Sweeper
-from bot.terminal import plain, received, written
+from bot.terminal import plain, written
 from bot.turn import take
 from coverage import document
 from coverage.assess import assess
