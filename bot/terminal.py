@@ -10,7 +10,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from itertools import groupby
+from itertools import chain, count, groupby
 from pathlib import Path
 
 from rich.console import Console, Group, RenderableType
@@ -84,10 +84,16 @@ def saved(message: Message, folder: Path, language: Language) -> Message:
     if message.document is None:
         return message
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    path = folder / message.document.name
+    path = _free(folder / message.document.name)
     path.write_bytes(message.document.data)
     where = catalogue(language).text("document.saved").format(path=path)
     return replace(message, text=f"{message.text}\n{where}", document=None)
+
+
+def _free(path: Path) -> Path:
+    """The path, numbered where a file stands that somebody may have worked on."""
+    numbered = (path.with_stem(f"{path.stem} ({n})") for n in count(2))
+    return next(each for each in chain([path], numbered) if not each.exists())
 
 
 def written(line: Line, document: Document | None = None) -> Message:

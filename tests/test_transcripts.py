@@ -83,6 +83,12 @@ class Stage:
         self.house.store.delivered([line.id for line in self.house.store.undelivered(here)])
         return plain(messages)
 
+    def send(self, name: str) -> str:
+        """What is said to a file that the person sends."""
+        path = self.folder / name
+        path.write_bytes(SAMPLES[name]())
+        return self.hear(received(self.house, self.talk(), path))
+
     def typed(self, text: str) -> Heard:
         """What is typed, with the token or code made before in its place."""
         for name, made in self.made.items():
@@ -125,9 +131,7 @@ class Stage:
         elif name == "desk":
             at_the_desk(self.house, self.talk())
         elif name == "send":
-            path = self.folder / rest[0]
-            path.write_bytes(SAMPLES[rest[0]]())
-            return self.hear(received(self.house, self.talk(), path))
+            return self.send(rest[0])
         elif name == "sweep":
             self.swept()
             return self.news()
