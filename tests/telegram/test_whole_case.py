@@ -41,7 +41,7 @@ class Case:
     folder: Path
 
     async def tell(self, person: Person, *steps: str) -> str:
-        """Type, or tap ``[a button]``, and wait for what the bot says: what is new on the screen."""
+        """Type, or tap ``[a button]``, and wait: what is new on the screen."""
         seen = len(person.from_bot)
         for step in steps:
             if step.startswith("["):
