@@ -56,7 +56,7 @@ from flows.steps.expenses import ENTRY
 from flows.steps.incident import STEPS as INCIDENT
 from flows.terms import CHOSEN
 
-MORE_UNREAD = {"above_amount", "not_a_choice", "not_a_phone", "too_long"}
+MORE_UNREAD = {"above_amount", "after_acknowledged", "not_a_choice", "not_a_phone", "too_long"}
 DEADLINES = ("window", "window_earlier", "preliminary", "final")
 REPORTS = ("preliminary", "final")
 LIFTS = (
