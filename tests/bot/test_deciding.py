@@ -96,7 +96,7 @@ def test_what_lists_and_reminders_need_is_made_with_a_decision(company: Company)
 
 
 def test_a_notice_is_not_later_than_its_acknowledgement(company: Company) -> None:
-    """A day after the insurer's acknowledgement is refused with a reason, an earlier one is kept."""
+    """A day after the acknowledgement is refused with a reason, an earlier one is kept."""
     company.says("A", "a newly found event", "written notice", "2026-11-01", "skip", "no", "/desk")
     upkeep.acknowledge(company.house, company.case(), date(2026, 11, 1), "Mori")
     asked = company.says("A", "/fix", "written notice", "the day", "2026-11-02")
