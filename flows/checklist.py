@@ -156,9 +156,8 @@ def _recorded(facts: Facts, step: str, happened: bool | None) -> State:
 def _costs(facts: Facts, step: str) -> tuple[str, ...]:
     if step not in COSTED:
         return ()
-    return tuple(
-        id for id in ids(facts, "expenses") if facts.get(f"expenses.{id}.category") == step
-    )
+    costs = facts.items("expenses")
+    return tuple(id for id in ids(facts, "expenses") if costs[id].get("category") == step)
 
 
 def _advised(facts: Facts, step: str) -> str | None:
