@@ -1,8 +1,7 @@
 """The facts of a case as they were told: append-only, a correction supersedes.
 
 Laws: nothing is erased; the latest fact of a path holds; a fact whose value is ``None`` says
-*asked, not known yet*; every fact says who told it and when; the same facts are sorted into items
-once, however often they are asked for.
+*asked, not known yet*; every fact says who told it and when.
 """
 
 from __future__ import annotations
@@ -10,13 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import lru_cache
+from functools import cached_property
 from typing import Any
-
-Items = Mapping[str, Mapping[str, Any]]
-"""The items of a section by their ids, each with its fields."""
-KEPT = 2_000
-"""Of how many cases the items stay sorted: more than talk at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +23,7 @@ class Fact:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Facts:
     """The latest fact of every path, and what was told since it was loaded."""
 
@@ -52,9 +46,19 @@ class Facts:
             self, latest={**self.latest, **{f.path: f for f in new}}, fresh=(*self.fresh, *new)
         )
 
-    def items(self, section: str) -> Items:
+    def items(self, section: str) -> Mapping[str, Mapping[str, Any]]:
         """Every item told of in a section by its id, in the order they came, with its fields."""
-        return _sorted(_Same(self.latest)).get(section, {})
+        return self._sections.get(section, {})
+
+    @cached_property
+    def _sections(self) -> dict[str, dict[str, dict[str, Any]]]:
+        """The items of every section, sorted once: a turn asks for them dozens of times."""
+        found: dict[str, dict[str, dict[str, Any]]] = {}
+        for path, fact in self.latest.items():
+            match path.split(".", 2):
+                case section, id, name:
+                    found.setdefault(section, {}).setdefault(id, {})[name] = fact.value
+        return found
 
     def ids(self, section: str) -> list[str]:
         """The ids told of in a section (``events``, ``expenses`` …), in the order they came."""
@@ -71,29 +75,3 @@ class Facts:
             (fact for path, fact in self.latest.items() if path.startswith(head)),
             key=lambda fact: fact.at,
         )
-
-
-class _Same:
-    """Facts as a key: the very same ones, since comparing them takes as long as sorting them."""
-
-    __slots__ = ("latest",)
-
-    def __init__(self, latest: Mapping[str, Fact]) -> None:
-        self.latest = latest
-
-    def __hash__(self) -> int:
-        return id(self.latest)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and self.latest is other.latest
-
-
-@lru_cache(maxsize=KEPT)
-def _sorted(same: _Same) -> Mapping[str, Items]:
-    """Every item, by its section and id."""
-    found: dict[str, dict[str, dict[str, Any]]] = {}
-    for path, fact in same.latest.items():
-        if path.count(".") > 1:
-            section, id, name = path.split(".", 2)
-            found.setdefault(section, {}).setdefault(id, {})[name] = fact.value
-    return found

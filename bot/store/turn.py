@@ -20,6 +20,7 @@ from bot.store import (
     cases,
     conversations,
     facts,
+    files,
     inbound,
     policies,
     projections,
@@ -27,6 +28,7 @@ from bot.store import (
 )
 from bot.store.conversations import Conversation, Desk
 from bot.store.dossiers import Dossiers
+from bot.store.files import Document
 from bot.store.problems import Conflict, StoreProblem
 from bot.store.projections import Projection
 from bot.store.registry import Registry
@@ -166,6 +168,10 @@ class Turn(Registry):
         self._talks[was.id] = replace(was, **counted)
         self.work.change(conversation_table, was.id, **counted)
         return id
+
+    def document(self, conversation_id: str, document: Document) -> str:
+        """Keep a document that is to be sent in a conversation: its id."""
+        return files.add_document(self.work, self.conversation(conversation_id).case_id, document)
 
     def write(
         self,
