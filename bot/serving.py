@@ -17,8 +17,8 @@ from urllib.parse import urlsplit
 
 import structlog
 import uvicorn
-from starlette.applications import Starlette
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp
 from telegram import Bot, Update
 
 from bot.bootstrap import House
@@ -38,7 +38,8 @@ from bot.telegram.sender import TelegramSender
 from bot.telegram.updates import CHANNEL, taken_in
 from bot.telegram.webhook import address, route
 from bot.turner import Turner
-from bot.web import app
+from bot.web.application import app
+from bot.web.pages import Pages
 
 PAUSE, LONGEST_PAUSE = 1.0, 30.0
 """Seconds before what stopped is started again, the first time and in the end."""
@@ -63,7 +64,8 @@ async def serve(
         listening = stack.enter_context(_listening(settings))
         bot = await _bot(settings, stack) if roles & ON_TELEGRAM else None
         ending = ending or _told_to_end()
-        routes: list[Route] = []
+        routes: list[BaseRoute] = []
+        pages = Pages(secure=(settings.public_url or "").startswith("https:"))
         writer = Writer(house.store, failpoint)
         stack.push_async_callback(asyncio.to_thread, writer.close)
         said = asyncio.Event()
@@ -71,12 +73,14 @@ async def serve(
             said = await _deliver(house, settings, bot, writer, stack, failpoint)
         if bot is not None and "ingress" in roles:
             receive = await _take_in(house, bot, writer, said, stack, failpoint)
-            routes = await _from_telegram(bot, settings, secret, receive, stack, failpoint)
+            routes += await _from_telegram(bot, settings, secret, receive, stack, failpoint)
         if "sweep" in roles:
             sweeper = Sweeper(house, writer, said, heralds(settings))
             await stack.enter_async_context(kept_up("sweep", sweeper.run))
+        if "web" in roles:
+            await stack.enter_async_context(kept_up("news", house.store.relay_news))
         LOG.info("serving", roles=sorted(roles), port=listening.getsockname()[1])
-        await _listen(app(house, routes), listening, ending)
+        await _listen(app(house, routes, pages), listening, ending, house.store.bus.close)
     LOG.info("ended")
 
 
@@ -216,8 +220,13 @@ class _Server(uvicorn.Server):
         yield
 
 
-async def _listen(application: Starlette, listening: socket.socket, ending: asyncio.Event) -> None:
-    """Answer HTTP until told to end."""
+async def _listen(
+    application: ASGIApp,
+    listening: socket.socket,
+    ending: asyncio.Event,
+    end_streams: Callable[[], None],
+) -> None:
+    """Answer HTTP until told to end; streams would never end by themselves."""
     config = uvicorn.Config(
         application,
         log_config=None,
@@ -229,4 +238,5 @@ async def _listen(application: Starlette, listening: socket.socket, ending: asyn
     serving = asyncio.create_task(server.serve(sockets=[listening]))
     await ending.wait()
     server.should_exit = True
+    end_streams()
     await serving

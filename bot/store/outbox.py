@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import Row, exists, select
 
 from bot.store import alerts, transcript
+from bot.store.news import QUEUE
 from bot.store.tables import chats, conversations
 from bot.store.tables import transcript as lines
 from bot.store.transcript import Line
@@ -43,6 +44,7 @@ class Sent:
     line_id: str
     external_id: str | None
     bare: bool
+    conversation_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,7 @@ def mark_sent(work: Work, items: Sequence[Sent]) -> list[None]:
         gone = {"retired": False} if each.bare else {}
         sent = {"delivered_at": work.now, "due_at": None, "problem": None}
         work.change(lines, each.line_id, external_id=each.external_id, **sent, **gone)
+        work.news.add(f"talk:{each.conversation_id}")
     return [None] * len(items)
 
 
@@ -104,6 +107,7 @@ def mark_failed(work: Work, items: Sequence[Failed]) -> list[None]:
     """Lines were not delivered; of what is given up staff are told."""
     for each in items:
         line_id, attempts = each.outgoing.line.id, each.outgoing.attempts + 1
+        work.news |= {QUEUE, f"talk:{each.outgoing.conversation_id}"}
         work.change(lines, line_id, attempts=attempts, due_at=each.due_at, problem=each.problem)
         if each.problem == UNREACHABLE:
             work.change(chats, each.outgoing.chat_id, unreachable_at=work.now)
