@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
@@ -20,6 +21,12 @@ from flows.effects import Ask, Effect, Listed, Panel, Say, Value, Word, Yen
 
 JOINS = {"ja": "、", "en": ", "}
 DAYS = {"ja": "y年M月d日(E)", "en": "EEE d MMM y"}
+ABOUT = {"ja": "約", "en": "about "}
+SHORT = {
+    "ja": ((100_000_000, "億"), (10_000, "万")),
+    "en": ((1_000_000_000, "B"), (1_000_000, "M"), (1_000, "K")),
+}
+"""The units of an amount in short, the largest first."""
 WIDTH = 700
 """Half-width columns of one message: about 350 full-width characters."""
 LINES = 15
@@ -106,7 +113,8 @@ def value(catalogue: Catalogue, shown: Value) -> str:
     if isinstance(shown, Word):
         return _filled(catalogue, shown.key, shown.values)
     if isinstance(shown, Yen):
-        return yen(shown.amount, catalogue.language)
+        write = about if shown.about else yen
+        return write(shown.amount, catalogue.language)
     if isinstance(shown, Listed):
         return JOINS[catalogue.language].join(value(catalogue, each) for each in shown.values)
     if isinstance(shown, date):
@@ -120,6 +128,16 @@ def yen(amount: int, language: str) -> str:
     """An amount of yen: 1,234円 or ¥1,234."""
     digits = str(format_decimal(amount, locale=language))
     return f"{digits}円" if language == "ja" else f"¥{digits}"
+
+
+def about(amount: int, language: str) -> str:
+    """An amount in short: 120万円 or ¥1.2M; rounded to three digits, and said so where it is."""
+    grain = max(1, 10 ** (len(str(amount)) - 3))
+    rounded = (amount + grain // 2) // grain * grain
+    unit, word = next((each for each in SHORT[language] if rounded >= each[0]), (1, ""))
+    digits = str(format_decimal(Decimal(rounded) / unit, "#,##0.##", locale=language))
+    text = f"{digits}{word}円" if language == "ja" else f"¥{digits}{word}"
+    return text if rounded == amount else f"{ABOUT[language]}{text}"
 
 
 def packed(blocks: Iterable[str]) -> list[str]:

@@ -18,6 +18,7 @@ from bot.render import Message, render
 from bot.store import chats
 from bot.store.transcript import Said
 from bot.store.turn import Turn as Transaction
+from bot.telling import tell_others
 from flows.conversation import hear
 from flows.dossier import Dossier
 from flows.effects import Effect, Say
@@ -110,6 +111,8 @@ def _through(
         if turned.dossier is not None and turned.dossier.facts.fresh:
             paths = [fact.path for fact in turned.dossier.facts.fresh]
             turn.keep(turned.dossier)
+            if dossier is not None:
+                tell_others(house, turn, dossier, member, conversation)
             turn.audit(member, "told", case_id=turned.dossier.id, details={"paths": paths})
         if not turned.orders:
             return effects, turned.talk

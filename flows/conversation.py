@@ -13,6 +13,7 @@ from datetime import datetime
 from flows.admission import admitted, out, refused
 from flows.answers.reading import Confirm, Problem, Value
 from flows.asking import ask, before
+from flows.changes import remember
 from flows.consequences import consequences
 from flows.described import described
 from flows.dossier import Dossier
@@ -69,8 +70,9 @@ def hear(
         return Turned(None, talk, (out(Turn(ports, None, talk, by, now)),), ())
     turn = Turn(ports, dossier, talk, by, now)
     _heard(turn, heard)
+    changes = _changes(turn, dossier)
     question = [] if turn.orders else _question(turn, talk, heard)
-    effects = (*turn.said, *_changes(turn, dossier), *question)
+    effects = (*turn.said, *changes, *question)
     return Turned(turn.dossier, turn.talk, effects, tuple(turn.orders))
 
 
@@ -124,6 +126,7 @@ def _changes(turn: Turn, was: Dossier | None) -> list[Effect]:
         return []
     fresh = turn.dossier.facts.fresh[len(was.facts.fresh) :]
     told = frozenset(fact.path.split(".")[1] for fact in fresh if fact.path.count(".") == 2)
+    remember(turn, was)
     return list(consequences(turn, was, told))
 
 

@@ -13,9 +13,10 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Yen:
-    """An amount in whole yen."""
+    """An amount in whole yen; ``about``: written short, where the exact one stands elsewhere."""
 
     amount: int
+    about: bool = False
 
 
 @dataclass(frozen=True, slots=True)

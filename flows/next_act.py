@@ -14,6 +14,7 @@ from coverage.case import NO_ENGAGEMENT
 from flows.checklist import COSTED, Standing
 from flows.decisions import fact_word
 from flows.effects import Effect, Say, Value, Word, Yen
+from flows.picture import estimate
 from flows.questions import Open
 from flows.situation import Situation, situation
 from flows.turn import Reckoned, Turn, reckon
@@ -186,8 +187,9 @@ RULES: tuple[Rule, ...] = (
 
 
 def recommended(turn: Turn) -> tuple[Effect, ...]:
-    """What the desk recommends, before its question."""
-    return (next_act(turn, reckon(turn.open, turn.ports.calendar)),)
+    """What is expected and what the desk recommends, before its question."""
+    now = reckon(turn.open, turn.ports.calendar)
+    return (*estimate(now), next_act(turn, now))
 
 
 def next_act(turn: Turn, reckoned: Reckoned) -> Say:

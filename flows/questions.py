@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from coverage.bounds import bounds
 from flows.dossier import ids
 from flows.turn import Reckoned, Turn
 
@@ -47,11 +46,6 @@ def open_questions(turn: Turn, reckoned: Reckoned) -> list[Open]:
         held.setdefault(path, 0)
     found = [_open(turn, path, yen) for path, yen in held.items()]
     return sorted(found, key=lambda each: -each.yen)
-
-
-def at_most(reckoned: Reckoned) -> int:
-    """The most the total could become, yen."""
-    return bounds(reckoned.case, now=reckoned.assessment).most
 
 
 def _duties(reckoned: Reckoned) -> list[str]:

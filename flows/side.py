@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from flows.actions import reckoned
 from flows.aside import aside, pop
+from flows.changes import show as changes
 from flows.effects import Panel, Say, Word, quoted
 from flows.machine import STEPS
 from flows.members import leave, members, start
@@ -29,6 +30,7 @@ PLACES = frozenset(
         "response.menu",
         "response.costs",
         "regulator.menu",
+        "payment.menu",
     }
 )
 """Steps where no entry is under way any more."""
@@ -113,6 +115,7 @@ COMMANDS: dict[str, Callable[[Turn, str], None]] = {
     "language": language,
     "back": back,
     "fix": fix,
+    "changes": changes,
     "desk": desk,
     "law": answer,
     "draft": draft_,
@@ -124,7 +127,8 @@ COMMANDS: dict[str, Callable[[Turn, str], None]] = {
     "start": start,
 }
 NEED_CASE = frozenset(
-    {"status", "deadlines", "digest", "snooze", "fix", "desk", "law", "draft", "members", "leave"}
+    {"status", "deadlines", "digest", "snooze", "fix", "changes", "desk", "law", "draft"}
+    | {"members", "leave"}
 )
 
 

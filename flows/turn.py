@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta, timezone
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, Protocol
 
 from coverage.assess import assess, stage
 from coverage.assessment import Assessment
+from coverage.bounds import bounds
 from coverage.calendar import Calendar
 from coverage.case import Case
 from coverage.clauses import Scene
@@ -192,7 +193,7 @@ class Turn:
         return case_of(self.open)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Reckoned:
     """A case with everything derived from it."""
 
@@ -200,6 +201,11 @@ class Reckoned:
     scene: Scene
     assessment: Assessment
     duties: DutiesAssessment | None
+
+    @cached_property
+    def most(self) -> int:
+        """The most the total could become, yen; looked for once."""
+        return bounds(self.case, now=self.assessment).most
 
 
 def reckon(dossier: Dossier, calendar: Calendar) -> Reckoned:

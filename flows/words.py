@@ -39,14 +39,19 @@ from flows.edits import EDITED
 from flows.heard import LEAKS
 from flows.machine import STEPS
 from flows.next_act import PAST, RULES
+from flows.notice import STATES as NOTICE_STATES
+from flows.payments import STAGES
 from flows.picture import LAWS
 from flows.reminders import SHARES
 from flows.screened import CODES
 from flows.side import COMMANDS
 from flows.step import Choice, Many
 from flows.steps import CHAPTERS
+from flows.steps.claims import QUESTIONS as CLAIMS
 from flows.steps.consulting import ADVISED
 from flows.steps.desk import DESK
+from flows.steps.expenses import ENTRY
+from flows.steps.expenses import QUESTIONS as EXPENSES
 from flows.steps.incident import STEPS as INCIDENT
 from flows.terms import CHOSEN
 
@@ -104,7 +109,7 @@ def families() -> Iterator[str]:
     yield from _reminders()
     yield from (f"guess.{why}" for why in GUESSES | {"line", EDITED})
     yield from (f"problem.{why}" for why in UNREAD | MORE_UNREAD)
-    yield from (f"refused.{each}" for each in {*PROBLEMS.values(), *CHECKED, "no_notice"})
+    yield from (f"refused.{each}" for each in {*PROBLEMS.values(), *CHECKED, "no_notice", *STAFF})
 
 
 def _reminders() -> Iterator[str]:
@@ -167,6 +172,20 @@ def _decisions() -> Iterator[str]:
     yield from (f"staff.{each}" for each in get_args(Approval) if each != "pending")
     yield from (f"answered.rider.{each}" for each in ("set", "not_set"))
     yield from ("move", "move.also", "ask.expenses.on.planned")
+    yield from _money()
+
+
+STAFF = ("no_such_item", "not_decided", "future")
+"""What the command line refuses to staff."""
+
+
+def _money() -> Iterator[str]:
+    ways = ("submit", "unsubmit", "cost", "ended", *ENTRY)
+    yield from (f"entry.{way}" for way in ways)
+    yield from (f"far.{each}" for each in (*STAGES[1:], "same", "less", "more"))
+    yield from (f"far.line.{each}" for each in STAGES[1:])
+    yield from (f"notice.state.{each}" for each in NOTICE_STATES)
+    yield from (f"notice.{each}" for each in ("reported_on", "published_on"))
 
 
 def _law() -> Iterator[str]:
@@ -187,7 +206,7 @@ def _law() -> Iterator[str]:
 def _response() -> Iterator[str]:
     yield from (f"card.{step}" for step in RESPONSES)
     yield from (f"checklist.{name}" for name in GROUPS)
-    todo = ("done", "planned", "not_needed", "record", "ask", "advice", "costs", "draft")
+    todo = ("done", "planned", "not_needed", "record", "ask", "advice", "costs", "draft", "letter")
     yield from (f"todo.{each}" for each in todo)
     pages = ("clocks", *DRAFTS, "where", "meaning", "japanese")
     yield from (f"regulator.{each}" for each in pages)
@@ -217,6 +236,6 @@ def _facts() -> Iterator[str]:
     }
     for section, names in MISSING.items():
         yield from (f"fact.{section}.{name}" for name in names)
-    for step in STEPS.values():
-        if step.chapter in ("expenses", "claims") and step.paths:
+    for step in (*EXPENSES, *CLAIMS):
+        if step.paths and step.id != "claims.sure":
             yield f"fact.{step.chapter}.{step.paths[0].partition('.')[2]}.short"

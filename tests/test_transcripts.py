@@ -19,7 +19,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import attending, bootstrap, letting_in, upkeep
+from bot import attending, bootstrap, deciding, letting_in, upkeep
 from bot.bootstrap import House
 from bot.closed import closed_days
 from bot.render import WIDTH, fits, yen
@@ -151,6 +151,12 @@ class Stage:
             closes(self.house, case, words[1])
         elif words[0] == "bar":
             letting_in.keep_out(self.house, case, words[1], "staff")
+        elif words[0] == "decide":
+            item, amount, *reason = words[1:]
+            today, why = self.now.date(), " ".join(reason)
+            deciding.decide(self.house, case, item, int(amount), "staff", reason=why, on=today)
+        elif words[0] == "paid":
+            deciding.pay(self.house, case, words[1], "staff", on=self.now.date())
         else:
             upkeep.approve(self.house, case, words[1], words[0], "staff")
         return self.news()

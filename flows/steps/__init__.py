@@ -14,7 +14,9 @@ from flows.steps import (
     discovery,
     expenses,
     incident,
+    litigation,
     members,
+    payment,
     regulator,
     response,
 )
@@ -29,5 +31,7 @@ CHAPTERS: tuple[Chapter, ...] = (
     Chapter("regulator", regulator.STEPS, then="desk.menu"),
     Chapter("expenses", expenses.STEPS, then="desk.menu"),
     Chapter("claims", claims.STEPS, then="desk.menu"),
+    Chapter("litigation", litigation.STEPS, then="claims.list"),
+    Chapter("payment", payment.STEPS, then="desk.menu"),
     Chapter("members", members.STEPS, then="desk.menu"),
 )

@@ -7,6 +7,7 @@ come back to, with nothing lost.
 from __future__ import annotations
 
 from flows.actions import reckoned
+from flows.changes import more, show
 from flows.decisions import fact_word, item_word
 from flows.described import described
 from flows.dossier import ids
@@ -35,6 +36,8 @@ DESK = {
     "questions": "desk.questions",
     "event": "desk.event",
     "fix": "desk.fix",
+    "payment": "payment.start",
+    "changes": "desk.changes",
     "human": "desk.human",
 }
 
@@ -44,7 +47,8 @@ def _desk(turn: Turn) -> tuple[Button, ...]:
     paused = turn.talk.stack and turn.talk.stack[-1].paused
     resume = (Button("resume", Word("desk.resume")),) if paused else ()
     next_one = Button("act", Word(f"act.{rule(situation(turn, reckoned(turn))).name}"))
-    return (*resume, next_one, *(Button(code, Word(f"desk.{code}")) for code in DESK))
+    ways = [code for code in DESK if code != "changes" or more(turn)]
+    return (*resume, next_one, *(Button(code, Word(f"desk.{code}")) for code in ways))
 
 
 def _questions(turn: Turn) -> tuple[Button, ...]:
@@ -152,5 +156,6 @@ STEPS = (
         to={"back": "desk.fix"},
     ),
     Step("desk.event", to={"": "discovery.kind"}),
+    Step("desk.changes", does=show, to={"": "desk.menu"}),
     Step("desk.human", does=call_person, to={"": "desk.menu"}),
 )

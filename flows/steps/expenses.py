@@ -12,17 +12,21 @@ from typing import get_args
 
 from coverage.case import NO_ENGAGEMENT, Category, CyberKind, StaffKind
 from coverage.lines import CONSULTING, CYBER, OTHER, RESPONSE
-from coverage.parts.cyber import ATTACKS
-from flows.actions import imagine, keep_expense, load, reckoned, withdraw
+from flows.actions import keep_expense, load, reckoned, withdraw
+from flows.claiming import show, standing_item
 from flows.described import described
 from flows.dossier import ids
 from flows.effects import Button, Word, Yen
+from flows.payments import how_far
 from flows.recorded import with_recorder
 from flows.step import Choice, DayOf, PeopleOf, Step, YenOf
+from flows.steps.payment import entry_ways, take_back
 from flows.turn import Turn
+from flows.two_parts import both, show_both, two_parts, undecided
 
+ENTRY = ("correct", "withdraw", "back")
+"""What can be done with any item."""
 ADVISED = CONSULTING | RESPONSE
-FORENSICS = frozenset({"cause_investigation", "cyber_response"})
 
 
 def _category(turn: Turn) -> str:
@@ -66,38 +70,6 @@ def _net_of_tax(turn: Turn) -> bool:
     return terms.get("tax") == "exclusive" and _category(turn) not in OTHER
 
 
-def _two_parts(turn: Turn) -> bool:
-    """Could the response part and the cyber rider both take this cost?"""
-    attacked = turn.value("incident.cause") in ATTACKS
-    rider = "cyber_response" in (turn.open.policy.get("riders") or ())
-    return _category(turn) in FORENSICS and attacked and rider
-
-
-def _parts(turn: Turn) -> tuple[Button, ...]:
-    """Both results side by side."""
-    return tuple(_part(turn, category) for category in sorted(FORENSICS))
-
-
-def _part(turn: Turn, category: str) -> Button:
-    draft = {**turn.talk.draft, "category": category}
-    if category in CYBER:
-        draft.setdefault("kind", "damage_assessment")
-    else:
-        draft.pop("kind", None)
-    draft.pop("id", None)
-    imagined = imagine(turn, draft)
-    item = [each for each in reckoned(imagined).assessment.items if each.section == "expenses"][-1]
-    label = Word(
-        "parts.line",
-        {
-            "category": Word(f"category.{category}"),
-            "payable": Yen(item.payable),
-            "decision": Word(f"decided.{item.decision}"),
-        },
-    )
-    return Button(category, label)
-
-
 def _engagements(turn: Turn) -> tuple[Button, ...]:
     facts = turn.open.facts
     firms = tuple(
@@ -131,7 +103,7 @@ def item_buttons(turn: Turn, section: str) -> tuple[Button, ...]:
                     "what": Word(f"{name}.{turn.value(f'{section}.{item.id}.{name}')}"),
                     "claimed": Yen(item.claimed),
                     "payable": Yen(item.payable),
-                    "decision": Word(f"decided.{item.decision}"),
+                    "decision": how_far(turn, item),
                 },
                 f"{section}.{item.id}.",
             ),
@@ -158,14 +130,27 @@ def field_buttons(turn: Turn, questions: tuple[Step, ...]) -> tuple[Button, ...]
             ),
         )
         for step in questions
-        if step.when(turn)
+        if step.paths and step.when(turn)
     )
 
 
 def _show(turn: Turn) -> None:
     """Open an item of the list."""
     if turn.answer != "back":
-        turn.draft(load(turn, "expenses", str(turn.answer)))
+        open_item(turn, "expenses", str(turn.answer))
+
+
+def open_item(turn: Turn, section: str, id: str) -> None:
+    """Show an item's decision and how far it is, and load it to be corrected."""
+    item = standing_item(turn, section, id)
+    if item is not None:
+        show(turn, item)
+    turn.draft(load(turn, section, id))
+
+
+def _ways(turn: Turn) -> tuple[Button, ...]:
+    correct, withdraw, back = (Button(code, Word(f"entry.{code}")) for code in ENTRY)
+    return (correct, withdraw, *entry_ways(turn), back)
 
 
 def begin_ask(turn: Turn) -> None:
@@ -221,11 +206,12 @@ QUESTIONS = (
         sets="draft.tax",
         when=_net_of_tax,
     ),
+    Step("expenses.both", does=show_both, when=undecided),
     Step(
         "expenses.part",
-        Choice("category", made=_parts, unknown=False),
+        Choice("category", made=both, unknown=False),
         sets=("draft.part", "draft.category"),
-        when=_two_parts,
+        when=two_parts,
     ),
     Step("expenses.kind", Choice("kind", made=_kinds), sets="draft.kind", when=_has_kind),
 )
@@ -262,8 +248,14 @@ STEPS = (
     ),
     Step(
         "expenses.item",
-        Choice("entry", ("correct", "withdraw", "back"), unknown=False),
-        to={"correct": "expenses.field", "withdraw": "expenses.withdraw", "back": "expenses.list"},
+        Choice("entry", made=_ways, unknown=False),
+        to={
+            "correct": "expenses.field",
+            "submit": "payment.one",
+            "unsubmit": "expenses.unsubmit",
+            "withdraw": "expenses.withdraw",
+            "back": "expenses.list",
+        },
         menu=True,
     ),
     Step(
@@ -279,4 +271,5 @@ STEPS = (
         menu=True,
     ),
     Step("expenses.withdrawn", does=withdraw, to={"": "expenses.list"}),
+    Step("expenses.unsubmit", does=take_back, to={"": "expenses.list"}),
 )

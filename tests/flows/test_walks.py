@@ -27,7 +27,7 @@ from flows.admission import FRONT
 from flows.checklist import TOLD as TOLD_BY
 from flows.checklist import standing
 from flows.conversation import hear
-from flows.dossier import NOT_YET, Dossier, case_document
+from flows.dossier import NOT_YET, Dossier, case_document, ids
 from flows.effects import (
     Ask,
     CallPerson,
@@ -448,6 +448,22 @@ class Conversation(RuleBasedStateMachine):
     def hand_over(self) -> None:
         """Let the other member of the company go on, perhaps in the same case."""
         self.walk, self.other = self.other, self.walk
+
+    @rule(place=WHICH, amount=st.integers(0, 3_000_000), paid=st.booleans())
+    def decided(self, place: int, amount: int, paid: bool) -> None:
+        """Let staff record what the insurer decided on an item, perhaps that it paid."""
+        walk = self.walk
+        if walk.case is None or walk.dossier is None:
+            return
+        facts = walk.dossier.facts
+        items = [*ids(facts, "expenses"), *ids(facts, "claims")]
+        if items:
+            head = f"payments.{items[place % len(items)]}"
+            told = {f"{head}.decided": amount, f"{head}.decided_on": "2026-12-01"}
+            told |= {f"{head}.paid": amount} if paid else {}
+            new = [Fact(path, value, "staff", walk.memory.now) for path, value in told.items()]
+            kept = Facts(facts.told(new).latest)
+            walk.memory.cases[walk.case] = walk.dossier.with_facts(kept)
 
     @rule(days=st.integers(1, 120))
     def wait(self, days: int) -> None:
