@@ -21,6 +21,7 @@ from bot.store import (
     conversations,
     facts,
     inbound,
+    notes,
     policies,
     projections,
     transcript,
@@ -97,6 +98,12 @@ class Turn(Registry):
         held.closed_at = None if again else self.now
         self._changed(case_id)
         self.work.change(case_table, case_id, closed_at=held.closed_at)
+
+    def assign(self, case_id: str, staff_id: str | None) -> None:
+        """Give a case to a person of staff, or to nobody."""
+        self._held(case_id).assigned_to = staff_id
+        self.work.change(case_table, case_id, assigned_to=staff_id)
+        self._changed(case_id)
 
     def reminded(self, case_id: str, to: datetime) -> None:
         """What was to be said up to a moment was."""
@@ -196,6 +203,12 @@ class Turn(Registry):
         held.deeds += 1
         self.work.change(case_table, case_id, deeds=held.deeds)
         audit.add(self.work, held.deeds, who, action, case_id, details)
+
+    def note(self, conversation_id: str, by: str, text: str) -> None:
+        """Keep a note beside a conversation."""
+        case_id = self.conversation(conversation_id).case_id
+        notes.add(self.work, conversation_id, case_id, by, text)
+        self._changed(case_id, conversation_id)
 
     def alert(self, kind: str, conversation_id: str) -> None:
         """Call staff to a conversation."""
