@@ -27,6 +27,7 @@ from bot.failpoints import Failpoint, nothing
 from bot.heralds import heralds
 from bot.ingress import Ingress
 from bot.pace import Pace
+from bot.page.routes import Page
 from bot.settings import Problem, Settings
 from bot.store.writer import Writer
 from bot.sweep import Sweeper
@@ -47,6 +48,8 @@ LAST = 10
 """Seconds that requests under way have when the process is told to end."""
 ON_TELEGRAM = frozenset({"ingress", "courier"})
 """The roles that speak to Telegram."""
+HEARS = frozenset({"ingress", "web"})
+"""The roles to which people speak."""
 
 LOG = structlog.get_logger()
 
@@ -71,13 +74,15 @@ async def serve(
         said = asyncio.Event()
         if bot is not None and "courier" in roles:
             said = await _deliver(house, settings, bot, writer, stack, failpoint)
-        if bot is not None and "ingress" in roles:
-            receive = await _take_in(house, bot, writer, said, stack, failpoint)
+        ingress = await _take_in(house, writer, said, stack, failpoint) if roles & HEARS else None
+        if ingress is not None and bot is not None and "ingress" in roles:
+            receive = _updates(ingress, bot)
             routes += await _from_telegram(bot, settings, secret, receive, stack, failpoint)
         if "sweep" in roles:
             sweeper = Sweeper(house, writer, said, heralds(settings))
             await stack.enter_async_context(kept_up("sweep", sweeper.run))
-        if "web" in roles:
+        if ingress is not None and "web" in roles:
+            routes += Page(house, pages, writer, ingress).routes()
             await stack.enter_async_context(kept_up("news", house.store.relay_news))
         LOG.info("serving", roles=sorted(roles), port=listening.getsockname()[1])
         await _listen(app(house, routes, pages), listening, ending, house.store.bus.close)
@@ -132,18 +137,22 @@ async def _deliver(
 
 async def _take_in(
     house: House,
-    bot: Bot,
     writer: Writer,
     said: asyncio.Event,
     stack: AsyncExitStack,
     failpoint: Failpoint,
-) -> Callable[[Update], Awaitable[None]]:
-    """What keeps updates and has their turns taken."""
+) -> Ingress:
+    """What keeps all that comes in and has its turns taken."""
     turner = Turner(house, writer, said)
     stack.push_async_callback(turner.close)
     ingress = Ingress(writer, turner.wake, failpoint)
     stack.push_async_callback(ingress.close)
     await stack.enter_async_context(kept_up("turner", turner.run))
+    return ingress
+
+
+def _updates(ingress: Ingress, bot: Bot) -> Callable[[Update], Awaitable[None]]:
+    """What keeps the updates of Telegram."""
     at_once = AtOnce(bot)
 
     async def receive(update: Update) -> None:

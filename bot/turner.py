@@ -22,7 +22,7 @@ from bot.bootstrap import House
 from bot.catalogue import catalogue
 from bot.hearing import Unheard, heard_of
 from bot.metrics import METRICS
-from bot.store import chats, inbound, outbox, transcript
+from bot.store import chats, inbound, members, outbox, transcript
 from bot.store.chats import Chat
 from bot.store.inbound import Waiting
 from bot.store.problems import StoreProblem
@@ -263,10 +263,26 @@ class _Hearings:
     def _begun(self, chat: Chat, body: dict[str, str]) -> Chat:
         """Somebody writes for the first time, or anew: known by the chat, called by their name."""
         language: Language = "en" if body.get("language") == "en" else "ja"
-        name = body.get("name") or "?"
-        conversation = self._turn.begin(chat.id, Talk(language=language), name=name)
-        chats.bind(self._turn.work, chat.id, conversation)
+        was = chat.conversation_id and members.person(self._turn.work, chat.conversation_id)
+        name = body.get("name") or (was.name if was else "?")
+        together = self._together(chat, was.identity) if was else [chat.id]
+        conversation = self._turn.begin(together[0], Talk(language=language), name=name)
+        for id in together:
+            chats.bind(self._turn.work, id, conversation)
+            if id in self._held:
+                self._held[id] = replace(self._held[id], conversation_id=conversation)
         return replace(chat, conversation_id=conversation)
+
+    def _together(self, chat: Chat, known_by: bytes) -> list[str]:
+        """The chats that hold one conversation, and go on together; the person's own is the first.
+
+        The person stays who they were, so that nobody is let in anew by another door.
+        """
+        everywhere = chats.of_conversation(self._turn.work, str(chat.conversation_id))
+        return sorted(
+            {chat.id, *everywhere},
+            key=lambda id: (members.identity(self._turn.work, id) != known_by, id != chat.id),
+        )
 
     def _reach(self, chat: Chat, *, yes: bool) -> None:
         chats.reachable(self._turn.work, chat.id, yes=yes)

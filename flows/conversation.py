@@ -25,6 +25,7 @@ from flows.heard import (
     Called,
     Edited,
     Heard,
+    Linked,
     Opened,
     Pressed,
     Refused,
@@ -34,7 +35,7 @@ from flows.heard import (
 )
 from flows.machine import STEPS
 from flows.members import invited
-from flows.person import SLASHES, called
+from flows.person import SLASHES, called, linked
 from flows.reading import buttons, pressed, read
 from flows.reminding import STEP as REMINDER
 from flows.reminding import snooze
@@ -91,6 +92,8 @@ def _heard(turn: Turn, heard: Heard) -> None:
         refused(turn, heard)
     elif isinstance(heard, Called):
         called(turn, heard)
+    elif isinstance(heard, Linked):
+        linked(turn, heard)
     elif isinstance(heard, Pressed) and heard.step == REMINDER:
         snooze(turn, "")
     elif isinstance(heard, Typed | Pressed) and turn.talk.doubt and doubted(turn, heard):

@@ -152,6 +152,11 @@ class Snooze:
     until: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class LinkPage:
+    """Make a link that opens this conversation in a browser, once."""
+
+
 Order = (
     OpenCase
     | JoinCase
@@ -163,6 +168,7 @@ Order = (
     | HandOver
     | CallPerson
     | Snooze
+    | LinkPage
 )
 
 QUOTED = 60

@@ -17,6 +17,11 @@ from bot.store.tables import chats
 from bot.store.work import Work
 
 
+PAGE = "page"
+"""The channel of browsers: what is said there is looked at, nothing is sent."""
+LOOKED_AT = chats.c.id.startswith(f"{PAGE}:", autoescape=True)
+
+
 @dataclass(frozen=True, slots=True)
 class Chat:
     """One chat: its address on the channel, its conversation if there is one yet."""
@@ -54,6 +59,7 @@ def hold(work: Work, ids: Collection[str]) -> list[Chat]:
 def bind(work: Work, id: str, conversation_id: str) -> None:
     """From now on this conversation is held in the chat."""
     work.change(chats, id, conversation_id=conversation_id)
+    work.news.add(f"chat:{id}")
 
 
 def reachable(work: Work, id: str, *, yes: bool) -> None:

@@ -3,7 +3,7 @@
 Laws: of a conversation only the first line that waits may be sent, so that order is kept; a line
 that failed waits for its time, and those after it with it; what cannot be delivered is marked with
 its problem and stays; to whoever cannot be reached nothing is sent, and all that waited is sent, in
-order, once they can be.
+order, once they can be; to a page nothing is sent, it shows what was said whenever it is looked at.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import Row, exists, select
 
 from bot.store import alerts, transcript
+from bot.store.chats import LOOKED_AT
 from bot.store.news import QUEUE
 from bot.store.tables import chats, conversations
 from bot.store.tables import transcript as lines
@@ -23,6 +24,7 @@ from bot.store.transcript import Line
 from bot.store.work import Work
 
 UNREACHABLE = "unreachable"
+_SENT_TO = (~LOOKED_AT, chats.c.unreachable_at.is_(None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ def due(work: Work, at_most: int, busy: Collection[str] = ()) -> list[Outgoing]:
         select(lines, chats)
         .join_from(lines, chats, lines.c.conversation_id == chats.c.conversation_id)
         .where(lines.c.due_at.is_not(None), lines.c.due_at <= work.now, ~held_up)
-        .where(lines.c.conversation_id.not_in(busy), chats.c.unreachable_at.is_(None))
+        .where(lines.c.conversation_id.not_in(busy), *_SENT_TO)
         .order_by(lines.c.conversation_id, lines.c.seq)
         .limit(at_most)
     )
@@ -82,7 +84,7 @@ def retired(work: Work, at_most: int) -> list[Outgoing]:
         lines, chats, lines.c.conversation_id == chats.c.conversation_id
     )
     query = query.where(lines.c.retired, lines.c.external_id.is_not(None))
-    query = query.where(chats.c.unreachable_at.is_(None))
+    query = query.where(*_SENT_TO)
     return [_outgoing(work, row) for row in work.connection.execute(query.limit(at_most))]
 
 
@@ -128,7 +130,7 @@ def oldest(work: Work) -> datetime | None:
     waits = select(lines.c.at).join_from(
         lines, chats, lines.c.conversation_id == chats.c.conversation_id
     )
-    waits = waits.where(lines.c.due_at.is_not(None), chats.c.unreachable_at.is_(None))
+    waits = waits.where(lines.c.due_at.is_not(None), *_SENT_TO)
     found: datetime | None = work.connection.scalar(waits.order_by(lines.c.at).limit(1))
     return found
 

@@ -237,6 +237,26 @@ chats = Table(
     Column("unreachable_at", Moment),
 )
 
+# A person's browser, known by the keyed hash of its token; its chat holds the conversation.
+visits = Table(
+    "visits",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("chat_id", ForeignKey("chats.id"), nullable=False, index=True),
+    Column("made_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+)
+
+# A link made in a conversation, which opens it in a browser once; known by its keyed hash.
+links = Table(
+    "links",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("conversation_id", ForeignKey("conversations.id"), nullable=False, index=True),
+    Column("expires_at", Moment, nullable=False),
+    Column("used_at", Moment),
+)
+
 # Numbers to call back, left by those who have no code.
 callbacks = Table(
     "callbacks",

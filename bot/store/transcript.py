@@ -83,6 +83,21 @@ def lines(work: Work, conversation_id: str) -> list[Line]:
     return _lines(work, _of(conversation_id))
 
 
+def newest(work: Work, conversation_id: str, at_most: int, before: int | None = None) -> list[Line]:
+    """Give the last lines of a conversation, or the last before one, in order."""
+    mine = transcript.c.conversation_id == conversation_id
+    query = select(transcript).where(mine).order_by(transcript.c.seq.desc()).limit(at_most)
+    if before is not None:
+        query = query.where(transcript.c.seq < before)
+    return _lines(work, query)[::-1]
+
+
+def one(work: Work, line_id: str) -> Line | None:
+    """Give one line."""
+    found = _lines(work, select(transcript).where(transcript.c.id == line_id))
+    return found[0] if found else None
+
+
 def undelivered(work: Work, conversation_id: str) -> list[Line]:
     """Give what is still to be sent to the person, in order."""
     return _lines(work, _of(conversation_id).where(transcript.c.due_at.is_not(None)))

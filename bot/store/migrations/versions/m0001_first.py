@@ -160,6 +160,28 @@ def _people() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_chats"),
     )
     op.create_index("ix_chats_conversation_id", "chats", ["conversation_id"])
+    _browsers()
+
+
+def _browsers() -> None:
+    op.create_table(
+        "visits",
+        sa.Column("id", sa.Text, nullable=False),
+        _link("visits", "chat_id", "chats.id"),
+        sa.Column("made_at", MOMENT, nullable=False),
+        sa.Column("expires_at", MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_visits"),
+    )
+    op.create_index("ix_visits_chat_id", "visits", ["chat_id"])
+    op.create_table(
+        "links",
+        sa.Column("id", sa.Text, nullable=False),
+        _link("links", "conversation_id", "conversations.id"),
+        sa.Column("expires_at", MOMENT, nullable=False),
+        sa.Column("used_at", MOMENT),
+        sa.PrimaryKeyConstraint("id", name="pk_links"),
+    )
+    op.create_index("ix_links_conversation_id", "links", ["conversation_id"])
 
 
 def _access() -> None:
