@@ -27,7 +27,7 @@ from bot.failpoints import Failpoint, nothing
 from bot.heralds import heralds
 from bot.ingress import Ingress
 from bot.pace import Pace
-from bot.page.routes import Page
+from bot.page.routes import routes as of_page
 from bot.settings import Problem, Settings
 from bot.store.writer import Writer
 from bot.sweep import Sweeper
@@ -82,7 +82,7 @@ async def serve(
             sweeper = Sweeper(house, writer, said, heralds(settings))
             await stack.enter_async_context(kept_up("sweep", sweeper.run))
         if ingress is not None and "web" in roles:
-            routes += Page(house, pages, writer, ingress).routes()
+            routes += of_page(house, pages, writer, ingress)
             await stack.enter_async_context(kept_up("news", house.store.relay_news))
         LOG.info("serving", roles=sorted(roles), port=listening.getsockname()[1])
         await _listen(app(house, routes, pages), listening, ending, house.store.bus.close)

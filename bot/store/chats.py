@@ -16,7 +16,6 @@ from sqlalchemy import Row, select
 from bot.store.tables import chats
 from bot.store.work import Work
 
-
 PAGE = "page"
 """The channel of browsers: what is said there is looked at, nothing is sent."""
 LOOKED_AT = chats.c.id.startswith(f"{PAGE}:", autoescape=True)
