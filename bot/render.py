@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
@@ -31,6 +32,8 @@ WIDTH = 700
 """Half-width columns of one message: about 350 full-width characters."""
 LINES = 15
 """Lines of one message."""
+REMEMBERED = 4096
+"""Days and numbers that stay written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,25 +121,38 @@ def value(catalogue: Catalogue, shown: Value) -> str:
     if isinstance(shown, Listed):
         return JOINS[catalogue.language].join(value(catalogue, each) for each in shown.values)
     if isinstance(shown, date):
-        return format_date(shown, DAYS[catalogue.language], locale=catalogue.language)
+        return day(shown, catalogue.language)
     if isinstance(shown, int):
-        return str(format_decimal(shown, locale=catalogue.language))
+        return digits(shown, catalogue.language)
     return shown
+
+
+@lru_cache(maxsize=REMEMBERED)
+def day(shown: date, language: str) -> str:
+    """A day with its day of the week; Babel takes longer for one than a message does."""
+    return format_date(shown, DAYS[language], locale=language)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def digits(number: int, language: str) -> str:
+    """A number with its thousands set apart."""
+    return str(format_decimal(number, locale=language))
 
 
 def yen(amount: int, language: str) -> str:
     """An amount of yen: 1,234円 or ¥1,234."""
-    digits = str(format_decimal(amount, locale=language))
-    return f"{digits}円" if language == "ja" else f"¥{digits}"
+    written = digits(amount, language)
+    return f"{written}円" if language == "ja" else f"¥{written}"
 
 
+@lru_cache(maxsize=REMEMBERED)
 def about(amount: int, language: str) -> str:
     """An amount in short: 120万円 or ¥1.2M; rounded to three digits, and said so where it is."""
     grain = max(1, 10 ** (len(str(amount)) - 3))
     rounded = (amount + grain // 2) // grain * grain
     unit, word = next((each for each in SHORT[language] if rounded >= each[0]), (1, ""))
-    digits = str(format_decimal(Decimal(rounded) / unit, "#,##0.##", locale=language))
-    text = f"{digits}{word}円" if language == "ja" else f"¥{digits}{word}"
+    written = str(format_decimal(Decimal(rounded) / unit, "#,##0.##", locale=language))
+    text = f"{written}{word}円" if language == "ja" else f"¥{written}{word}"
     return text if rounded == amount else f"{ABOUT[language]}{text}"
 
 

@@ -6,7 +6,7 @@ what the insurer can and cannot do is said before anything is recorded that cann
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from coverage.assessment import Item
@@ -111,7 +111,7 @@ def standing_item(turn: Turn, section: str, id: str) -> Item | None:
     return next((each for each in items if (each.section, each.id) == (section, id)), None)
 
 
-def costs_of(facts: Facts, claim: str) -> list[dict[str, Any]]:
+def costs_of(facts: Facts, claim: str) -> list[Mapping[str, Any]]:
     """The costs of litigation told of a claim, in the order they came."""
     return [each for each in facts.items("costs").values() if each.get("claim") == claim]
 

@@ -60,8 +60,22 @@ def _money(turn: Turn, old: Reckoned, new: Reckoned, told: frozenset[str]) -> It
 @lru_cache(maxsize=64)
 def item_changes(old: Reckoned, new: Reckoned) -> tuple[Change, ...]:
     """The items whose decision or amount became another, most yen first."""
+    if not _moved(old, new):
+        return ()  # the usual turn: asking which fact did what costs two more assessments
     found = (each for each in diff(old.case, new.case).items if _standing(each))
     return tuple(sorted(found, key=lambda each: (-abs(each.gain), -_claimed(each))))
+
+
+def _moved(old: Reckoned, new: Reckoned) -> bool:
+    """Did an item that was there and is become another?"""
+    was = _shown(old)
+    return any(was.get(key, shown) != shown for key, shown in _shown(new).items())
+
+
+def _shown(reckoned: Reckoned) -> dict[tuple[str, str], tuple[str, int]]:
+    """What a person is told of each item."""
+    items = reckoned.assessment.items
+    return {(each.section, each.id): (each.decision, each.payable) for each in items}
 
 
 def _claimed(change: Change) -> int:

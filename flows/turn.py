@@ -208,6 +208,10 @@ class Reckoned:
         return bounds(self.case, now=self.assessment).most
 
 
+KEPT = 2_000
+"""How many cases stay reckoned: more than talk at once, each before and after its turn."""
+
+
 def reckon(dossier: Dossier, calendar: Calendar) -> Reckoned:
     """Derive decisions and duties from the facts; the same facts are not derived again."""
     return _reckoned(_Same(dossier), calendar)
@@ -232,7 +236,7 @@ class _Same:
         )
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=KEPT)
 def _reckoned(same: _Same, calendar: Calendar) -> Reckoned:
     case = case_of(same.dossier)
     duties = duties_of(case.incident, case.duties, calendar) if case.duties else None

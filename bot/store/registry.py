@@ -46,8 +46,9 @@ class Registry:
     def open_cases(self, policy: str, who: str = "") -> list[CaseLine]:
         """The open cases of a policy; of those, what the one of this conversation may see."""
         with self._look() as work:
-            shut = members.shut(work, who) if who else set()
-            return [line for line in cases.open_of(work, policy) if line.id not in shut]
+            found = cases.open_of(work, policy)
+            shut = members.shut(work, who) if who and found else set()
+            return [line for line in found if line.id not in shut]
 
     def members(self, case_id: str) -> list[MemberLine]:
         """Everybody who is or was in a case, in the order they came."""
