@@ -238,10 +238,10 @@ class _Hearings:
             self._reach(chat, yes=True)
         if chat.conversation_id is None or self._out(chat.conversation_id, body):
             chat = self._begun(chat, body)
-        self._answer(str(chat.conversation_id), waiting)
+        self._answer(str(chat.conversation_id), waiting, chat.id)
         return replace(chat, unreachable=False)
 
-    def _answer(self, conversation: str, waiting: Waiting) -> None:
+    def _answer(self, conversation: str, waiting: Waiting, chat_id: str) -> None:
         place = self._turn.conversation(conversation)
         body = waiting.body or {}
         answered = partial(transcript.answered, self._turn.work, conversation)
@@ -249,7 +249,8 @@ class _Hearings:
         heard = heard_of(body, waiting.screened, place, self._asked, answered, now)
         if isinstance(heard, Unheard):
             return
-        source = Source(waiting.id, body.get("message"), buttons=True)
+        echo = chats.on_page(chat_id) and chats.sent_to(self._turn.work, conversation)
+        source = Source(waiting.id, body.get("message"), buttons=True, echo=echo)
         taken(self._house, self._turn, conversation, heard, source)
 
     def _out(self, conversation: str, body: dict[str, str]) -> bool:

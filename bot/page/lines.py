@@ -78,7 +78,8 @@ def _mine(lines: Sequence[Line], place: int) -> Spoken:
         return Spoken(line.seq, True, line.at, (), kept_out=inside)
     if inside == "":
         return Spoken(line.seq, True, line.at, (), old=True)
-    label = _label(lines[:place], line.step, inside) if inside else None
+    kept = line.buttons[0][1] if line.buttons else None
+    label = kept or (_label(lines[:place], line.step, inside) if inside else None)
     return Spoken(line.seq, True, line.at, (Part("", label or line.body),))
 
 

@@ -72,6 +72,18 @@ def of_conversation(work: Work, conversation_id: str) -> list[str]:
     return list(work.connection.scalars(query))
 
 
+def on_page(id: str) -> bool:
+    """Is it a browser's?"""
+    return id.startswith(f"{PAGE}:")
+
+
+def sent_to(work: Work, conversation_id: str) -> bool:
+    """Is a conversation held where what is said is sent to?"""
+    work.write()
+    mine = (chats.c.conversation_id == conversation_id) & chats.c.unreachable_at.is_(None)
+    return work.connection.scalar(select(chats.c.id).where(mine, ~LOOKED_AT).limit(1)) is not None
+
+
 def _chat(work: Work, row: Row[Any]) -> Chat:
     address = work.open(chats.c.address, row)
     return Chat(row.id, address, row.conversation_id, row.unreachable_at is not None)

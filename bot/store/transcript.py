@@ -1,7 +1,8 @@
 """What was said in a conversation; of what is said to the person, what is still to be sent.
 
 Laws: lines are numbered in each conversation and never changed but for how their sending stands;
-what is said to the person (by the program or by staff) waits until it is marked delivered or given
+what is said to the person (by the program or by staff), and what they said on another channel than
+the one it is sent on, waits until it is marked delivered or given
 up, in order; the buttons of a line are known by one token, and go when another question is asked.
 """
 
@@ -41,7 +42,8 @@ class Line:
 class Said:
     """A line to be written; with a token its buttons can be pressed on a channel.
 
-    ``beside``: they are no answer to the open question, which stays open.
+    ``beside``: they are no answer to the open question, which stays open. ``echo``: it was said on
+    another channel than the one it is still to be shown on.
     """
 
     direction: Direction
@@ -52,6 +54,7 @@ class Said:
     heard_id: str | None = None
     external_id: str | None = None
     beside: bool = False
+    echo: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,8 @@ def write(work: Work, conversation_id: str, case_id: str | None, seq: int, said:
     id = work.new_id()
     row = {"id": id, "conversation_id": conversation_id, "seq": seq, "direction": said.direction}
     row |= {"heard_id": said.heard_id, "step": said.step, "token": said.token, "at": work.now}
-    row |= {"due_at": None if said.direction == "in" else work.now, "attempts": 0}
+    to_be_sent = said.echo or said.direction != "in"
+    row |= {"due_at": work.now if to_be_sent else None, "attempts": 0}
     row |= {"external_id": said.external_id, "retired": False, "buttons": None}
     row |= work.seal(transcript, id, case_id, body=said.body)
     if said.buttons is not None:

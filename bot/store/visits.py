@@ -12,11 +12,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, exists, insert, select, update
+from sqlalchemy import delete, insert, select, update
 
 from bot.store import chats as rooms
 from bot.store import transcript
-from bot.store.chats import LOOKED_AT, PAGE
+from bot.store.chats import PAGE
 from bot.store.tables import chats, conversations, links, members, visits
 from bot.store.tables import transcript as lines
 from bot.store.work import Work
@@ -134,10 +134,10 @@ def use_link(work: Work, token: str) -> str | None:
 
 def waiting(work: Work, conversation_id: str, line_ids: Collection[str]) -> list[str]:
     """Of these lines those that only a page can bring."""
-    sent_to = chats.c.unreachable_at.is_(None) & ~LOOKED_AT
-    elsewhere = exists().where(chats.c.conversation_id == conversation_id, sent_to)
+    if not line_ids or rooms.sent_to(work, conversation_id):
+        return []
     query = select(lines.c.id).where(lines.c.id.in_(line_ids), lines.c.due_at.is_not(None))
-    return list(work.connection.scalars(query.where(~elsewhere)))
+    return list(work.connection.scalars(query))
 
 
 def shown(work: Work, conversation_id: str, line_ids: Collection[str]) -> None:
