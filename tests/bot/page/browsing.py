@@ -112,7 +112,7 @@ class Browser:
     @property
     def lines(self) -> list[str]:
         """What stands in the talk."""
-        return [_line(each) for each in self.page.every("article")]
+        return [spoken(each) for each in self.page.every("article")]
 
     @property
     def choices(self) -> list[str]:
@@ -128,10 +128,15 @@ def _fields(form: Node) -> Form:
     return {each.about["name"]: each.about.get("value", "") for each in form.every("input")}
 
 
-def _line(article: Node) -> str:
-    parts = [each for each in article.every("p") if "choices" not in each.about.get("class", "")]
-    titles = [f"■ {each.text}" for each in article.every("h2")]
-    return "\n".join([*titles, *(each.text for each in parts)])
+def spoken(article: Node) -> str:
+    """What a line says, its panels with their titles."""
+    parts = []
+    for each in article.inside:
+        if isinstance(each, Node) and each.tag == "p":
+            parts.append(each.text)
+        elif isinstance(each, Node) and each.tag == "section":
+            parts += [f"■ {each.every('h2')[0].text}", each.every("p")[0].text]
+    return "\n".join(parts)
 
 
 @dataclass
