@@ -58,9 +58,9 @@ class Talking(Face):
         if visitor is None or visitor.visit.left_at is not None:
             return Response(status_code=NO_CONTENT, headers={"HX-Redirect": HERE})
         after = _whole(request, "after")
-        sight = await self._looking.at(visitor.visit, after=after)
-        if not sight.lines:
+        if visitor.visit.lines <= after:
             return Response(status_code=NO_CONTENT)
+        sight = await self._looking.at(visitor.visit, after=after)
         return self._shown(request, "page/more.html", visitor, sight=sight, live=True)
 
     async def live(self, request: Request) -> Response:
@@ -93,17 +93,15 @@ class Talking(Face):
         if not await self._kept(came):
             values = {"said": text, "press": press, "form": number}
             return self._shown(request, "page/unsent.html", visitor, UNAVAILABLE, **values)
-        await self._answered(visitor.visit)
-        return self._sent(request, visitor, pressed=bool(press))
+        return await self._sent(request, visitor)
 
-    def _sent(self, request: Request, visitor: Visitor, *, pressed: bool) -> Response:
+    async def _sent(self, request: Request, visitor: Visitor) -> Response:
+        """The page with the answer; to a script the number of its next form, the answer follows."""
         if "hx-request" not in request.headers:
+            await self._answered(visitor.visit)
             return RedirectResponse(HERE, SEE_OTHER)
-        told = {"HX-Trigger": "said"}
-        if pressed:
-            return Response(status_code=NO_CONTENT, headers=told)
-        answer = self._shown(request, "page/write.html", visitor, focus=True)
-        answer.headers.update(told)
+        answer = self._shown(request, "page/number.html", visitor, oob=True)
+        answer.headers["HX-Trigger"] = "said"
         return answer
 
     async def _kept(self, came: Incoming) -> bool:

@@ -33,7 +33,10 @@ LINK_VALID = timedelta(minutes=15)
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A browser that is known: where its words come in, what it shows, whether it still may."""
+    """A browser that is known: where its words come in, what it shows, whether it still may.
+
+    While a person of staff holds the conversation no question is open.
+    """
 
     id: str
     chat_id: str
@@ -41,6 +44,7 @@ class Visit:
     expires_at: datetime
     conversation_id: str | None
     question_id: str | None
+    lines: int
     language: Language | None
     left_at: datetime | None
 
@@ -70,12 +74,18 @@ def find(work: Work, token: str) -> Visit | None:
     if row is None:
         return None
     about = row._mapping
-    columns = (chats.c.id, conversations.c.id, conversations.c.question_id)
-    chat_id, conversation, question = (about[each] for each in columns)
-    language, left_at = about[conversations.c.language], about[members.c.left_at]
-    address, expires = work.open(chats.c.address, row), about[visits.c.expires_at]
-    id = about[visits.c.id]
-    return Visit(id, chat_id, address, expires, conversation, question, language, left_at)
+    held = about[conversations.c.held_at] is not None
+    return Visit(
+        about[visits.c.id],
+        about[chats.c.id],
+        work.open(chats.c.address, row),
+        about[visits.c.expires_at],
+        about[conversations.c.id],
+        None if held else about[conversations.c.question_id],
+        about[conversations.c.lines] or 0,
+        about[conversations.c.language],
+        about[members.c.left_at],
+    )
 
 
 def csrf(work: Work, token: str) -> str:

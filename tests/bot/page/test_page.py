@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError
 from bot import attending, bootstrap, letting_in
 from bot.ingress import Ingress
 from bot.store.tables import inbound, transcript
-from tests.bot.page.browsing import Browser, Served, read, served
+from tests.bot.page.browsing import Browser, Node, Served, read, served
 
 CARD = "カード番号は 4111 1111 1111 1111 です"
 
@@ -240,20 +240,38 @@ async def test_the_reply_comes_by_itself(program: Served) -> None:
     assert (await browser.client.get("/p/more", params={"after": newest})).status_code == 204
 
 
-async def test_with_a_script_a_form_is_answered_in_part(program: Served) -> None:
-    """A script's form gets a fresh form back, or nothing for a button, and a word to look again."""
+async def test_with_a_script_a_form_is_answered_at_once(program: Served) -> None:
+    """A script's form gets the number of the next one, and the word to look again in a moment."""
     browser = await in_case(program)
     form = {
         each.about["name"]: each.about["value"] for each in browser.form("write").every("input")
     }
-    headers = {"hx-request": "true"}
-    typed = await browser.client.post("/p/say", data={**form, "text": "2"}, headers=headers)
-    assert typed.headers["hx-trigger"] == "said"
-    (fresh,) = read(typed.text).every("form")
-    assert fresh.every("input")[1].about["value"] != form["form"]
-    press = (await browser.go("/p")).form("answers").every("button")[0].about["value"]
-    pressed = await browser.client.post("/p/say", data={**form, "press": press}, headers=headers)
-    assert (pressed.status_code, pressed.headers["hx-trigger"]) == (204, "said")
+    press = browser.form("answers").every("button")[0].about["value"]
+    for given in ({"press": press}, {"text": "/help"}):
+        answer = await browser.client.post(
+            "/p/say", data={**form, **given}, headers={"hx-request": "true"}
+        )
+        assert answer.headers["hx-trigger"] == "said"
+        (number,) = read(answer.text).every("input")
+        assert number.about["value"] not in ("", form["form"])
+    last = browser.page.every("input", id_="after")[0].about["value"]
+    async with asyncio.timeout(10):
+        part = Node("page", {})
+        while len(part.every("article")) < 4:
+            part = read((await browser.client.get("/p/more", params={"after": last})).text)
+    assert "【発覚 2/" in part.text
+
+
+async def test_while_a_person_answers_no_button_is_offered(program: Served) -> None:
+    """The open question's buttons go while staff hold the conversation, and come back after."""
+    browser = await in_case(program)
+    case = program.house.store.cases()[0].id
+    attending.take(program.house, case, "鈴木")
+    await browser.go("/p")
+    assert browser.choices == []
+    attending.hand_back(program.house, case, "鈴木")
+    await browser.go("/p")
+    assert len(browser.choices) == 6
 
 
 async def test_whoever_is_taken_out_sees_no_more(program: Served) -> None:
