@@ -22,6 +22,7 @@ from starlette.types import ASGIApp
 from telegram import Bot, Update
 
 from bot.bootstrap import House
+from bot.console.routes import routes as console_routes
 from bot.courier import Courier
 from bot.failpoints import Failpoint, nothing
 from bot.heralds import heralds
@@ -79,6 +80,7 @@ async def serve(
             await stack.enter_async_context(kept_up("sweep", sweeper.run))
         if "web" in roles:
             await stack.enter_async_context(kept_up("news", house.store.relay_news))
+            routes += console_routes(house, pages)
         LOG.info("serving", roles=sorted(roles), port=listening.getsockname()[1])
         await _listen(app(house, routes, pages), listening, ending, house.store.bus.close)
     LOG.info("ended")

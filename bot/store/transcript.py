@@ -83,6 +83,13 @@ def lines(work: Work, conversation_id: str) -> list[Line]:
     return _lines(work, _of(conversation_id))
 
 
+def latest(work: Work, conversation_id: str, at_most: int) -> list[Line]:
+    """Give the last lines of a conversation, in order."""
+    mine = select(transcript).where(transcript.c.conversation_id == conversation_id)
+    newest = mine.order_by(transcript.c.seq.desc()).limit(at_most)
+    return _lines(work, newest)[::-1]
+
+
 def undelivered(work: Work, conversation_id: str) -> list[Line]:
     """Give what is still to be sent to the person, in order."""
     return _lines(work, _of(conversation_id).where(transcript.c.due_at.is_not(None)))

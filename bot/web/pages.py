@@ -11,7 +11,7 @@ from typing import Any
 
 from babel.dates import format_datetime
 from starlette.requests import Request
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, Response
 
 from bot import render
 from bot.catalogue import Catalogue, catalogue
@@ -50,7 +50,7 @@ class Pages:
         switch = {"switches": switches(request), "path": request.url.path}
         return self._templates.get_template(template).render(own | switch | values)
 
-    def keep(self, answer: HTMLResponse, name: str, value: str, seconds: int) -> None:
+    def keep(self, answer: Response, name: str, value: str, seconds: int) -> None:
         """Set a cookie that no script reads and no other site sends with a form."""
         answer.set_cookie(
             name, value, max_age=seconds, httponly=True, samesite="lax", secure=self.secure
