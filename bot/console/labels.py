@@ -44,9 +44,11 @@ def name(turn: Turn, path: str) -> Value:
     if "." not in rest:
         return path
     id, _, field = rest.partition(".")
+    item = _item(turn, section, id)
     named = next((key for key in _keys(section, field) if _known(key)), None)
-    what = Word(named, {"item": id}) if named else field
-    return Word("console.fact", {"item": _item(turn, section, id), "field": what})
+    if named == f"fact.{section}.{field}":
+        return Word(named, {"item": item})
+    return Word("console.fact", {"item": item, "field": Word(named) if named else field})
 
 
 def shown(turn: Turn, path: str, value: Any) -> Value:
