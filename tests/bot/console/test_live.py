@@ -53,7 +53,8 @@ async def events(site: Site, handler: Handler, seen: Visit) -> AsyncIterator[Asy
     assert await anext(found) == ": open\n\n"
     relaying = asyncio.create_task(site.house.store.relay_news())
     if site.house.store.on_server:
-        while "event" not in await asyncio.wait_for(anext(found), SOON):
+        # Whenever hearing begins anything may have changed.
+        while await asyncio.wait_for(anext(found), SOON) not in (FIGURES, QUEUE):
             continue
     yield found
     relaying.cancel()
