@@ -35,8 +35,9 @@ transcripts: .venv/.dev ## record the golden conversations again; read the diff
 docs: .venv/.dev ## draw the state diagram and write the schemas again
 	$(RUN) -m bot docs $(ARGS)
 
-bench: .venv/.dev ## how fast the engine decides
-	$(RUN) -m benchmarks.engine $(ARGS)
+bench: .venv/.dev .venv-bench/.done ## how fast the engine decides, and turns beside the peers (ARGS="--rounds 1")
+	$(RUN) -m benchmarks.engine
+	$(RUN) -m benchmarks.turns $(ARGS)
 
 faults: .venv/.dev ## what kills cost (ARGS="--kills 50 --database postgres")
 	$(RUN) -m tests.faults $(ARGS)
@@ -52,9 +53,10 @@ COMPILE := .venv/bin/uv pip compile pyproject.toml --quiet --no-config --univers
 lock: .venv/.dev ## compile the requirements again (ARGS=--upgrade for newer versions)
 	$(COMPILE) $(ARGS) --group dev --output-file requirements-dev.txt >/dev/null
 	$(COMPILE) $(ARGS) --constraint requirements-dev.txt --output-file requirements.txt >/dev/null
+	$(subst pyproject.toml,,$(COMPILE)) $(ARGS) --group bench --output-file requirements-bench.txt >/dev/null
 
 clean: ## remove .venv and the caches
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf .venv .venv-bench .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A stamp is written last, so an installation that broke off is never taken as done, and is begun
@@ -76,3 +78,10 @@ endef
 .venv/.dev: requirements-dev.txt
 	$(INSTALL)
 	@touch .venv/.runtime $@
+
+# The peers of the benchmark of turns, which cannot share our environment.
+.venv-bench/.done: requirements-bench.txt
+	rm -rf .venv-bench
+	$(PYTHON) -m venv .venv-bench
+	.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@

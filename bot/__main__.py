@@ -15,7 +15,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from bot import admin, bootstrap, letting_in, papers, staffing, terminal, upkeep
+from bot import admin, bootstrap, deciding, letting_in, papers, staffing, terminal, upkeep
 from bot.assessing import answers
 from bot.catalogue import catalogue
 from bot.settings import ROLES, load
@@ -124,6 +124,8 @@ staff_app.command("say")(staffing.say)
 staff_app.command("hand-back")(staffing.hand_back)
 staff_app.command("close")(staffing.close)
 staff_app.command("reopen")(staffing.reopen)
+staff_app.command("decide")(deciding.decided)
+staff_app.command("paid")(deciding.payment)
 staff_app.command("members")(letting_in.members)
 staff_app.command("bar")(letting_in.bar)
 staff_app.command("let-in")(letting_in.let_in)

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+from functools import lru_cache
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
@@ -16,14 +18,24 @@ from rich.cells import cell_len
 
 from bot.catalogue import Catalogue
 from bot.catalogue import catalogue as in_language
-from flows.effects import Ask, Effect, Listed, Panel, Say, Value, Word, Yen
+from bot.files.made import plain_text, table, template
+from bot.store.files import Document
+from flows.effects import Ask, Attached, Effect, Listed, Panel, Say, Value, Word, Yen
 
 JOINS = {"ja": "、", "en": ", "}
 DAYS = {"ja": "y年M月d日(E)", "en": "EEE d MMM y"}
+ABOUT = {"ja": "約", "en": "about "}
+SHORT = {
+    "ja": ((100_000_000, "億"), (10_000, "万")),
+    "en": ((1_000_000_000, "B"), (1_000_000, "M"), (1_000, "K")),
+}
+"""The units of an amount in short, the largest first."""
 WIDTH = 700
 """Half-width columns of one message: about 350 full-width characters."""
 LINES = 15
 """Lines of one message."""
+REMEMBERED = 4096
+"""Days and numbers that stay written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,26 +55,43 @@ class Message:
     buttons: tuple[Shown, ...] = ()
     numbered: bool = True
     progress: tuple[int, int] | None = None
+    document: Document | None = None
 
 
 def render(catalogue: Catalogue, effects: Iterable[Effect]) -> list[Message]:
     """The messages of one turn: one where it fits, the question in the last."""
     blocks: list[str] = []
+    sent: list[Message] = []
     question: Ask | None = None
     for effect in effects:
         if isinstance(effect, Ask):
             question = effect
+        elif isinstance(effect, Attached):
+            sent += [*map(Message, packed(blocks)), attached(catalogue, effect)]
+            blocks = []
         else:
             blocks.append(block(catalogue, effect))
     if question is not None:
         blocks.append(block(catalogue, question))
-    messages = [Message(text) for text in packed(blocks)]
+    messages = [*sent, *map(Message, packed(blocks))]
     if question is not None and messages:
         shown = tuple(Shown(b.choice, _label(catalogue, b.label)) for b in question.buttons)
         messages[-1] = Message(
             messages[-1].text, question.step, shown, question.numbered, _progress(question)
         )
     return messages
+
+
+def attached(catalogue: Catalogue, effect: Attached) -> Message:
+    """A file with its paragraph."""
+    name = value(catalogue, effect.name)
+    if effect.what == "template":
+        data = template(catalogue)
+    elif effect.what == "text":
+        data = plain_text([block(catalogue, panel) for panel in effect.panels])
+    else:
+        data = table([[value(catalogue, cell) for cell in row] for row in effect.rows])
+    return Message(say(catalogue, effect.caption), document=Document(name, data))
 
 
 def _progress(question: Ask) -> tuple[int, int] | None:
@@ -72,7 +101,7 @@ def _progress(question: Ask) -> tuple[int, int] | None:
     return (n, of) if isinstance(n, int) and isinstance(of, int) else None
 
 
-def block(catalogue: Catalogue, effect: Effect) -> str:
+def block(catalogue: Catalogue, effect: Say | Panel | Ask) -> str:
     """One paragraph."""
     if isinstance(effect, Say):
         return say(catalogue, effect)
@@ -106,20 +135,44 @@ def value(catalogue: Catalogue, shown: Value) -> str:
     if isinstance(shown, Word):
         return _filled(catalogue, shown.key, shown.values)
     if isinstance(shown, Yen):
-        return yen(shown.amount, catalogue.language)
+        write = about if shown.about else yen
+        return write(shown.amount, catalogue.language)
     if isinstance(shown, Listed):
         return JOINS[catalogue.language].join(value(catalogue, each) for each in shown.values)
     if isinstance(shown, date):
-        return format_date(shown, DAYS[catalogue.language], locale=catalogue.language)
+        return day(shown, catalogue.language)
     if isinstance(shown, int):
-        return str(format_decimal(shown, locale=catalogue.language))
+        return digits(shown, catalogue.language)
     return shown
+
+
+@lru_cache(maxsize=REMEMBERED)
+def day(shown: date, language: str) -> str:
+    """A day with its day of the week; Babel takes longer for one than a message does."""
+    return format_date(shown, DAYS[language], locale=language)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def digits(number: int, language: str) -> str:
+    """A number with its thousands set apart."""
+    return str(format_decimal(number, locale=language))
 
 
 def yen(amount: int, language: str) -> str:
     """An amount of yen: 1,234円 or ¥1,234."""
-    digits = str(format_decimal(amount, locale=language))
-    return f"{digits}円" if language == "ja" else f"¥{digits}"
+    written = digits(amount, language)
+    return f"{written}円" if language == "ja" else f"¥{written}"
+
+
+@lru_cache(maxsize=REMEMBERED)
+def about(amount: int, language: str) -> str:
+    """An amount in short: 120万円 or ¥1.2M; rounded to three digits, and said so where it is."""
+    grain = max(1, 10 ** (len(str(amount)) - 3))
+    rounded = (amount + grain // 2) // grain * grain
+    unit, word = next((each for each in SHORT[language] if rounded >= each[0]), (1, ""))
+    written = str(format_decimal(Decimal(rounded) / unit, "#,##0.##", locale=language))
+    text = f"{written}{word}円" if language == "ja" else f"¥{written}{word}"
+    return text if rounded == amount else f"{ABOUT[language]}{text}"
 
 
 def packed(blocks: Iterable[str]) -> list[str]:

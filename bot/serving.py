@@ -25,6 +25,7 @@ from bot.bootstrap import House
 from bot.console.routes import routes as console_routes
 from bot.courier import Courier
 from bot.failpoints import Failpoint, nothing
+from bot.files.fetching import Fetching
 from bot.heralds import heralds
 from bot.ingress import Ingress
 from bot.pace import Pace
@@ -34,6 +35,7 @@ from bot.sweep import Sweeper
 from bot.telegram import starting
 from bot.telegram.at_once import AtOnce
 from bot.telegram.client import telegram_bot
+from bot.telegram.files import TelegramFiles
 from bot.telegram.polling import poll
 from bot.telegram.sender import TelegramSender
 from bot.telegram.updates import CHANNEL, taken_in
@@ -141,7 +143,8 @@ async def _take_in(
     failpoint: Failpoint,
 ) -> Callable[[Update], Awaitable[None]]:
     """What keeps updates and has their turns taken."""
-    turner = Turner(house, writer, said)
+    files = Fetching(house, writer, {CHANNEL: TelegramFiles(bot)}, said, failpoint)
+    turner = Turner(house, writer, said, fetching=files)
     stack.push_async_callback(turner.close)
     ingress = Ingress(writer, turner.wake, failpoint)
     stack.push_async_callback(ingress.close)

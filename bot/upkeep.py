@@ -12,17 +12,14 @@ from datetime import date
 from typing import Any
 
 from bot.bootstrap import House
-from bot.catalogue import catalogue
 from bot.projecting import project
-from bot.render import render
 from bot.store.turn import Turn as Transaction
+from bot.telling import News, tell_all
 from coverage import document
-from flows.consequences import consequences
 from flows.dossier import Dossier, case_document, ids
-from flows.effects import Effect, Say
+from flows.effects import Say
 from flows.facts import Fact
 from flows.pending import notices
-from flows.turn import Turn
 
 LISTS = frozenset({"riders"})
 NUMBERS = frozenset({"limit", "deductible"})
@@ -64,7 +61,8 @@ def decide_firm(
         raise document.Refused("engagement", "no_such_engagement", (engagement,))
     firm = str(dossier.facts.get(f"engagements.{engagement}.firm"))
     told = {f"engagements.{engagement}.approval": approval}
-    _change(house, turn, dossier, told, who, Say(f"staff.{approval}", {"firm": firm}))
+    news = Say(f"staff.{approval}", {"firm": firm})
+    change(house, turn, dossier, told, who, lambda _: [news])
 
 
 def take_notice(house: House, turn: Transaction, case: str, on: date, who: str) -> None:
@@ -77,7 +75,8 @@ def take_notice(house: House, turn: Transaction, case: str, on: date, who: str) 
     if given and on < date.fromisoformat(given):
         raise document.Refused("on", "acknowledged_order", (given,))
     told = {f"events.{given_notices[0]}.acknowledged_on": on.isoformat()}
-    _change(house, turn, dossier, told, who, Say("staff.acknowledged", {"day": on}))
+    news = Say("staff.acknowledged", {"day": on})
+    change(house, turn, dossier, told, who, lambda _: [news])
 
 
 def correct(
@@ -87,7 +86,7 @@ def correct(
     dossier = turn.dossier(case)
     facts = dossier.facts.told(Fact(path, value, who, turn.now) for path, value in told.items())
     document.read(case_document(dossier.with_facts(facts)))
-    _change(house, turn, dossier, told, who, news, why)
+    change(house, turn, dossier, told, who, lambda _: [news], why)
 
 
 def exported(house: House, case: str) -> dict[str, Any]:
@@ -96,27 +95,23 @@ def exported(house: House, case: str) -> dict[str, Any]:
         return case_document(turn.dossier(case))
 
 
-def _change(
+def change(
     house: House,
     transaction: Transaction,
     dossier: Dossier,
     told: dict[str, Any],
     who: str,
-    news: Say,
+    news: News,
     why: str | None = None,
 ) -> None:
+    """Tell facts of a case as staff, and tell its people what that changed."""
     now = transaction.now
     facts = dossier.facts.told(Fact(path, value, who, now) for path, value in told.items())
     transaction.keep(dossier.with_facts(facts))
     project(house, transaction, dossier.id)
     details = {"paths": list(told)} | ({"reason": why} if why else {})
     transaction.audit(who, "staff.changed", case_id=dossier.id, details=details)
-    for conversation in house.store.conversations_of(dossier.id):
-        place = transaction.conversation(conversation)
-        turn = Turn(house.ports(transaction), dossier.with_facts(facts), place.talk, who, now)
-        effects: list[Effect] = [news, *consequences(turn, dossier, frozenset())]
-        for message in render(catalogue(place.talk.language), effects):
-            transaction.write(conversation, "staff", message.text)
+    tell_all(house, transaction, dossier, who, news)
 
 
 def _csv(text: str) -> list[dict[str, Any]]:

@@ -15,11 +15,12 @@ from flows.decisions import decision, item_word
 from flows.dossier import NOT_YET, WITHDRAWN, ids, next_id
 from flows.effects import JoinCase, OpenCase, Say
 from flows.facts import Fact
+from flows.payments import corrected as changed_after
 from flows.picture import answered, found, law
 from flows.recorded import several
 from flows.turn import Reckoned, Turn, reckon
 
-UNKEPT = frozenset({"id", "section", "was", "ask", "part", "step", "choice"})
+UNKEPT = frozenset({"id", "section", "was", "ask", "part", "step", "choice", "sure", "expense"})
 """Names of a draft that are not facts of its item."""
 
 
@@ -107,6 +108,7 @@ def keep_expense(turn: Turn) -> None:
     turn.answer = "corrected" if corrected else "kept"
     turn.say(Say(f"expense.{turn.answer}", {"item": item_word(turn, "expenses", id)}))
     say_item(turn, "expenses", id)
+    changed_after(turn, id)
 
 
 def keep_claim(turn: Turn) -> None:
@@ -120,6 +122,7 @@ def keep_claim(turn: Turn) -> None:
     turn.answer = "corrected" if corrected else "kept"
     turn.say(Say(f"claim.{turn.answer}", {"item": item_word(turn, "claims", id)}))
     say_item(turn, "claims", id)
+    changed_after(turn, id)
 
 
 def quote(turn: Turn) -> None:
@@ -131,10 +134,17 @@ def quote(turn: Turn) -> None:
 
 
 def imagine(turn: Turn, draft: Mapping[str, Any]) -> Turn:
-    """The turn as it would be with this cost recorded."""
-    id = next_id(turn.open.facts, "expenses")
-    facts = turn.open.facts.told(_told(turn, "expenses", id, draft))
+    """The turn as it would be with this cost recorded, or so corrected."""
+    id = imagined_id(turn, draft)
+    facts = turn.open.facts.told(_told(turn, "expenses", id, _whole(draft)))
     return replace(turn, dossier=turn.open.with_facts(facts))
+
+
+def imagined_id(turn: Turn, draft: Mapping[str, Any]) -> str:
+    """The id of an imagined cost: of the one being corrected if it stands, otherwise the next."""
+    facts = turn.open.facts
+    id = draft.get("id")
+    return str(id) if id in ids(facts, "expenses") else next_id(facts, "expenses")
 
 
 def say_item(turn: Turn, section: str, id: str) -> None:
@@ -150,6 +160,7 @@ def withdraw(turn: Turn) -> None:
     turn.tell({f"{section}.{id}.{WITHDRAWN}": True})
     turn.draft({})
     turn.say(Say("item.withdrawn", {"item": name}))
+    changed_after(turn, id)
 
 
 def gone(turn: Turn, section: str) -> bool:
@@ -171,7 +182,7 @@ def keep(turn: Turn, section: str) -> str:
     draft = turn.talk.draft
     id = str(draft.get("id") or next_id(turn.open.facts, section))
     was = draft.get("was") or {}
-    now = {**draft, **dict.fromkeys(was.keys() - draft.keys())}
+    now = _whole(draft)
     new = {name: value for name, value in now.items() if name not in was or was[name] != value}
     facts = turn.open.facts
     told = [
@@ -188,6 +199,11 @@ def load(turn: Turn, section: str, id: str) -> dict[str, Any]:
     """An item as a draft, to be corrected."""
     item = turn.open.facts.item(section, id)
     return {**item, "section": section, "id": id, "was": item}
+
+
+def _whole(draft: Mapping[str, Any]) -> dict[str, Any]:
+    """The draft, with what it was loaded with and has no more as not known."""
+    return {**draft, **dict.fromkeys((draft.get("was") or {}).keys() - draft.keys())}
 
 
 def _told(turn: Turn, section: str, id: str, draft: Mapping[str, Any]) -> list[Fact]:

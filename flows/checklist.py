@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
 from coverage.case import NO_ENGAGEMENT
-from flows.dossier import NOT_YET, ids
+from flows.dossier import NOT_YET, WITHDRAWN, ids
 from flows.facts import Facts
 
 State = Literal["open", "not_needed", "planned", "begun", "done"]
@@ -84,13 +84,17 @@ def steps(facts: Facts) -> tuple[str, ...]:
 
 def checklist(facts: Facts) -> dict[str, Standing]:
     """Every step of the case and how it stands, in order."""
-    return {step: standing(facts, step) for step in steps(facts)}
+    costs = _costs(facts)
+    return {step: _standing(facts, step, costs.get(step, ())) for step in steps(facts)}
 
 
 def standing(facts: Facts, step: str) -> Standing:
     """How one step stands."""
+    return _standing(facts, step, _costs(facts).get(step, ()))
+
+
+def _standing(facts: Facts, step: str, costs: tuple[str, ...]) -> Standing:
     happened, day = told(facts, step)
-    costs = _costs(facts, step)
     recorded = _recorded(facts, step, happened)
     begun = bool(costs) and recorded != "done"
     state: State = "begun" if begun else recorded
@@ -153,12 +157,14 @@ def _recorded(facts: Facts, step: str, happened: bool | None) -> State:
     return found[state]
 
 
-def _costs(facts: Facts, step: str) -> tuple[str, ...]:
-    if step not in COSTED:
-        return ()
-    return tuple(
-        id for id in ids(facts, "expenses") if facts.get(f"expenses.{id}.category") == step
-    )
+def _costs(facts: Facts) -> dict[str, tuple[str, ...]]:
+    """The ids of the costs that still stand, by the step they are for."""
+    found: dict[str, list[str]] = {}
+    for id, told in facts.items("expenses").items():
+        step = told.get("category")
+        if step in COSTED and not told.get(WITHDRAWN):
+            found.setdefault(step, []).append(id)
+    return {step: tuple(costs) for step, costs in found.items()}
 
 
 def _advised(facts: Facts, step: str) -> str | None:

@@ -8,6 +8,7 @@ elsewhere and not repeated here.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from coverage.diff import Change, diff
 from flows.deadlines import deadlines
@@ -22,6 +23,9 @@ LAST_OF_INCIDENT = "incident.published_on"
 
 CHANGING = frozenset({"incident", "engagements", "expenses", "claims"})
 """What of a case document may change a decision within one case."""
+
+DISCLOSURE = "incident.reported_on"
+"""What a cost is held for under the term that asks for disclosure."""
 
 MOST = 4
 """Changes shown at once; the rest is counted."""
@@ -43,14 +47,62 @@ def consequences(turn: Turn, before: Dossier, told: frozenset[str]) -> Iterator[
 
 
 def _money(turn: Turn, old: Reckoned, new: Reckoned, told: frozenset[str]) -> Iterator[Say]:
-    difference = diff(old.case, new.case)
-    changes = [each for each in difference.items if _standing(each) and each.id not in told]
-    yield from (_changed(turn, each) for each in changes[:MOST])
+    yield from _released(old, new)
+    changes = [each for each in item_changes(old, new) if each.id not in told]
+    yield from (changed(turn, each) for each in changes[:MOST])
     if len(changes) > MOST:
         yield Say("changed.more", {"n": len(changes) - MOST})
-    if changes and "payable" in difference.totals:
-        was, now = difference.totals["payable"]
-        yield Say("changed.total", {"before": Yen(was), "after": Yen(now)})
+    was, now = (each.assessment.totals["payable"] for each in (old, new))
+    if changes and was != now:
+        yield from _total(was, now, new.most)
+
+
+@lru_cache(maxsize=64)
+def item_changes(old: Reckoned, new: Reckoned) -> tuple[Change, ...]:
+    """The items whose decision or amount became another, most yen first."""
+    if not _moved(old, new):
+        return ()  # the usual turn: asking which fact did what costs two more assessments
+    found = (each for each in diff(old.case, new.case).items if _standing(each))
+    return tuple(sorted(found, key=lambda each: (-abs(each.gain), -_claimed(each))))
+
+
+def _moved(old: Reckoned, new: Reckoned) -> bool:
+    """Did an item that was there and is become another?"""
+    was = _shown(old)
+    return any(was.get(key, shown) != shown for key, shown in _shown(new).items())
+
+
+def _shown(reckoned: Reckoned) -> dict[tuple[str, str], tuple[str, int]]:
+    """What a person is told of each item."""
+    items = reckoned.assessment.items
+    return {(each.section, each.id): (each.decision, each.payable) for each in items}
+
+
+def _claimed(change: Change) -> int:
+    return change.after.claimed if change.after else 0
+
+
+def _total(was: int, now: int, most: int) -> Iterator[Say]:
+    """What is expected in all, and the most it could become."""
+    total: dict[str, Value] = {"before": Yen(was), "after": Yen(now)}
+    if most > now:
+        yield Say("changed.total.most", {**total, "most": Yen(most)})
+    else:
+        yield Say("changed.total", total)
+
+
+def _released(old: Reckoned, new: Reckoned) -> Iterator[Say]:
+    """What was held for the regulator's report or a publication, and is no more."""
+    held = {each.id: each for each in old.assessment.items if DISCLOSURE in each.missing}
+    freed = [
+        held[each.id]
+        for each in new.assessment.items
+        if each.id in held and DISCLOSURE not in each.missing
+    ]
+    told = new.case.incident.reported_on or new.case.incident.published_on
+    if freed and told:
+        yen = Yen(sum(each.pending for each in freed))
+        yield Say("changed.released", {"n": len(freed), "amount": yen})
 
 
 def _standing(change: Change) -> bool:
@@ -103,7 +155,8 @@ def _verdicts(turn: Turn, old: Reckoned, new: Reckoned) -> Iterator[Say]:
             yield verdict(turn, rule, now)
 
 
-def _changed(turn: Turn, change: Change) -> Say:
+def changed(turn: Turn, change: Change) -> Say:
+    """One item's change in a line: before, after, and why."""
     assert change.before is not None
     assert change.after is not None
     decision = Word(f"decided.{change.after.decision}")

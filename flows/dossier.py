@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from coverage import document
@@ -16,6 +17,16 @@ from flows.facts import Facts
 
 SECTIONS = ("engagements", "expenses", "claims")
 WITHDRAWN = "withdrawn"
+LETTERS = {
+    "events": "V",
+    "engagements": "C",
+    "expenses": "E",
+    "claims": "L",
+    "advice": "A",
+    "costs": "K",
+    "files": "F",
+}
+"""What an id of a section begins with; ``costs`` are those of a claim's litigation."""
 NOT_YET = "not_yet"
 """The value of what has not happened yet: known, but for the engine nothing."""
 
@@ -108,10 +119,14 @@ def case_of(dossier: Dossier) -> Case:
     return document.read(case_document(dossier))
 
 
+def day_of(told: Any) -> date | None:
+    """A day as it was told; None where it is not known or has not come."""
+    return None if told in (None, NOT_YET) else date.fromisoformat(told)
+
+
 def next_id(facts: Facts, section: str) -> str:
-    """The next free id of a section: V1 for an event, C1, E1, L1, A1."""
-    letter = {"events": "V", "engagements": "C", "expenses": "E", "claims": "L", "advice": "A"}
-    return f"{letter[section]}{len(facts.ids(section)) + 1}"
+    """The next free id of a section: V1 for an event, C1, E1, L1, A1, K1, F1."""
+    return f"{LETTERS[section]}{len(facts.ids(section)) + 1}"
 
 
 def _plain(facts: Facts, section: str) -> dict[str, Any]:

@@ -14,7 +14,8 @@ from coverage.duties import Duty
 from flows.deadlines import deadlines, line
 from flows.decisions import fact_word
 from flows.effects import Listed, Panel, Say, Value, Word, Yen
-from flows.questions import at_most, open_questions
+from flows.payments import total_lines
+from flows.questions import open_questions
 from flows.recorded import recorders
 from flows.turn import Reckoned, Turn
 
@@ -29,6 +30,7 @@ def status(turn: Turn, reckoned: Reckoned) -> Panel:
         (
             discovery_line(reckoned),
             *_money(reckoned),
+            *total_lines(turn.open.facts, reckoned),
             *_parts(reckoned),
             *_open(turn, reckoned),
             *recorders(turn),
@@ -142,12 +144,20 @@ def verdict(turn: Turn, rule: str, duty: Duty) -> Say:
     return Say(f"law.{rule}.assume_due", {"facts": facts})
 
 
+def estimate(reckoned: Reckoned) -> Iterator[Say]:
+    """What is expected and the most it could become, in short, where they differ."""
+    now = reckoned.assessment.totals["payable"]
+    if reckoned.most > now:
+        short = {"payable": Yen(now, about=True), "most": Yen(reckoned.most, about=True)}
+        yield Say("desk.estimate", dict(short))
+
+
 def _money(reckoned: Reckoned) -> Iterator[Say]:
     totals = reckoned.assessment.totals
     if not reckoned.assessment.items:
         yield Say("status.no_items")
         return
-    most = at_most(reckoned)
+    most = reckoned.most
     money: dict[str, Value] = {
         "claimed": Yen(totals["claimed"]),
         "payable": Yen(totals["payable"]),
@@ -179,5 +189,11 @@ def _always(part: PartName) -> bool:
 
 def _open(turn: Turn, reckoned: Reckoned) -> Iterator[Say]:
     questions = open_questions(turn, reckoned)
-    if questions:
-        yield Say("status.open", {"n": len(questions), "first": fact_word(turn, questions[0].path)})
+    if not questions:
+        return
+    first = questions[0]
+    said: dict[str, Value] = {"n": len(questions), "first": fact_word(turn, first.path)}
+    if first.yen:
+        yield Say("status.open.held", {**said, "amount": Yen(first.yen)})
+    else:
+        yield Say("status.open", said)

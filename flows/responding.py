@@ -100,6 +100,7 @@ def ways(turn: Turn) -> tuple[Button, ...]:
         codes += ["record", "ask", "advice"]
     codes += ["costs"] if at.costs else []
     codes += ["draft"] if at.step in DRAFTED else []
+    codes += ["letter"] if at.step == "notice" else []
     listed = tuple(Button(code, Word(f"todo.{code}")) for code in codes)
     again = AGAIN.get(at.state, ())
     return (*again, *listed, Button("back", Word("choice.back")))

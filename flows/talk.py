@@ -52,6 +52,8 @@ class Talk:
     page: int = 0
     doubt: bool = False
     """Was a number screened away of which it is asked what it was?"""
+    change: Mapping[str, Any] = field(default_factory=dict)
+    """What it takes to derive again what the last change of facts did (see `flows.changes`)."""
 
     def saved(self) -> dict[str, Any]:
         """The talk as plain JSON values."""
@@ -60,7 +62,12 @@ class Talk:
         tree["stack"] = [
             [f.step, dict(f.draft), list(f.trail), f.paused, _saved(f.guess)] for f in self.stack
         ]
-        return {**tree, "trail": list(self.trail), "draft": dict(self.draft)}
+        return {
+            **tree,
+            "trail": list(self.trail),
+            "draft": dict(self.draft),
+            "change": dict(self.change),
+        }
 
     @classmethod
     def loaded(cls, tree: Mapping[str, Any]) -> Self:

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta, timezone
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, Protocol
 
 from coverage.assess import assess, stage
 from coverage.assessment import Assessment
+from coverage.bounds import bounds
 from coverage.calendar import Calendar
 from coverage.case import Case
 from coverage.clauses import Scene
@@ -44,6 +45,12 @@ class Registry(Protocol):
 
     def firms(self) -> Sequence[str]:
         """The consulting firms the insurer approves."""
+
+    def sheet(self, file: str) -> Sequence[Sequence[str]]:
+        """The rows of a table that was sent, its headings first."""
+
+    def history(self, case_id: str) -> Sequence[Fact]:
+        """Everything told of a case, superseded too, in order."""
 
 
 class OpenCaseLine(Protocol):
@@ -192,7 +199,7 @@ class Turn:
         return case_of(self.open)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Reckoned:
     """A case with everything derived from it."""
 
@@ -200,6 +207,15 @@ class Reckoned:
     scene: Scene
     assessment: Assessment
     duties: DutiesAssessment | None
+
+    @cached_property
+    def most(self) -> int:
+        """The most the total could become, yen; looked for once."""
+        return bounds(self.case, now=self.assessment).most
+
+
+KEPT = 2_000
+"""How many cases stay reckoned: more than talk at once, each before and after its turn."""
 
 
 def reckon(dossier: Dossier, calendar: Calendar) -> Reckoned:
@@ -226,7 +242,7 @@ class _Same:
         )
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=KEPT)
 def _reckoned(same: _Same, calendar: Calendar) -> Reckoned:
     case = case_of(same.dossier)
     duties = duties_of(case.incident, case.duties, calendar) if case.duties else None

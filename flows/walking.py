@@ -78,7 +78,19 @@ def tell(turn: Turn, values: Mapping[str, Any]) -> None:
 
 def _cleared(changed: set[str]) -> set[str]:
     """The names of an entry that depend on what was changed."""
-    return {name for step in STEPS.values() if changed & {*step.paths} for name in step.clears}
+    return {name for path in changed for name in CLEARS.get(path, ())}
+
+
+def _clears() -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for step in STEPS.values():
+        for path in step.paths:
+            found.setdefault(path, set()).update(step.clears)
+    return found
+
+
+CLEARS = _clears()
+"""Of each path the names of an entry that depend on it."""
 
 
 def walk(turn: Turn, start: Step) -> None:

@@ -36,17 +36,23 @@ from flows.decisions import MISSING
 from flows.drafted import FILLED, NOTICE, REPORT
 from flows.drafts import DRAFTS
 from flows.edits import EDITED
-from flows.heard import LEAKS
+from flows.heard import LEAKS, UNKEPT
 from flows.machine import STEPS
 from flows.next_act import PAST, RULES
+from flows.notice import STATES as NOTICE_STATES
+from flows.payments import STAGES
 from flows.picture import LAWS
 from flows.reminders import SHARES
 from flows.screened import CODES
+from flows.sheets import CELLS, COLUMNS
 from flows.side import COMMANDS
 from flows.step import Choice, Many
 from flows.steps import CHAPTERS
+from flows.steps.claims import QUESTIONS as CLAIMS
 from flows.steps.consulting import ADVISED
 from flows.steps.desk import DESK
+from flows.steps.expenses import ENTRY
+from flows.steps.expenses import QUESTIONS as EXPENSES
 from flows.steps.incident import STEPS as INCIDENT
 from flows.terms import CHOSEN
 
@@ -101,10 +107,11 @@ def families() -> Iterator[str]:
     yield from _response()
     yield from _drafts()
     yield from _screen()
+    yield from _files()
     yield from _reminders()
     yield from (f"guess.{why}" for why in GUESSES | {"line", EDITED})
     yield from (f"problem.{why}" for why in UNREAD | MORE_UNREAD)
-    yield from (f"refused.{each}" for each in {*PROBLEMS.values(), *CHECKED, "no_notice"})
+    yield from (f"refused.{each}" for each in {*PROBLEMS.values(), *CHECKED, "no_notice", *STAFF})
 
 
 def _reminders() -> Iterator[str]:
@@ -116,6 +123,17 @@ def _screen() -> Iterator[str]:
     yield from (f"screen.{kind}" for kind in LEAKS)
     for code in CODES:
         yield from (f"screen.{code}", f"screen.{code}.answer")
+
+
+def _files() -> Iterator[str]:
+    yield from (f"unkept.{why}" for why in (*UNKEPT, "no_case"))
+    yield from (f"column.{each}" for each in COLUMNS)
+    yield from (f"cell.expected.{each}" for each in COLUMNS)
+    yield from (f"cell.{why}" for why in UNREAD | CELLS)
+    yield from (f"receipts.{code}" for code in ("done", "later", "drop"))
+    yield from (f"report.{state}" for state in ("bad", "read", "twin"))
+    yield from ("line.unread", "line.unfit", "import.row.twin", "import.row.again")
+    yield from ("item.line.receipt", "item.line.receipt.by", "fact.expenses.vendor.short")
 
 
 def _steps() -> Iterator[str]:
@@ -167,6 +185,20 @@ def _decisions() -> Iterator[str]:
     yield from (f"staff.{each}" for each in get_args(Approval) if each != "pending")
     yield from (f"answered.rider.{each}" for each in ("set", "not_set"))
     yield from ("move", "move.also", "ask.expenses.on.planned")
+    yield from _money()
+
+
+STAFF = ("no_such_item", "not_decided", "future")
+"""What the command line refuses to staff."""
+
+
+def _money() -> Iterator[str]:
+    ways = ("submit", "unsubmit", "cost", "ended", "receipt", "history", *ENTRY)
+    yield from (f"entry.{way}" for way in ways)
+    yield from (f"far.{each}" for each in (*STAGES[1:], "same", "less", "more"))
+    yield from (f"far.line.{each}" for each in STAGES[1:])
+    yield from (f"notice.state.{each}" for each in NOTICE_STATES)
+    yield from (f"notice.{each}" for each in ("reported_on", "published_on"))
 
 
 def _law() -> Iterator[str]:
@@ -187,7 +219,7 @@ def _law() -> Iterator[str]:
 def _response() -> Iterator[str]:
     yield from (f"card.{step}" for step in RESPONSES)
     yield from (f"checklist.{name}" for name in GROUPS)
-    todo = ("done", "planned", "not_needed", "record", "ask", "advice", "costs", "draft")
+    todo = ("done", "planned", "not_needed", "record", "ask", "advice", "costs", "draft", "letter")
     yield from (f"todo.{each}" for each in todo)
     pages = ("clocks", *DRAFTS, "where", "meaning", "japanese")
     yield from (f"regulator.{each}" for each in pages)
@@ -197,7 +229,7 @@ def _response() -> Iterator[str]:
 def _drafts() -> Iterator[str]:
     """The words of the drafts, which are written in Japanese."""
     for name in DRAFTS:
-        yield from (f"draft.intro.{name}", f"draft.lacks.{name}")
+        yield from (f"draft.intro.{name}", f"draft.lacks.{name}", f"draft.file.{name}")
     yield from (f"draft.item.{item}" for item in (*REPORT, *NOTICE))
     yield from (f"draft.line.{line}" for line in LINES)
     yield from (f"draft.did.{each}" for each in ("known", "occurred"))
@@ -217,6 +249,6 @@ def _facts() -> Iterator[str]:
     }
     for section, names in MISSING.items():
         yield from (f"fact.{section}.{name}" for name in names)
-    for step in STEPS.values():
-        if step.chapter in ("expenses", "claims") and step.paths:
+    for step in (*EXPENSES, *CLAIMS):
+        if step.paths and step.id != "claims.sure":
             yield f"fact.{step.chapter}.{step.paths[0].partition('.')[2]}.short"

@@ -31,8 +31,9 @@ ACCOUNT = "nobody"
 PATIENCE = 60.0
 """How many seconds a start may take: after a kill the last of the old server goes first."""
 
-# Nothing here outlives the machine, so nothing waits for its disk; a killed server loses nothing.
-OPTIONS = ("-c", "listen_addresses=", "-c", "fsync=off", "-c", "log_min_messages=fatal")
+OPTIONS = ("-c", "listen_addresses=", "-c", "log_min_messages=fatal")
+# Tests outlive no machine, so they wait for no disk; a killed server loses nothing.
+NOT_DURABLE = ("-c", "fsync=off")
 
 
 class Cluster:
@@ -81,9 +82,13 @@ class Cluster:
 
 
 class Server:
-    """A server of our own, that can be stopped, killed and started again."""
+    """A server of our own, that can be stopped, killed and started again.
 
-    def __init__(self) -> None:
+    A ``durable`` one waits for the disk at each commit, as a server does in earnest.
+    """
+
+    def __init__(self, *, durable: bool = False) -> None:
+        self._options = OPTIONS if durable else (*OPTIONS, *NOT_DURABLE)
         self.folder = Path(tempfile.mkdtemp(prefix="hakkaku-"))
         self._as = _account()
         if self._as:
@@ -100,6 +105,11 @@ class Server:
         """The address of the database that is always there."""
         return f"postgresql://postgres@/postgres?host={self.folder}"
 
+    @property
+    def pid(self) -> int:
+        """The process that started all others of the server."""
+        return self._process.pid
+
     def start(self) -> None:
         """Start, and wait until somebody is let in."""
         until = time.monotonic() + PATIENCE
@@ -107,7 +117,7 @@ class Server:
         with (self.folder / "log").open("ab") as log:
             while True:
                 self._process = subprocess.Popen(
-                    [*command, *OPTIONS], stdout=log, stderr=log, cwd=self.folder, **self._as
+                    [*command, *self._options], stdout=log, stderr=log, cwd=self.folder, **self._as
                 )
                 if self._answers(until):
                     return

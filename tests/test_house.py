@@ -19,7 +19,7 @@ STOREYS = ("bot", "flows", "coverage")
 PURE_MODULES = sorted(
     path for storey in ("flows", "coverage") for path in (ROOT / storey).rglob("*.py")
 )
-LOCKS = ("requirements.txt", "requirements-dev.txt")
+LOCKS = ("requirements.txt", "requirements-dev.txt", "requirements-bench.txt")
 
 # What a pure module may not reach, as the import or the call would be written out in full.
 IMPURE = (
@@ -160,7 +160,7 @@ def test_locks_are_for_everyone(lock: str) -> None:
 
 def test_locks_agree() -> None:
     """What the tests run on holds everything the program runs on, at the same versions."""
-    runtime, dev = pins(LOCKS[0]), pins(LOCKS[1])
+    runtime, dev, _peers = map(pins, LOCKS)
     assert runtime
     assert runtime.items() <= dev.items()
 
@@ -172,11 +172,12 @@ def test_locks_hold_what_is_asked_for() -> None:
     for requirements, lock in (
         (asked["project"]["dependencies"], LOCKS[0]),
         (asked["dependency-groups"]["dev"], LOCKS[1]),
+        (asked["dependency-groups"]["bench"], LOCKS[2]),
     ):
         names = {found.group() for one in requirements if (found := name.match(one))}
         assert len(names) == len(requirements)
         assert names <= pins(lock).keys()
-    assert not {"coverage", "pytest-cov"} & pins(LOCKS[1]).keys()
+        assert not {"coverage", "pytest-cov"} & pins(lock).keys()
 
 
 def test_no_file_names_a_machine_a_registry_or_the_insurer() -> None:

@@ -28,7 +28,7 @@ from flows.effects import Panel, Say, Value
 from flows.facts import Fact
 from flows.pending import notices, to_acknowledge, to_approve
 from flows.picture import discovery_line, law
-from flows.questions import at_most, open_questions
+from flows.questions import open_questions
 from flows.talk import Language, Talk
 from flows.turn import Reckoned, Turn, reckon
 
@@ -111,7 +111,7 @@ class CaseFile:
     @property
     def most(self) -> int:
         """The most the total could become."""
-        return at_most(self.reckoned)
+        return self.reckoned.most
 
     def _gauge(self, name: str) -> Gauge:
         found = self.reckoned.assessment

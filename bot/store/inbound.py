@@ -115,6 +115,27 @@ def postpone(work: Work, id: str, attempts: int, due_at: datetime) -> None:
     work.change(inbound, id, attempts=attempts, due_at=due_at)
 
 
+def still_waits(work: Work, id: str) -> bool:
+    """Does it still wait for its turn?"""
+    mine = select(inbound.c.id).where(inbound.c.id == id, inbound.c.due_at.is_not(None))
+    return work.connection.scalar(mine) is not None
+
+
+def put(work: Work, id: str, body: Any) -> None:
+    """What was fetched takes the place of what came in, and is heard now."""
+    work.change(inbound, id, due_at=work.now, **work.seal(inbound, id, None, body=body))
+
+
+def keep_body(work: Work, id: str, body: Any) -> None:
+    """Another body in its place; it waits as before."""
+    work.change(inbound, id, **work.seal(inbound, id, None, body=body))
+
+
+def screen(work: Work, id: str, kind: str) -> None:
+    """What was fetched holds leaked data: only that it did is kept."""
+    work.change(inbound, id, due_at=work.now, body=None, screened=kind)
+
+
 def _row(work: Work, each: Arrived) -> dict[str, Any]:
     takes_turn = each.chat_id is not None
     row: dict[str, Any] = {"id": each.id, "chat_id": each.chat_id, "ordinal": each.ordinal}

@@ -35,6 +35,7 @@ class Line:
     delivered_at: datetime | None
     external_id: str | None
     problem: str | None
+    file_id: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class Said:
     token: str | None = None
     heard_id: str | None = None
     external_id: str | None = None
+    file_id: str | None = None
     beside: bool = False
 
 
@@ -71,6 +73,7 @@ def write(work: Work, conversation_id: str, case_id: str | None, seq: int, said:
     row |= {"heard_id": said.heard_id, "step": said.step, "token": said.token, "at": work.now}
     row |= {"due_at": None if said.direction == "in" else work.now, "attempts": 0}
     row |= {"external_id": said.external_id, "retired": False, "buttons": None}
+    row |= {"file_id": said.file_id}
     row |= work.seal(transcript, id, case_id, body=said.body)
     if said.buttons is not None:
         row |= work.seal(transcript, id, case_id, buttons=list(said.buttons))
@@ -154,6 +157,7 @@ def line(work: Work, row: Row[Any]) -> Line:
         row.delivered_at,
         row.external_id,
         row.problem,
+        row.file_id,
     )
 
 

@@ -11,9 +11,21 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Column, Connection, Row, Table, bindparam, insert, select, update
+from sqlalchemy import (
+    Column,
+    Connection,
+    Insert,
+    Row,
+    Table,
+    Update,
+    bindparam,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.store.alone import alone
@@ -30,6 +42,18 @@ REMEMBERED = 4096
 def scope_of(case_id: str | None) -> str:
     """Give the scope whose key seals what belongs to a case, or to none."""
     return HOUSE if case_id is None else f"case:{case_id}"
+
+
+@cache
+def _updated(table: Table) -> Update:
+    """The statement that changes a row; building and naming it anew costs as much as its work."""
+    return update(table).where(table.c.id == bindparam("row_id"))
+
+
+@cache
+def _added(table: Table) -> Insert:
+    """The statement that adds rows."""
+    return insert(table)
 
 
 @dataclass(slots=True)
@@ -66,7 +90,7 @@ class Work:
         """Write what waits, the rows of a table in one go."""
         added, self.added = self.added, {}
         for table, rows in added.items():
-            self.connection.execute(insert(table), rows)
+            self.connection.execute(_added(table), rows)
         placed, self.placed = self.placed, {}
         for table, put in placed.items():
             self._place(table, list(put.values()))
@@ -93,7 +117,7 @@ class Work:
         for id, values in changes.items():
             alike.setdefault(tuple(values), []).append({**values, "row_id": id})
         for rows in alike.values():
-            self.connection.execute(update(table).where(table.c.id == bindparam("row_id")), rows)
+            self.connection.execute(_updated(table), rows)
 
     def seal(self, table: Table, row: str, case_id: str | None, **values: Any) -> dict[str, Any]:
         """Seal JSON values, named by their columns, for one row of a table."""
@@ -108,6 +132,14 @@ class Work:
         sealed: SealedBytes = row._mapping[column]
         place = Place(column.table.name, column.name, row._mapping[column.table.c[id]])
         return self.vault.open(self._key(key_id(sealed)), place, sealed)
+
+    def seal_file(self, id: str, case_id: str | None, data: bytes) -> bytes:
+        """Seal the bytes of a file that stands outside the database."""
+        return self.vault.seal_file(self._key_of(scope_of(case_id)), id, data)
+
+    def open_file(self, id: str, raw: bytes) -> bytes:
+        """Open the bytes of a file."""
+        return self.vault.open_file(self._key(key_id(SealedBytes(raw))), id, raw)
 
     def index(self, column: Column[Any], text: str) -> bytes:
         """Give the blind index of a text in a column."""

@@ -13,8 +13,12 @@ from flows.steps import (
     desk,
     discovery,
     expenses,
+    imports,
     incident,
+    litigation,
     members,
+    payment,
+    receipts,
     regulator,
     response,
 )
@@ -28,6 +32,10 @@ CHAPTERS: tuple[Chapter, ...] = (
     Chapter("response", response.STEPS, then="desk.menu"),
     Chapter("regulator", regulator.STEPS, then="desk.menu"),
     Chapter("expenses", expenses.STEPS, then="desk.menu"),
+    Chapter("receipts", receipts.STEPS, then="desk.menu"),
+    Chapter("imports", imports.STEPS, then="desk.menu"),
     Chapter("claims", claims.STEPS, then="desk.menu"),
+    Chapter("litigation", litigation.STEPS, then="claims.list"),
+    Chapter("payment", payment.STEPS, then="desk.menu"),
     Chapter("members", members.STEPS, then="desk.menu"),
 )

@@ -9,17 +9,19 @@ from __future__ import annotations
 from typing import get_args
 
 from coverage.case import Basis, Claimant, Jurisdiction, Resolution
-from flows.actions import keep_claim, load, withdraw
-from flows.effects import Button, Say, Word
+from flows.actions import keep_claim, withdraw
+from flows.claiming import explain_basis, is_open, unpaid_settlement, wait, warn
+from flows.effects import Button, Word
 from flows.person import call_person
 from flows.step import Choice, DayOf, Step, TextOf, YenOf
-from flows.steps.expenses import field_buttons, item_buttons
+from flows.steps.expenses import ENTRY, field_buttons, item_buttons, open_item
+from flows.steps.payment import entry_ways, take_back
 from flows.turn import Turn
 
 
 def _begin(turn: Turn) -> None:
     turn.draft({})
-    turn.say(Say("claims.warning"))
+    warn(turn)
 
 
 def _items(turn: Turn) -> tuple[Button, ...]:
@@ -29,14 +31,26 @@ def _items(turn: Turn) -> tuple[Button, ...]:
 
 
 def _fields(turn: Turn) -> tuple[Button, ...]:
-    return (*field_buttons(turn, QUESTIONS), Button("back", Word("choice.back")))
+    told = tuple(each for each in QUESTIONS if each.id != "claims.sure")
+    return (*field_buttons(turn, told), Button("back", Word("choice.back")))
 
 
 def _show(turn: Turn) -> None:
     if turn.answer not in ("back", "new"):
-        turn.draft(load(turn, "claims", str(turn.answer)))
+        open_item(turn, "claims", str(turn.answer))
+        if is_open(turn):
+            warn(turn)
 
 
+def _ways(turn: Turn) -> tuple[Button, ...]:
+    correct, withdraw, back = (Button(code, Word(f"entry.{code}")) for code in ENTRY)
+    ended = ("ended",) if is_open(turn) else ()
+    more = tuple(Button(code, Word(f"entry.{code}")) for code in (*ended, "cost"))
+    return (correct, withdraw, *more, *entry_ways(turn), back)
+
+
+SURE = ("wait", "record")
+"""What can be done about a settlement for which nothing would be paid."""
 QUESTIONS = (
     Step(
         "claims.claimant",
@@ -44,7 +58,13 @@ QUESTIONS = (
         sets="draft.claimant",
     ),
     Step("claims.reference", TextOf(most=40), sets="draft.reference"),
-    Step("claims.basis", Choice("basis", get_args(Basis), unknown=False), sets="draft.basis"),
+    Step(
+        "claims.basis",
+        Choice("basis", get_args(Basis), unknown=False),
+        sets="draft.basis",
+        does=explain_basis,
+        clears=("sure",),
+    ),
     Step("claims.made_on", DayOf(past=True), sets="draft.made_on"),
     Step(
         "claims.jurisdiction",
@@ -52,7 +72,19 @@ QUESTIONS = (
         sets="draft.jurisdiction",
     ),
     Step("claims.damages", YenOf(), sets="draft.damages"),
-    Step("claims.resolution", Choice("resolution", get_args(Resolution)), sets="draft.resolution"),
+    Step(
+        "claims.resolution",
+        Choice("resolution", get_args(Resolution)),
+        sets="draft.resolution",
+        clears=("sure",),
+    ),
+    Step(
+        "claims.sure",
+        Choice("sure", SURE, unknown=False),
+        sets="draft.sure",
+        when=unpaid_settlement,
+        does=wait,
+    ),
     Step("claims.litigation", YenOf(zero=True), sets="draft.litigation"),
 )
 
@@ -66,8 +98,16 @@ STEPS = (
     ),
     Step(
         "claims.item",
-        Choice("entry", ("correct", "withdraw", "back"), unknown=False),
-        to={"correct": "claims.field", "withdraw": "claims.withdraw", "back": "claims.list"},
+        Choice("entry", made=_ways, unknown=False),
+        to={
+            "ended": "litigation.ended",
+            "cost": "litigation.cost",
+            "correct": "claims.field",
+            "submit": "payment.one",
+            "unsubmit": "claims.unsubmit",
+            "withdraw": "claims.withdraw",
+            "back": "claims.list",
+        },
         menu=True,
     ),
     Step(
@@ -83,6 +123,7 @@ STEPS = (
         menu=True,
     ),
     Step("claims.withdrawn", does=withdraw, to={"": "claims.list"}),
+    Step("claims.unsubmit", does=take_back, to={"": "claims.list"}),
     Step("claims.start", does=_begin),
     *QUESTIONS,
     Step("claims.keep", does=keep_claim, keeps=True),

@@ -7,6 +7,7 @@ come back to, with nothing lost.
 from __future__ import annotations
 
 from flows.actions import reckoned
+from flows.changes import more, show
 from flows.decisions import fact_word, item_word
 from flows.described import described
 from flows.dossier import ids
@@ -35,6 +36,8 @@ DESK = {
     "questions": "desk.questions",
     "event": "desk.event",
     "fix": "desk.fix",
+    "payment": "payment.start",
+    "changes": "desk.changes",
     "human": "desk.human",
 }
 
@@ -44,7 +47,8 @@ def _desk(turn: Turn) -> tuple[Button, ...]:
     paused = turn.talk.stack and turn.talk.stack[-1].paused
     resume = (Button("resume", Word("desk.resume")),) if paused else ()
     next_one = Button("act", Word(f"act.{rule(situation(turn, reckoned(turn))).name}"))
-    return (*resume, next_one, *(Button(code, Word(f"desk.{code}")) for code in DESK))
+    ways = [code for code in DESK if code != "changes" or more(turn)]
+    return (*resume, next_one, *(Button(code, Word(f"desk.{code}")) for code in ways))
 
 
 def _questions(turn: Turn) -> tuple[Button, ...]:
@@ -116,13 +120,24 @@ def _event_fields(turn: Turn) -> tuple[Button, ...]:
     )
 
 
-def paged(turn: Turn, found: list[Button]) -> tuple[Button, ...]:
+BACK = (Button("back", Word("choice.back")),)
+
+
+def paged(turn: Turn, found: list[Button], last: tuple[Button, ...] = BACK) -> tuple[Button, ...]:
     """One page of a list, with the way on and back."""
+    shown = window(turn, len(found))
+    return (*found[shown], *onward(shown, len(found)), *last)
+
+
+def window(turn: Turn, count: int) -> slice:
+    """Which of so many things the open page shows."""
     start = turn.talk.page * PAGE
-    if start >= len(found):
-        start = 0
-    more = [Button("more", Word("choice.more"))] if start + PAGE < len(found) else []
-    return (*found[start : start + PAGE], *more, Button("back", Word("choice.back")))
+    return slice(start, start + PAGE) if start < count else slice(0, PAGE)
+
+
+def onward(shown: slice, count: int) -> tuple[Button, ...]:
+    """The way to the next page, where there is one."""
+    return (Button("more", Word("choice.more")),) if shown.stop < count else ()
 
 
 STEPS = (
@@ -152,5 +167,6 @@ STEPS = (
         to={"back": "desk.fix"},
     ),
     Step("desk.event", to={"": "discovery.kind"}),
+    Step("desk.changes", does=show, to={"": "desk.menu"}),
     Step("desk.human", does=call_person, to={"": "desk.menu"}),
 )

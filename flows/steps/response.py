@@ -64,6 +64,7 @@ STEPS = (
             "advice": "response.advised",
             "costs": "expenses.list",
             "draft": "regulator.draft",
+            "letter": "payment.draft",
             "response.menu": "response.menu",
             "response.costs": "response.costs",
         },

@@ -27,7 +27,7 @@ from flows.admission import FRONT
 from flows.checklist import TOLD as TOLD_BY
 from flows.checklist import standing
 from flows.conversation import hear
-from flows.dossier import NOT_YET, Dossier, case_document
+from flows.dossier import NOT_YET, Dossier, case_document, ids
 from flows.effects import (
     Ask,
     CallPerson,
@@ -47,15 +47,19 @@ from flows.effects import (
 from flows.facts import Fact, Facts
 from flows.heard import (
     LEAKS,
+    UNKEPT,
     Admitted,
     Called,
+    FileKind,
     Heard,
     Leak,
     Opened,
     Pressed,
     Refused,
     Screened,
+    Sent,
     Typed,
+    Unkept,
 )
 from flows.machine import STEPS
 from flows.side import NEED_CASE, PLACES
@@ -84,6 +88,11 @@ POLICIES: dict[str, dict[str, Any]] = {
         "period": {"start": "2026-04-01", "end": "2027-03-31"},
         "limit": 50_000_000,
     },
+}
+SHEETS: dict[str, list[list[str]]] = {
+    "right": [["費目", "金額"], ["弁護士相談", "330,000"], ["その他", "33万円"]],
+    "wrong": [["Kind of cost", "Amount", "Date incurred"], ["lawyer", "x", "11/10"]],
+    "other": [["a", "b"], ["1", "2"]],
 }
 TOLD = {
     "events.V1.kind": "third_party_report",
@@ -139,6 +148,14 @@ class Memory:
     def firms(self) -> Sequence[str]:
         """Two approved firms."""
         return FIRMS
+
+    def sheet(self, file: str) -> Sequence[Sequence[str]]:
+        """The rows of a table that was sent."""
+        return SHEETS[file]
+
+    def history(self, case_id: str) -> Sequence[Fact]:
+        """What holds of a case; what it superseded is not remembered here."""
+        return tuple(self.cases[case_id].facts.latest.values())
 
     def members(self, case_id: str) -> Sequence[Person]:
         """Everybody who is or was in a case."""
@@ -439,6 +456,21 @@ class Conversation(RuleBasedStateMachine):
         stale = self.walk.stale
         self.walk.take(stale[-1 - place % len(stale)] if stale else Pressed("gone", "gone"))
 
+    @rule(sheet=st.sampled_from(sorted(SHEETS)))
+    def sends_a_table(self, sheet: str) -> None:
+        """A table of costs, right, wrong or of something else."""
+        self.walk.take(Sent(sheet, "table", "costs.csv", 100, sheet))
+
+    @rule(bytes_=st.integers(1, 3), kind=st.sampled_from(("image", "pdf")))
+    def sends_a_receipt(self, bytes_: int, kind: FileKind) -> None:
+        """A receipt, some of them the same again."""
+        self.walk.take(Sent(f"f{bytes_}", kind, f"{bytes_}.pdf", 100, f"sum{bytes_}"))
+
+    @rule(why=st.sampled_from(UNKEPT))
+    def sends_what_is_not_kept(self, why: str) -> None:
+        """A file that was not kept."""
+        self.walk.take(Unkept(why, "a.bin"))
+
     @rule(kind=st.sampled_from(LEAKS), doubt=st.booleans())
     def leak(self, kind: Leak, doubt: bool) -> None:
         """Send what the screen holds back."""
@@ -448,6 +480,22 @@ class Conversation(RuleBasedStateMachine):
     def hand_over(self) -> None:
         """Let the other member of the company go on, perhaps in the same case."""
         self.walk, self.other = self.other, self.walk
+
+    @rule(place=WHICH, amount=st.integers(0, 3_000_000), paid=st.booleans())
+    def decided(self, place: int, amount: int, paid: bool) -> None:
+        """Let staff record what the insurer decided on an item, perhaps that it paid."""
+        walk = self.walk
+        if walk.case is None or walk.dossier is None:
+            return
+        facts = walk.dossier.facts
+        items = [*ids(facts, "expenses"), *ids(facts, "claims")]
+        if items:
+            head = f"payments.{items[place % len(items)]}"
+            told = {f"{head}.decided": amount, f"{head}.decided_on": "2026-12-01"}
+            told |= {f"{head}.paid": amount} if paid else {}
+            new = [Fact(path, value, "staff", walk.memory.now) for path, value in told.items()]
+            kept = Facts(facts.told(new).latest)
+            walk.memory.cases[walk.case] = walk.dossier.with_facts(kept)
 
     @rule(days=st.integers(1, 120))
     def wait(self, days: int) -> None:

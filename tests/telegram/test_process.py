@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 import signal
 import sys
 from asyncio.subprocess import PIPE, Process
@@ -17,17 +18,18 @@ import pytest
 from bot import bootstrap
 from bot.bootstrap import House
 from bot.settings import Settings
-from flows.talk import Talk
 from tests.telegram.faults import broken, flood, hangs_up
 from tests.telegram.people import Person
-from tests.telegram.running import bind, free_port, running, settings_for, settled
+from tests.telegram.running import free_port, running, settings_for, settled
 from tests.telegram.standin import StandIn
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 60.0
 
+CODE = "CODE"
 TALK = [
-    *("/start", "[1]", "[1]", "[1]", "今日", "わからない", "[2]", "[4]", "2", "2", "[1]", "1", "1"),
+    *("/start", "[1]", "[1]", bootstrap.SAMPLE, CODE),
+    *("[1]", "今日", "わからない", "[2]", "[4]", "2", "2", "[1]", "1", "1"),
     *(
         "1,200",
         "[2]",
@@ -44,8 +46,8 @@ TALK = [
     ),
     *("2", "2", "弁護士相談 33万円 今日", "はい", "[1]", "10万円"),
 ]
-"""From the first word to a decided expense; ``[1]`` is a tap on the first button."""
-KILLS = (2, 6, 13, 20, 28)
+"""From the first word to a decided expense; ``[1]`` taps the first button, `CODE` types one."""
+KILLS = (0, 4, 11, 22, 30)
 """The steps in which the program is killed."""
 
 
@@ -65,6 +67,20 @@ async def started(standin: StandIn, folder: Path, **more: str) -> Process:
     return await asyncio.create_subprocess_exec(
         *command, cwd=ROOT, env=environment, stdout=PIPE, stderr=PIPE
     )
+
+
+async def activation_code(folder: Path) -> str:
+    """An activation code for the sample policy, made by the command line while the program runs."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", "code", bootstrap.SAMPLE),
+        cwd=ROOT,
+        env=os.environ | {"HAKKAKU_DATA_DIR": str(folder), "PYTHONUTF8": "1"},
+        stdout=PIPE,
+    )
+    printed, _ = await process.communicate()
+    assert process.returncode == 0
+    code: str = re.findall(r"[A-Z0-9]{4}-[A-Z0-9]{4}", printed.decode())[0]
+    return code
 
 
 def furnished(folder: Path) -> House:
@@ -162,10 +178,10 @@ async def test_killed_five_times_in_a_talk_nobody_notices(standin: StandIn, tmp_
     of which nobody knows, is the only one that may keep its buttons.
     """
     house, person = furnished(tmp_path / "killed"), standin.person()
-    bind(house, person, Talk(policy=bootstrap.SAMPLE))
     process = await started(standin, tmp_path / "killed")
+    code = await activation_code(tmp_path / "killed")
     for number, step in enumerate(TALK):
-        await does(person, step)
+        await does(person, step.replace(CODE, code))
         if number in KILLS:
             await asyncio.sleep(0.002 * number)
             await ended(process, signal.SIGKILL)
@@ -177,9 +193,9 @@ async def test_killed_five_times_in_a_talk_nobody_notices(standin: StandIn, tmp_
         running(other, settings_for(other, tmp_path / "unharmed")) as unharmed,
     ):
         friend = other.person()
-        unharmed.let_in(friend)
+        code = await activation_code(tmp_path / "unharmed")
         for step in TALK:
-            await talked(other, unharmed.house, friend, step)
+            await talked(other, unharmed.house, friend, step.replace(CODE, code))
     assert said(person) == said(friend)
     assert len(person.from_bot) <= len(friend.from_bot) + len(KILLS)
     assert "207,000円" in person.text

@@ -1,0 +1,69 @@
+"""Telling the people of a case what became of it while they were not the ones talking.
+
+Laws: everybody who is in the case is told in their own language, in the transaction that changed
+it; where a member's record changed nothing for the others, nothing is said to them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+
+from bot.bootstrap import House
+from bot.catalogue import catalogue
+from bot.render import render
+from bot.store import members
+from bot.store.turn import Turn as Transaction
+from flows.changes import remember
+from flows.consequences import consequences
+from flows.dossier import Dossier
+from flows.effects import Effect, Say
+from flows.turn import Turn
+
+News = Callable[[Turn], Iterable[Effect]]
+"""What happened, in effects made for one person's turn."""
+
+
+def tell_all(house: House, transaction: Transaction, was: Dossier, who: str, news: News) -> None:
+    """Tell everybody of a case what staff did, and what it changed."""
+    for conversation in _present(transaction, was.id):
+        turn = _turn(house, transaction, conversation, was.id, who)
+        _write(transaction, conversation, turn, [*news(turn), *_changed(turn, was)])
+
+
+def tell_others(
+    house: House, transaction: Transaction, was: Dossier, who: str, conversation: str
+) -> None:
+    """Tell the others of a case what a member's record changed."""
+    for other in _present(transaction, was.id, {conversation}):
+        turn = _turn(house, transaction, other, was.id, who)
+        changed = _changed(turn, was)
+        if changed:
+            _write(transaction, other, turn, [Say("changed.by", {"who": who}), *changed])
+
+
+def _changed(turn: Turn, was: Dossier) -> list[Effect]:
+    remember(turn, was)
+    return list(consequences(turn, was, frozenset()))
+
+
+def _turn(house: House, transaction: Transaction, conversation: str, case: str, who: str) -> Turn:
+    talk = transaction.conversation(conversation).talk
+    ports = house.ports(transaction, conversation)
+    return Turn(ports, transaction.dossier(case), talk, who, transaction.now)
+
+
+def _write(
+    transaction: Transaction, conversation: str, turn: Turn, effects: Iterable[Effect]
+) -> None:
+    if turn.talk != transaction.conversation(conversation).talk:
+        transaction.save(conversation, turn.talk)
+    for message in render(catalogue(turn.talk.language), effects):
+        transaction.write(conversation, "staff", message.text)
+
+
+def _present(transaction: Transaction, case: str, but: Collection[str] = frozenset()) -> list[str]:
+    """The conversations of those who are in a case now."""
+    lines = members.of_case(transaction.work, case)
+    here = [each.id for each in lines if each.left_at is None]
+    found = [id for each in here for id in members.conversations(transaction.work, each)]
+    return sorted(id for id in found if id not in but)

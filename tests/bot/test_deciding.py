@@ -1,0 +1,95 @@
+"""What staff record of the insurer's decisions reaches everybody of the case, in their language."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot import attending, deciding, upkeep
+from bot.projecting import projected
+from bot.store import projections
+from coverage.document import Refused
+from tests.bot.test_orders import Company
+
+TODAY = date(2026, 11, 2)
+
+
+@pytest.fixture
+def company(tmp_path: Path) -> Company:
+    """Two members in one case, with one cost recorded."""
+    company = Company(tmp_path)
+    company.arrive("A", "PIL-SAMPLE-0001")
+    company.says("A", "1", "today", "skip", "no", "/desk")
+    company.arrive("B", company.case())
+    company.says("A", "call center 2 million yen today", "yes", "don't know", "/desk")
+    return company
+
+
+def news(company: Company, who: str) -> str:
+    """What somebody has not been sent yet of what was told to them."""
+    lines = company.house.store.undelivered(company.talks[who])
+    company.house.store.delivered([line.id for line in lines])
+    return "\n".join(line.body for line in lines if line.direction == "staff")
+
+
+def test_a_decision_and_a_payment_are_told_to_everybody(company: Company) -> None:
+    """Both members are told; the document the engine reads stays as it was."""
+    was = upkeep.exported(company.house, company.case())
+    deciding.decide(company.house, company.case(), "E1", 700, "Mori", reason="why", on=TODAY)
+    for who in ("A", "B"):
+        assert "The insurer decided on E1" in news(company, who)
+    deciding.pay(company.house, company.case(), "E1", "Mori", on=TODAY)
+    assert "Paid ¥700" in news(company, "B")
+    assert upkeep.exported(company.house, company.case()) == was
+
+
+def test_a_payment_needs_a_decision_and_an_item(company: Company) -> None:
+    """Without a decision, or on an item that is not there, nothing is kept."""
+    with pytest.raises(Refused, match="not_decided"):
+        deciding.pay(company.house, company.case(), "E1", "Mori", on=TODAY)
+    with pytest.raises(Refused, match="no_such_item"):
+        deciding.decide(company.house, company.case(), "E9", 1, "Mori", reason="", on=TODAY)
+    assert news(company, "B") == ""
+
+
+@pytest.mark.parametrize(("on", "problem"), [("soon", "day"), ("2026-11-03", "future")])
+def test_a_day_that_has_not_come_is_refused(company: Company, on: str, problem: str) -> None:
+    """A decision has a day, and it is not later than today."""
+    with pytest.raises(Refused, match=problem):
+        deciding.day(company.house, on)
+
+
+def test_the_other_member_is_told_what_a_record_changed(company: Company) -> None:
+    """Who changed it, what changed; a record without consequences tells nothing."""
+    news(company, "B")
+    company.says("A", "/fix", "/back", "office party 3 yen", "/desk")
+    assert news(company, "B") == ""
+    company.says("A", "a newly found event", "3", "2026-10-20", "skip", "no", "/desk")
+    told = news(company, "B")
+    assert "A recorded something that changed this" in told
+    assert "Tue 20 Oct 2026" in told
+
+
+def test_whoever_is_with_a_person_of_staff_is_told_too(company: Company) -> None:
+    """What others record and the insurer decides reaches a talk that staff hold, as it was."""
+    attending.take(company.house, company.talks["B"], "Mori")
+    news(company, "B")
+    company.says("A", "a newly found event", "3", "2026-10-20", "skip", "no", "/desk")
+    assert "A recorded something that changed this" in news(company, "B")
+    deciding.decide(company.house, company.case(), "E1", 700, "Mori", reason="", on=TODAY)
+    assert "The insurer decided on E1" in news(company, "B")
+    with company.house.store.turn() as turn:
+        assert turn.conversation(company.talks["B"]).desk.held_by == "Mori"
+
+
+def test_what_lists_and_reminders_need_is_made_with_a_decision(company: Company) -> None:
+    """After a decision and a payment the projection is of the facts as they are."""
+    deciding.decide(company.house, company.case(), "E1", 700, "Mori", reason="", on=TODAY)
+    deciding.pay(company.house, company.case(), "E1", "Mori", on=TODAY)
+    with company.house.store.turn() as turn:
+        held = turn.held(company.case())
+        assert held.projected == held.version
+        kept = projections.find(turn.work, held.id)
+        assert kept == projected(company.house, turn, held.id)

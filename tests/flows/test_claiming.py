@@ -1,0 +1,175 @@
+"""A claim from its first warning to its end; what was submitted, marked and taken back."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+import pytest
+
+from bot.catalogue import catalogue
+from coverage.case import Basis
+from flows.claiming import costs_of
+from flows.dossier import Dossier
+from flows.facts import Fact, Facts
+from tests.flows.test_side import said, typed
+from tests.flows.test_walks import Walk, at_desk
+
+BASIS_SAYS = ("claims.ip", "claims.recourse", "claims.recourse.rider")
+"""What may be said once the basis of a claim is told."""
+
+
+@pytest.fixture
+def walk() -> Walk:
+    """Stand at the desk with a claim for infringement of intellectual property, L1, not ended."""
+    walk = at_desk()
+    typed(walk, "resume", "2026-11-10", "skip", "いいえ", *["わからない"] * 20, "/desk")
+    while walk.talk.stack:
+        typed(walk, "resume", "わからない")
+    typed(walk, "claims", "new", "third_party", "請求者1", "ip_infringement", "2026-11-12")
+    typed(walk, "japan", "300万円", "pending", "20万円", "desk")
+    assert (walk.talk.step, facts(walk).get("claims.L1.damages")) == ("desk.menu", 3_000_000)
+    return walk
+
+
+def facts(walk: Walk) -> Facts:
+    """The facts of the walk's case."""
+    dossier: Dossier | None = walk.dossier
+    assert dossier is not None
+    return dossier.facts
+
+
+@pytest.mark.parametrize("basis", get_args(Basis))
+@pytest.mark.parametrize("claimant", ["victim", "entruster"])
+def test_each_basis_says_what_it_means_and_is_kept(walk: Walk, basis: str, claimant: str) -> None:
+    """An IP claim has its warning, a recourse its limit; the claim is recorded with its basis."""
+    ja = catalogue("ja")
+    typed(walk, "claims", "new", claimant, "請求者2")
+    text = said(walk, basis)
+    says = {key for key in BASIS_SAYS if ja.text(key) in text}
+    recourse = "claims.recourse" if basis == "personal_leak" else "claims.recourse.rider"
+    assert ("claims.ip" in says) == (basis == "ip_infringement")
+    assert says - {"claims.ip"} == ({recourse} if claimant == "entruster" else set())
+    typed(walk, "2026-11-12", "japan", "300万円", "settlement")
+    assert (walk.talk.step == "claims.sure") == (basis == "ip_infringement")
+    typed(walk, *(["record"] if walk.talk.step == "claims.sure" else []), "20万円", "desk")
+    told = facts(walk)
+    assert (told.get("claims.L2.basis"), told.get("claims.L2.claimant")) == (basis, claimant)
+    assert told.get("claims.L2.litigation") == 200_000
+    walk.lawful()
+
+
+def test_before_a_claim_is_told_it_is_said_whom_to_speak_to(walk: Walk) -> None:
+    """Not to admit or settle, the number to call, and that a person can be called here."""
+    typed(walk, "claims")
+    text = said(walk, "new")
+    assert catalogue("ja").text("claims.warning") in text
+    assert walk.ports.house.phone in text
+    assert "/human" in text
+
+
+def test_costs_of_litigation_add_up_and_are_kept(walk: Walk) -> None:
+    """Each cost raises the claim's sum, and stays with its day and note."""
+    typed(walk, "claims", "L1", "cost", "30万円", "2026-11-15", "着手金")
+    text = said(walk, "L1")
+    assert facts(walk).get("claims.L1.litigation") == 500_000
+    assert "2026年11月15日(日) 300,000円(着手金)" in text
+    typed(walk, "cost", "1万円", "わからない", "skip")
+    assert facts(walk).get("claims.L1.litigation") == 510_000
+    assert [each["amount"] for each in costs_of(facts(walk), "L1")] == [300_000, 10_000]
+    walk.lawful()
+
+
+def test_a_claim_ends_with_how_the_day_and_the_sum(walk: Walk) -> None:
+    """The end is three questions; what was claimed gives way to what was fixed."""
+    typed(walk, "claims", "L1", "ended", "judgment", "2026-11-19", "250万円")
+    told = facts(walk)
+    assert told.get("claims.L1.resolution") == "judgment"
+    assert told.get("claims.L1.damages") == 2_500_000
+    assert told.get("claims.L1.ended_on") == "2026-11-19"
+    assert walk.talk.step == "claims.list"
+    walk.lawful()
+
+
+def test_a_sum_not_known_at_the_end_is_not_the_sum_claimed(walk: Walk) -> None:
+    """Without the sum that was fixed the damages are not known."""
+    typed(walk, "claims", "L1", "ended", "judgment", "2026-11-19", "わからない")
+    assert facts(walk).get("claims.L1.damages") is None
+    walk.lawful()
+
+
+def test_a_settlement_that_would_not_pay_is_asked_about_before_it_is_kept(walk: Walk) -> None:
+    """An out-of-court settlement of an IP claim is recorded only once it is said to be agreed."""
+    text = said(walk, "claims")
+    typed(walk, "L1", "ended")
+    text = said(walk, "settlement")
+    assert "お支払いの対象外" in text
+    assert walk.talk.step == "litigation.certain"
+    said(walk, "wait")
+    assert facts(walk).get("claims.L1.resolution") == "pending"
+    typed(walk, "L1", "ended", "settlement", "record", "2026-11-19", "100万円")
+    assert facts(walk).get("claims.L1.resolution") == "settlement"
+    walk.lawful()
+
+
+def test_correcting_to_such_a_settlement_is_asked_about_too(walk: Walk) -> None:
+    """The way over the correction has the same question; a later change of mind asks it anew."""
+    typed(walk, "claims", "L1", "correct", "resolution", "settlement")
+    assert walk.talk.step == "claims.sure"
+    typed(walk, "wait")
+    assert facts(walk).get("claims.L1.resolution") == "pending"
+    assert "sure" not in {path.rpartition(".")[2] for path in facts(walk).latest}
+    walk.lawful()
+
+
+def test_what_was_submitted_says_so_when_it_is_corrected_or_withdrawn(walk: Walk) -> None:
+    """A correction after submitting is allowed, and the insurer's copy is spoken of."""
+    typed(walk, "claims", "L1", "submit", "2026-11-18")
+    assert facts(walk).get("payments.L1.submitted") == 3_200_000
+    typed(walk, "back", "claims", "L1", "correct", "damages")
+    text = said(walk, "200万円")
+    assert "3,200,000円 で保険会社へ請求済み" in text
+    typed(walk, "L1", "withdraw")
+    assert "3,200,000円 で保険会社へ請求済み" in said(walk, "withdraw")
+    walk.lawful()
+
+
+def test_submitting_can_be_taken_back(walk: Walk) -> None:
+    """What was marked by mistake is expected again, and waits to be submitted."""
+    typed(walk, "claims", "L1", "submit", "2026-11-18", "back", "claims", "L1", "unsubmit")
+    assert facts(walk).get("payments.L1.submitted") is None
+    typed(walk, "/desk")
+    assert "まだ請求に出していないもの 1件、3,200,000円" in said(walk, "payment")
+    walk.lawful()
+
+
+def test_a_cost_withdrawn_by_somebody_else_can_still_be_gone_on_with() -> None:
+    """Where two parts could take it, both results are shown as those of a new cost."""
+    walk = at_desk()
+    typed(walk, "resume", "2026-11-10", "skip", "いいえ", "cyber_attack", "/desk")
+    while walk.talk.stack:
+        typed(walk, "resume", *["わからない"] * 20, "/desk")
+    typed(walk, "原因調査 500万円 2026-11-12", "はい", *["わからない"] * 2, "cause_investigation")
+    assert facts(walk).get("expenses.E1.category") == "cause_investigation"
+    typed(walk, "/desk", "expenses", "E1", "correct", "amount")
+    assert walk.case is not None
+    gone = Fact("expenses.E1.withdrawn", True, "m2", walk.memory.now)
+    assert walk.dossier is not None
+    walk.memory.cases[walk.case] = walk.dossier.with_facts(Facts(facts(walk).told([gone]).latest))
+    typed(walk, "400万円")
+    text = said(walk, "わからない")
+    assert "「サイバー攻撃対応費用」とした場合" in text
+    typed(walk, "cause_investigation")
+    walk.lawful()
+
+
+def test_several_items_are_marked_at_once_with_one_day(walk: Walk) -> None:
+    """All, or one after the other; a second choice of the same takes it out again."""
+    typed(walk, "コールセンター 200万円 2026-11-12", "はい", *["わからない"] * 2, "/desk")
+    typed(walk, "payment", "submit", "L1", "E1", "L1", "L1", "chosen", "2026-11-18")
+    told = facts(walk)
+    assert {id: told.get(f"payments.{id}.submitted_on") for id in ("E1", "L1")} == {
+        "E1": "2026-11-18",
+        "L1": "2026-11-18",
+    }
+    assert (walk.talk.step, dict(walk.talk.draft)) == ("payment.menu", {})
+    walk.lawful()
