@@ -9,12 +9,14 @@ from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from bot import house_file
 from bot.catalogue import words
 from bot.chance import Chance
 from bot.closed import closed_days
+from bot.files.shelf import Shelf, shelf
 from bot.settings import Settings, load
 from bot.store import keyfile
 from bot.store.engine import open_database
@@ -44,6 +46,10 @@ class House:
     about: About
     new_token: Callable[[], str]
     """A token nobody can guess, for the buttons of a message."""
+    shelf: Shelf
+    """Where sealed files lie."""
+    papers: Path
+    """Where a terminal writes what is sent to it."""
     own_policies: bool = False
 
     def ports(self, registry: Registry | None = None, conversation: str = "") -> Ports:
@@ -72,7 +78,8 @@ def open_house(
     tick = clock or utc_now
     chance = Chance()
     store = Store(engine, Vault(key, chance), tick, lambda: chance(ID).hex())
-    return House(store, tick, about, lambda: _token(chance), own_policies)
+    lies, papers = shelf(chosen.files_url, chosen.folder), chosen.folder / "papers"
+    return House(store, tick, about, lambda: _token(chance), lies, papers, own_policies)
 
 
 def _token(chance: Chance) -> str:

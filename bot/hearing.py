@@ -18,7 +18,7 @@ from typing import Any
 from bot.screening import heard_again
 from bot.store.conversations import Conversation
 from bot.store.transcript import Asked, Line
-from flows.heard import Edited, Heard, Opened, Pressed, Typed, Unread
+from flows.heard import Edited, Heard, Opened, Pressed, Sent, Typed, Unkept, Unread
 from flows.person import SLASHES
 from flows.reminding import STEP as REMINDER
 
@@ -58,7 +58,11 @@ def heard_of(
             return Unheard() if again is not None and now - again.at < MOMENT else heard
         case "edited":
             return _edited(body, answered(body["message"]))
-        case "other":
+        case "sent":
+            return Sent(**body["sent"])
+        case "unkept":
+            return Unkept(body["why"], body["file_name"])
+        case "other" | "file":
             return Unread()
         case _:
             return Unheard()

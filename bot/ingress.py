@@ -27,6 +27,7 @@ class Incoming:
 
     ``address`` None: nobody's turn comes of it. ``at_once`` is done after the first commit.
     ``form``: what makes it the same on a channel that has no numbers; kept as a keyed hash only.
+    ``also`` is kept in the same transaction, where it is new.
     """
 
     channel: str
@@ -36,6 +37,7 @@ class Incoming:
     screened: str | None = None
     at_once: Callable[[], Coroutine[Any, Any, None]] | None = None
     form: str | None = None
+    also: Callable[[Work], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,9 @@ def keep(work: Work, items: Sequence[Incoming]) -> list[Kept]:
     new = {each.id: each for each in arrived}
     for id in inbound.known(work, new.keys()):
         del new[id]
+    for each, item in zip(arrived, items, strict=True):
+        if item.also is not None and each.id in new:
+            item.also(work)
     inbound.keep(work, new.values())
     return [Kept(new.pop(each.id, None) is not None, each.chat_id) for each in arrived]
 

@@ -18,7 +18,9 @@ from rich.cells import cell_len
 
 from bot.catalogue import Catalogue
 from bot.catalogue import catalogue as in_language
-from flows.effects import Ask, Effect, Listed, Panel, Say, Value, Word, Yen
+from bot.files.made import plain_text, table, template
+from bot.store.files import Document
+from flows.effects import Ask, Attached, Effect, Listed, Panel, Say, Value, Word, Yen
 
 JOINS = {"ja": "、", "en": ", "}
 DAYS = {"ja": "y年M月d日(E)", "en": "EEE d MMM y"}
@@ -53,26 +55,43 @@ class Message:
     buttons: tuple[Shown, ...] = ()
     numbered: bool = True
     progress: tuple[int, int] | None = None
+    document: Document | None = None
 
 
 def render(catalogue: Catalogue, effects: Iterable[Effect]) -> list[Message]:
     """The messages of one turn: one where it fits, the question in the last."""
     blocks: list[str] = []
+    sent: list[Message] = []
     question: Ask | None = None
     for effect in effects:
         if isinstance(effect, Ask):
             question = effect
+        elif isinstance(effect, Attached):
+            sent += [*map(Message, packed(blocks)), attached(catalogue, effect)]
+            blocks = []
         else:
             blocks.append(block(catalogue, effect))
     if question is not None:
         blocks.append(block(catalogue, question))
-    messages = [Message(text) for text in packed(blocks)]
+    messages = [*sent, *map(Message, packed(blocks))]
     if question is not None and messages:
         shown = tuple(Shown(b.choice, _label(catalogue, b.label)) for b in question.buttons)
         messages[-1] = Message(
             messages[-1].text, question.step, shown, question.numbered, _progress(question)
         )
     return messages
+
+
+def attached(catalogue: Catalogue, effect: Attached) -> Message:
+    """A file with its paragraph."""
+    name = value(catalogue, effect.name)
+    if effect.what == "template":
+        data = template(catalogue)
+    elif effect.what == "text":
+        data = plain_text([block(catalogue, panel) for panel in effect.panels])
+    else:
+        data = table([[value(catalogue, cell) for cell in row] for row in effect.rows])
+    return Message(say(catalogue, effect.caption), document=Document(name, data))
 
 
 def _progress(question: Ask) -> tuple[int, int] | None:
@@ -82,7 +101,7 @@ def _progress(question: Ask) -> tuple[int, int] | None:
     return (n, of) if isinstance(n, int) and isinstance(of, int) else None
 
 
-def block(catalogue: Catalogue, effect: Effect) -> str:
+def block(catalogue: Catalogue, effect: Say | Panel | Ask) -> str:
     """One paragraph."""
     if isinstance(effect, Say):
         return say(catalogue, effect)

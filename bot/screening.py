@@ -14,7 +14,7 @@ from flows.screen import Doubt, screen
 
 DOUBT = "?"
 """Ends the mark of what only might be one."""
-TEXTS = ("text", "caption")
+TEXTS = ("text", "caption", "file_name")
 
 
 def screened(came: Incoming) -> Incoming:

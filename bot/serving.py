@@ -22,18 +22,22 @@ from starlette.types import ASGIApp
 from telegram import Bot, Update
 
 from bot.bootstrap import House
+from bot.console.routes import routes as console_routes
 from bot.courier import Courier
 from bot.failpoints import Failpoint, nothing
+from bot.files.fetching import Fetching
 from bot.heralds import heralds
 from bot.ingress import Ingress
 from bot.pace import Pace
 from bot.page.routes import routes as of_page
 from bot.settings import Problem, Settings
+from bot.store.chats import PAGE
 from bot.store.writer import Writer
 from bot.sweep import Sweeper
 from bot.telegram import starting
 from bot.telegram.at_once import AtOnce
 from bot.telegram.client import telegram_bot
+from bot.telegram.files import TelegramFiles
 from bot.telegram.polling import poll
 from bot.telegram.sender import TelegramSender
 from bot.telegram.updates import CHANNEL, taken_in
@@ -48,8 +52,8 @@ LAST = 10
 """Seconds that requests under way have when the process is told to end."""
 ON_TELEGRAM = frozenset({"ingress", "courier"})
 """The roles that speak to Telegram."""
-HEARS = frozenset({"ingress", "web"})
-"""The roles to which people speak."""
+HEARS = {"ingress": CHANNEL, "web": PAGE}
+"""The roles to which people speak, each with its channel."""
 
 LOG = structlog.get_logger()
 
@@ -74,7 +78,12 @@ async def serve(
         said = asyncio.Event()
         if bot is not None and "courier" in roles:
             said = await _deliver(house, settings, bot, writer, stack, failpoint)
-        ingress = await _take_in(house, writer, said, stack, failpoint) if roles & HEARS else None
+        ingress = None
+        if channels := frozenset(HEARS[role] for role in roles & HEARS.keys()):
+            fetches = {CHANNEL: TelegramFiles(bot)} if bot is not None else {}
+            files = Fetching(house, writer, fetches, said, failpoint)
+            turner = Turner(house, writer, said, fetching=files, channels=channels)
+            ingress = await _take_in(turner, writer, stack, failpoint)
         if ingress is not None and bot is not None and "ingress" in roles:
             receive = _updates(ingress, bot)
             routes += await _from_telegram(bot, settings, secret, receive, stack, failpoint)
@@ -84,6 +93,7 @@ async def serve(
         if ingress is not None and "web" in roles:
             routes += of_page(house, pages, writer, ingress)
             await stack.enter_async_context(kept_up("news", house.store.relay_news))
+            routes += console_routes(house, pages)
         LOG.info("serving", roles=sorted(roles), port=listening.getsockname()[1])
         await _listen(app(house, routes, pages), listening, ending, house.store.bus.close)
     LOG.info("ended")
@@ -136,14 +146,9 @@ async def _deliver(
 
 
 async def _take_in(
-    house: House,
-    writer: Writer,
-    said: asyncio.Event,
-    stack: AsyncExitStack,
-    failpoint: Failpoint,
+    turner: Turner, writer: Writer, stack: AsyncExitStack, failpoint: Failpoint
 ) -> Ingress:
     """What keeps all that comes in and has its turns taken."""
-    turner = Turner(house, writer, said)
     stack.push_async_callback(turner.close)
     ingress = Ingress(writer, turner.wake, failpoint)
     stack.push_async_callback(ingress.close)

@@ -10,7 +10,8 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from itertools import groupby
+from itertools import chain, count, groupby
+from pathlib import Path
 
 from rich.console import Console, Group, RenderableType
 from rich.markup import escape
@@ -21,7 +22,9 @@ from rich.table import Table
 
 from bot.bootstrap import House
 from bot.catalogue import catalogue
+from bot.files.dropped import path_of, received
 from bot.render import Message, Shown
+from bot.store.files import Document
 from bot.store.transcript import Line
 from bot.turn import take
 from flows.heard import Opened
@@ -35,14 +38,21 @@ AMOUNT = re.compile(r"([^¥円]*?)((?:= |−)?(?:¥[\d,]+|[\d,]+円))")
 
 def chat(house: House, conversation: str, language: Language) -> None:
     """Talk until the input ends; `language` is that of the last word, at leaving."""
-    show = _pretty if sys.stdin.isatty() and sys.stdout.isatty() else _plain
+    shown = _pretty if sys.stdin.isatty() and sys.stdout.isatty() else _plain
+
+    def show(messages: list[Message]) -> None:
+        shown([saved(each, house.papers, language) for each in messages])
+
     _news(house, conversation, show)
     show(take(house, conversation, Opened()))
     _deliver(house, conversation)
     for line in _typed(language):
         if line.strip():
             _news(house, conversation, show)
-            show(take(house, conversation, sifted(line)))
+            path = path_of(line)
+            show(
+                took(house, conversation, path) if path else take(house, conversation, sifted(line))
+            )
             _deliver(house, conversation)
 
 
@@ -50,6 +60,11 @@ def farewells(house: House, member: str) -> None:
     """Show what somebody taken out of a case has not been told yet."""
     for left in house.store.left_by(member):
         _news(house, left, _plain)
+
+
+def took(house: House, conversation: str, path: Path) -> list[Message]:
+    """A file of this machine, taken as if it had been sent."""
+    return take(house, conversation, received(house, conversation, path))
 
 
 def switch(house: House, conversation: str, language: Language) -> None:
@@ -64,17 +79,35 @@ def plain(messages: list[Message]) -> str:
     return "\n\n".join(_numbered(message) for message in messages)
 
 
-def written(line: Line) -> Message:
+def saved(message: Message, folder: Path, language: Language) -> Message:
+    """A message whose document is written to a folder, and says where."""
+    if message.document is None:
+        return message
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path = _free(folder / message.document.name)
+    path.write_bytes(message.document.data)
+    where = catalogue(language).text("document.saved").format(path=path)
+    return replace(message, text=f"{message.text}\n{where}", document=None)
+
+
+def _free(path: Path) -> Path:
+    """The path, numbered where a file stands that somebody may have worked on."""
+    numbered = (path.with_stem(f"{path.stem} ({n})") for n in count(2))
+    return next(each for each in chain([path], numbered) if not each.exists())
+
+
+def written(line: Line, document: Document | None = None) -> Message:
     """A line of the transcript as it is shown; its buttons are kept with their numbers."""
     kept = list(enumerate(line.buttons or (), 1))
     shown = tuple(Shown(each[0], each[1].removeprefix(f"{n}. ")) for n, each in kept)
     numbered = any(each[1].startswith(f"{n}. ") for n, each in kept)
-    return Message(line.body, line.step, shown, numbered)
+    return Message(line.body, line.step, shown, numbered, document=document)
 
 
 def _numbered(message: Message) -> str:
     rows = [f"  {mark}. {label}" if mark else f"  ・{label}" for mark, label in marked(message)]
-    return "\n".join([message.text, *rows])
+    named = [f"  📎 {message.document.name}"] if message.document else []
+    return "\n".join([message.text, *named, *rows])
 
 
 def marked(message: Message) -> list[tuple[str, str]]:
@@ -163,9 +196,9 @@ def _line() -> str:
 
 def _news(house: House, conversation: str, show: Callable[[list[Message]], None]) -> None:
     """What staff did or wrote since the last turn, or what a kill kept from being shown."""
-    waiting = [written(line) for line in house.store.undelivered(conversation)]
+    waiting = house.store.undelivered(conversation)
     if waiting:
-        show(waiting)
+        show([written(line, house.store.document_of(line)) for line in waiting])
     _deliver(house, conversation)
 
 

@@ -20,12 +20,13 @@ from bot.store.conversations import Conversation
 from bot.store.transcript import Said
 from bot.store.turn import Turn as Transaction
 from bot.telling import tell_others
-from flows.conversation import hear
+from flows.conversation import hear, put_by
 from flows.dossier import Dossier
 from flows.effects import Effect, Say
-from flows.heard import Edited, Heard, Opened, Pressed, Screened, Typed
+from flows.heard import Edited, Heard, Opened, Pressed, Screened, Sent, Typed, Unkept
 from flows.machine import STEPS
 from flows.person import unasked, while_closed, while_held
+from flows.sent import is_receipt
 from flows.talk import Talk
 
 HIDDEN = "****"
@@ -69,8 +70,7 @@ def taken(
     turn.save(conversation, talk)
     project(house, turn, turn.conversation(conversation).case_id)
     messages = render(catalogue(talk.language), effects)
-    for message in messages:
-        turn.say(conversation, said(house, message, source))
+    _say(house, turn, conversation, messages, source)
     return messages
 
 
@@ -81,8 +81,16 @@ def ask_again(house: House, turn: Transaction, conversation: str, news: Say) -> 
     effects, talk = _answered(house, turn, conversation, dossier, Opened())
     turn.save(conversation, talk)
     source = Source(buttons=bool(chats.of_conversation(turn.work, conversation)))
-    for message in render(catalogue(talk.language), [news, *effects]):
-        turn.say(conversation, said(house, message, source))
+    _say(house, turn, conversation, render(catalogue(talk.language), [news, *effects]), source)
+
+
+def _say(
+    house: House, turn: Transaction, conversation: str, messages: list[Message], source: Source
+) -> None:
+    """Write what is said, each document with its message."""
+    for message in messages:
+        file = None if message.document is None else turn.document(conversation, message.document)
+        turn.say(conversation, said(house, message, source, file_id=file))
 
 
 def _answered(
@@ -90,6 +98,11 @@ def _answered(
 ) -> tuple[list[Effect], Talk]:
     """Answer, unless a person of staff does, or the case is closed."""
     place = turn.conversation(conversation)
+    if place.desk.held_by is not None and dossier is not None and is_receipt(heard):
+        ports = house.ports(turn, conversation)
+        put = put_by(ports, dossier, place.talk, heard, by=place.member, now=turn.now)
+        _keep(house, turn, conversation, dossier, put.dossier)
+        return list(put.effects), place.talk
     if place.desk.held_by is not None:
         return while_held(heard, place.desk.held_by), place.talk
     if dossier is None or turn.held(dossier.id).closed_at is None:
@@ -112,18 +125,26 @@ def _through(
         ports = house.ports(turn, conversation)
         turned = hear(ports, dossier, talk, heard, by=member, now=turn.now)
         effects += turned.effects
-        if turned.dossier is not None and turned.dossier.facts.fresh:
-            paths = [fact.path for fact in turned.dossier.facts.fresh]
-            turn.keep(turned.dossier)
-            if dossier is not None:
-                tell_others(house, turn, dossier, member, conversation)
-            turn.audit(member, "told", case_id=turned.dossier.id, details={"paths": paths})
+        _keep(house, turn, conversation, dossier, turned.dossier)
         if not turned.orders:
             return effects, turned.talk
         done = carry_out(turn, conversation, turned.orders[-1])
         if done.heard is None:
             return effects, turned.talk
         dossier, talk, heard = done.dossier, turned.talk, done.heard
+
+
+def _keep(
+    house: House, turn: Transaction, conversation: str, was: Dossier | None, now: Dossier | None
+) -> None:
+    """Keep what was told, and by whom; the others of the case hear what it changed."""
+    if now is None or not now.facts.fresh:
+        return
+    member, paths = turn.conversation(conversation).member, [fact.path for fact in now.facts.fresh]
+    turn.keep(now)
+    if was is not None:
+        tell_others(house, turn, was, member, conversation)
+    turn.audit(member, "told", case_id=now.id, details={"paths": paths})
 
 
 def _heard(heard: Heard, talk: Talk, source: Source) -> Said:
@@ -135,6 +156,8 @@ def _heard(heard: Heard, talk: Talk, source: Source) -> Said:
         body = f"[{heard.choice}]"
     elif isinstance(heard, Screened):
         body = f"[{heard.kind}]"
+    elif isinstance(heard, Sent | Unkept):
+        body = f"[{heard.name}]"
     step = heard.step if isinstance(heard, Edited) else talk.step
     return Said("in", body, step, heard_id=source.heard_id, external_id=source.external_id)
 
@@ -160,7 +183,14 @@ def _secret(heard: Heard, talk: Talk) -> bool:
     return step is not None and step.secret
 
 
-def said(house: House, message: Message, source: Source, *, beside: bool = False) -> Said:
+def said(
+    house: House,
+    message: Message,
+    source: Source,
+    *,
+    beside: bool = False,
+    file_id: str | None = None,
+) -> Said:
     """What is said as a line of the transcript; a question's buttons can be pressed by a token.
 
     The buttons are numbered where a number may be typed for one of several.
@@ -172,4 +202,4 @@ def said(house: House, message: Message, source: Source, *, beside: bool = False
     ]
     token = house.new_token() if source.buttons and shown else None
     place = (message.step, shown or None, token, source.heard_id)
-    return Said("out", message.text, *place, beside=beside)
+    return Said("out", message.text, *place, beside=beside, file_id=file_id)

@@ -9,7 +9,7 @@ is told, and what came after it is heard.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -20,10 +20,11 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 
 from bot.bootstrap import House
 from bot.catalogue import catalogue
+from bot.files.fetching import Fetching, Wanted
 from bot.hearing import Unheard, heard_of
 from bot.metrics import METRICS
 from bot.store import chats, inbound, members, outbox, transcript
-from bot.store.chats import Chat
+from bot.store.chats import PAGE, Chat
 from bot.store.inbound import Waiting
 from bot.store.problems import StoreProblem
 from bot.store.transcript import Said
@@ -40,8 +41,11 @@ GLANCE = 0.05
 """Seconds between two looks whether it has come."""
 TRIES = 3
 PAUSE = timedelta(seconds=2)
+CHANNELS = ("telegram", PAGE)
 AT_ONCE = 16
 """Turns of one chat in one transaction."""
+LEASE = timedelta(seconds=30)
+"""For how long a file is being fetched by one process before another may try."""
 SWEEP = timedelta(seconds=1)
 """Between two looks for what nobody woke us for."""
 
@@ -58,11 +62,12 @@ class Chatful:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How many turns were taken, whether more wait, how long to wait for a missing number."""
+    """How many turns were taken, whether more wait, for how long; a file to be fetched first."""
 
     taken: int
     more: bool
     pause: float = 0.0
+    wanted: Wanted | None = None
 
 
 ELSEWHERE = Outcome(0, more=True, pause=GLANCE)
@@ -70,11 +75,18 @@ ELSEWHERE = Outcome(0, more=True, pause=GLANCE)
 
 
 class Turner:
-    """Takes turns in one process; several may run over one database."""
+    """Takes turns in one process; several may run over one database, each for its channels."""
 
     def __init__(
-        self, house: House, writer: Writer, said: asyncio.Event, grace: timedelta = GRACE
+        self,
+        house: House,
+        writer: Writer,
+        said: asyncio.Event,
+        grace: timedelta = GRACE,
+        fetching: Fetching | None = None,
+        channels: Collection[str] = CHANNELS,
     ) -> None:
+        self._fetching, self._channels = fetching, channels
         self._house, self._writer, self._said, self._grace = house, writer, said, grace
         self._running: dict[str, asyncio.Task[None]] = {}
         self._again: set[str] = set()
@@ -121,7 +133,7 @@ class Turner:
             waited = inbound.oldest(work)
             age = (work.now - waited).total_seconds() if waited else 0.0
             METRICS.inbound_age.set(max(0.0, age))
-            return inbound.chats_due(work, work.now - at_least, 500)
+            return inbound.chats_due(work, work.now - at_least, self._channels, 500)
 
     async def _chat(self, chat_id: str) -> None:
         """Take a chat's turns until nothing waits."""
@@ -143,6 +155,9 @@ class Turner:
             if outcome.taken:
                 METRICS.turns.labels("taken").inc(outcome.taken)
                 self._said.set()
+            if outcome.wanted is not None and self._fetching is not None:
+                await self._fetching.fetch(outcome.wanted)
+                continue
             if not outcome.more:
                 return
             await asyncio.sleep(outcome.pause)
@@ -154,7 +169,7 @@ class Turner:
         rows = inbound.waiting(work, held.keys())
         waiting = {id: list(mine) for id, mine in groupby(rows, lambda each: each.chat_id)}
         ready = self._ready(work, waiting)
-        hearings = _Hearings(self._house, turn, held, ready)
+        hearings = _Hearings(self._house, turn, held, ready, fetches=self._fetching is not None)
         return [hearings.of(each, len(waiting.get(each.chat_id, ()))) for each in items]
 
     def _ready(self, work: Work, waiting: dict[str, list[Waiting]]) -> dict[str, list[Waiting]]:
@@ -205,9 +220,16 @@ class _Hearings:
     """The turns of one transaction."""
 
     def __init__(
-        self, house: House, turn: Turn, held: dict[str, Chat], ready: dict[str, list[Waiting]]
+        self,
+        house: House,
+        turn: Turn,
+        held: dict[str, Chat],
+        ready: dict[str, list[Waiting]],
+        *,
+        fetches: bool,
     ) -> None:
         self._house, self._turn, self._held, self._ready = house, turn, held, ready
+        self._fetches = fetches
         rows = [each for mine in ready.values() for each in mine]
         tokens = {each.body["token"] for each in rows if each.body and "token" in each.body}
         self._asked = transcript.asked(turn.work, tokens) if tokens else {}
@@ -219,10 +241,24 @@ class _Hearings:
         if chat is None:
             return ELSEWHERE
         mine = self._ready.get(item.chat_id, [])[: item.at_most]
-        for each in mine:
+        file = next((n for n, each in enumerate(mine) if self._is_file(each)), len(mine))
+        for each in mine[:file]:
             chat = self._hear(chat, each)
+        if file < len(mine):
+            return Outcome(file, more=True, wanted=self._wanted(chat, mine[file]))
         pause = 0.0 if mine else GLANCE
         return Outcome(len(mine), len(mine) < waiting, pause)
+
+    def _is_file(self, waiting: Waiting) -> bool:
+        """Is it a file of which only the id is here?"""
+        return self._fetches and (waiting.body or {}).get("kind") == "file"
+
+    def _wanted(self, chat: Chat, waiting: Waiting) -> Wanted:
+        """A file to be fetched; for a while nobody else fetches it."""
+        work, id = self._turn.work, chat.conversation_id
+        inbound.postpone(work, waiting.id, waiting.attempts, work.now + LEASE)
+        case_id = self._turn.conversation(id).case_id if id else None
+        return Wanted(waiting, chat, case_id)
 
     def _hear(self, chat: Chat, waiting: Waiting) -> Chat:
         """Take one turn; the chat as it is then bound."""

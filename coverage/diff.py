@@ -60,6 +60,7 @@ def diff(before: Case, after: Case, product: Product = STANDARD) -> Difference:
     old, new = assess(before, product), assess(after, product)
     flat_old, flat_new = _flat(before), _flat(after)
     units = _units(flat_old, flat_new)
+    owned_old, owned_new = _owned(flat_old), _owned(flat_new)
     changed = _changed(old, new)
     causes = _causes(flat_old, flat_new, units, old, product) if changed else {}
     every = tuple(".".join(unit) for unit in units)
@@ -67,7 +68,7 @@ def diff(before: Case, after: Case, product: Product = STANDARD) -> Difference:
         Change(*key, *pair, tuple(causes.get(key, ())) or every) for key, pair in changed.items()
     ]
     return Difference(
-        facts=tuple(_fact(unit, flat_old, flat_new) for unit in units),
+        facts=tuple(_fact(unit, owned_old, owned_new) for unit in units),
         items=tuple(sorted(items, key=lambda each: -abs(each.gain))),
         discovery=(old.discovery, new.discovery) if old.discovery != new.discovery else None,
         totals={
@@ -133,15 +134,18 @@ def _owner(path: Path) -> Path:
     return path[:3] if path[:2] == ("incident", "events") else ()
 
 
+def _owned(flat: Flat) -> Flat:
+    """The facts by path, and those of each list item together under the item's path."""
+    found: Flat = dict(flat)
+    for path, value in flat.items():
+        owner = _owner(path)
+        if owner:
+            found.setdefault(owner, {})[".".join(path[len(owner) :])] = value
+    return found
+
+
 def _fact(unit: Path, old: Flat, new: Flat) -> Fact:
-    return Fact(".".join(unit), _value(unit, old), _value(unit, new))
-
-
-def _value(unit: Path, flat: Flat) -> Any:
-    if unit in flat:
-        return flat[unit]
-    inner = {path[len(unit) :]: value for path, value in flat.items() if _under(path, unit)}
-    return {".".join(path): value for path, value in inner.items()} or None
+    return Fact(".".join(unit), old.get(unit), new.get(unit))
 
 
 def _under(path: Path, unit: Path) -> bool:

@@ -20,7 +20,7 @@ from flows.picture import answered, found, law
 from flows.recorded import several
 from flows.turn import Reckoned, Turn, reckon
 
-UNKEPT = frozenset({"id", "section", "was", "ask", "part", "step", "choice", "sure"})
+UNKEPT = frozenset({"id", "section", "was", "ask", "part", "step", "choice", "sure", "expense"})
 """Names of a draft that are not facts of its item."""
 
 

@@ -12,15 +12,19 @@ from flows.described import described
 from flows.effects import Ask, Button, Listed, Say, Value, Word
 from flows.machine import STEPS
 from flows.reading import NO, YES, buttons, numbered
+from flows.receipts import name_of
 from flows.recorded import member
 from flows.step import Step
 from flows.steps import CHAPTERS
 from flows.talk import Guess
 from flows.turn import JAPAN, Turn
+from flows.twins import twin
 
 COUNTED = ("arrival", "discovery", "incident", "expenses", "claims")
 """The chapters that are walked through from end to end, so that a place can be counted."""
 
+NAMED = 5
+"""Files that are named in a question."""
 MENUS = ("desk", "fix", "questions", "response")
 
 
@@ -49,12 +53,20 @@ def step_intro(step: Step, turn: Turn) -> dict[str, Value]:
     if step.id == "members.what":
         chosen = member(turn)
         made["name"] = chosen.name if chosen else ""
+    if step.id == "receipts.which":
+        names = [name_of(turn.open.facts, id) for id in draft["files"][:NAMED]]
+        made["names"] = Listed(tuple(names))
+    if step.id == "expenses.same":
+        made["twin"] = item_word(turn, "expenses", str(twin(turn.open.facts, draft)))
     return made
 
 
 def _item(turn: Turn) -> dict[str, Value]:
     """The item that was opened, and who last told something of it, on which day."""
-    section, id = turn.talk.draft.get("section"), turn.talk.draft.get("id")
+    draft = turn.talk.draft
+    section, id = draft.get("section"), draft.get("id")
+    if draft.get("expense"):
+        section, id = "expenses", str(draft["expense"])
     if turn.dossier is None or section is None or id is None:
         return {"item": "", "who": "", "day": ""}
     last = turn.dossier.facts.last(section, id)
@@ -90,11 +102,21 @@ def place(step: Step, turn: Turn) -> Say | None:
 
 def _confirm(step: Step, guess: Guess, turn: Turn) -> Ask:
     values = [_guessed(path, value, turn) for path, value in guess.values.items()]
+    if guess.why == "line":
+        values = [_named(*pair) for pair in zip(guess.values, values, strict=True)]
     question = Say(
         "ask.guess", {"answer": Listed(tuple(values)), "why": Word(f"guess.{guess.why}")}
     )
     shown = tuple(Button(code, Word(f"choice.{code}")) for code in (YES, NO))
     return Ask(step.id, place(step, turn), question, shown)
+
+
+def _named(path: str, value: Value) -> Value:
+    """What could be taken for something else bears its name in a line."""
+    name = path.partition(".")[2]
+    if name in ("category", "amount", "incurred_on"):
+        return value
+    return Word("field.line", {"field": Word(f"fact.expenses.{name}.short"), "answer": value})
 
 
 def _guessed(path: str, value: Any, turn: Turn) -> Value:

@@ -19,7 +19,7 @@ from flows.described import described
 from flows.dossier import Dossier
 from flows.edits import edited
 from flows.effects import Effect, Order, Panel, Say, quoted
-from flows.guesses import answered, decide, offer_line
+from flows.guesses import answered, decide
 from flows.heard import (
     Admitted,
     Called,
@@ -30,16 +30,20 @@ from flows.heard import (
     Pressed,
     Refused,
     Screened,
+    Sent,
     Typed,
+    Unkept,
     Unread,
 )
 from flows.machine import STEPS
 from flows.members import invited
+from flows.oneline import one_line
 from flows.person import SLASHES, called, linked
 from flows.reading import buttons, pressed, read
 from flows.reminding import STEP as REMINDER
 from flows.reminding import snooze
 from flows.screened import doubted, held, which
+from flows.sent import keep_for_later, sent
 from flows.side import command
 from flows.step import DayOf, PeopleOf, Step, YenOf
 from flows.talk import Guess, Talk
@@ -77,6 +81,15 @@ def hear(
     return Turned(turn.dossier, turn.talk, effects, tuple(turn.orders))
 
 
+def put_by(
+    ports: Ports, dossier: Dossier, talk: Talk, heard: Sent, *, by: str, now: datetime
+) -> Turned:
+    """A receipt sent while a person of staff answers: kept for later, and nothing is asked."""
+    turn = Turn(ports, dossier, talk, by, now)
+    keep_for_later(turn, heard)
+    return Turned(turn.dossier, talk, tuple(turn.said), ())
+
+
 def _heard(turn: Turn, heard: Heard) -> None:
     if isinstance(heard, Screened):
         held(turn, heard)
@@ -102,6 +115,8 @@ def _heard(turn: Turn, heard: Heard) -> None:
         _pressed(turn, heard)
     elif isinstance(heard, Edited):
         edited(turn, heard)
+    elif isinstance(heard, Sent | Unkept):
+        sent(turn, heard)
     elif isinstance(heard, Unread):
         turn.say(Say("unread"))
     elif heard.text.strip().startswith(SLASHES):
@@ -153,7 +168,7 @@ def _typed(turn: Turn, text: str) -> None:
     """An answer to the open question; where it fits, a cost in one line."""
     step = STEPS[turn.state]
     reading = read(step, text, turn)
-    if isinstance(reading, Problem) and turn.state in ONE_LINE and offer_line(turn, text):
+    if isinstance(reading, Problem) and turn.state in ONE_LINE and one_line(turn, text):
         return
     if isinstance(reading, Problem):
         problem = Say(f"problem.{reading.why}", {"text": quoted(text)})

@@ -24,6 +24,7 @@ LETTERS = {
     "claims": "L",
     "advice": "A",
     "costs": "K",
+    "files": "F",
 }
 """What an id of a section begins with; ``costs`` are those of a claim's litigation."""
 NOT_YET = "not_yet"
@@ -124,7 +125,7 @@ def day_of(told: Any) -> date | None:
 
 
 def next_id(facts: Facts, section: str) -> str:
-    """The next free id of a section: V1 for an event, C1, E1, L1, A1, K1."""
+    """The next free id of a section: V1 for an event, C1, E1, L1, A1, K1, F1."""
     return f"{LETTERS[section]}{len(facts.ids(section)) + 1}"
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,18 @@ class Panel:
     language: str | None = None
 
 
-Effect = Say | Panel | Ask
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A file that goes with a paragraph: the table to fill in, a table of rows, a text."""
+
+    what: Literal["template", "rows", "text"]
+    caption: Say
+    name: Word
+    rows: tuple[tuple[Value, ...], ...] = ()
+    panels: tuple[Panel, ...] = ()
+
+
+Effect = Say | Panel | Ask | Attached
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ from dataclasses import replace
 from flows.edits import EDITED
 from flows.effects import Button, Word
 from flows.machine import STEPS
-from flows.oneline import read_line
 from flows.reading import NO, YES, choose
 from flows.talk import Guess
 from flows.turn import Turn
@@ -35,19 +34,3 @@ def decide(turn: Turn, code: str, guess: Guess) -> None:
         tell(turn, guess.values)
     elif code == YES:
         accept(turn, STEPS[guess.step], guess.values, None)
-
-
-def offer_line(turn: Turn, text: str) -> bool:
-    """A cost in one line: shown, to be confirmed."""
-    if turn.dossier is None:
-        return False
-    asked = bool(turn.talk.draft.get("ask"))
-    values = read_line(text, turn, past=not asked)
-    if values is None:
-        return False
-    if turn.state != "expenses.category":
-        turn.talk = replace(turn.talk, step="expenses.category", trail=("desk.menu",))
-        turn.draft({})
-    told = {f"draft.{name}": value for name, value in values.items()}
-    turn.talk = replace(turn.talk, guess=Guess("expenses.category", told, "line"))
-    return True

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, get_args
 
+FileKind = Literal["image", "pdf", "table"]
 Leak = Literal["roster", "my_number", "card", "password"]
 LEAKS: tuple[Leak, ...] = get_args(Leak)
 
@@ -80,6 +81,25 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True)
+class Sent:
+    """The person sent a file, which is kept under this id; ``sha256`` tells the same one again."""
+
+    file: str
+    kind: FileKind
+    name: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unkept:
+    """The person sent a file that was not kept: the code of why."""
+
+    why: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Called:
     """A person of staff was called, and is promised by this moment; ``again``: was before."""
 
@@ -95,4 +115,20 @@ class Linked:
     minutes: int
 
 
-Heard = Opened | Typed | Pressed | Edited | Unread | Screened | Admitted | Refused | Called | Linked
+UNKEPT = ("type", "xls", "size", "empty", "damaged", "bomb", "rows", "no_rows", "gone", "away")
+"""Why a file may not be kept."""
+
+Heard = (
+    Opened
+    | Typed
+    | Pressed
+    | Edited
+    | Unread
+    | Screened
+    | Sent
+    | Unkept
+    | Admitted
+    | Refused
+    | Called
+    | Linked
+)

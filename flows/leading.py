@@ -33,3 +33,5 @@ def act(turn: Turn) -> None:
         turn.talk = replace(turn.talk, step=lead.step, trail=("desk.menu",), page=0)
         if lead.opened is not None:
             opened(turn, lead.opened)
+        if lead.expense is not None:
+            turn.draft({"expense": lead.expense})

@@ -12,10 +12,11 @@ from typing import NamedTuple
 
 from coverage.case import NO_ENGAGEMENT
 from flows.checklist import COSTED, Standing
-from flows.decisions import fact_word
+from flows.decisions import fact_word, item_word
 from flows.effects import Effect, Say, Value, Word, Yen
 from flows.picture import estimate
 from flows.questions import Open
+from flows.receipts import wanting
 from flows.situation import Situation, situation
 from flows.turn import Reckoned, Turn, reckon
 
@@ -24,11 +25,12 @@ NEAR, FINAL_NEAR, WINDOW_NEAR = 3, 14, 30
 
 
 class Lead(NamedTuple):
-    """Where the button leads: to a step, with a response step opened, or to a question."""
+    """Where the button leads: to a step, with a response step or an expense, or to a question."""
 
     step: str
     opened: str | None = None
     question: Open | None = None
+    expense: str | None = None
 
 
 class Rule(NamedTuple):
@@ -151,6 +153,15 @@ def _pending_claim(at: Situation) -> bool:
     return any(each.resolution in (None, "pending") for each in at.reckoned.case.claims)
 
 
+def _receipts(at: Situation) -> list[str]:
+    return wanting(at.turn.open.facts, at.reckoned.assessment)
+
+
+def _receipt(at: Situation) -> Lead:
+    """To the receipt of the first expense that has none."""
+    return Lead("receipts.wanted", expense=_receipts(at)[0])
+
+
 RULES: tuple[Rule, ...] = (
     Rule("discovery", lambda at: not at.has("events"), _to("desk.event")),
     Rule("entruster", _entrustee, _card("entruster")),
@@ -181,6 +192,7 @@ RULES: tuple[Rule, ...] = (
     Rule("open", lambda at: any(each.step for each in at.questions), _question),
     Rule("unadvised", lambda at: _unadvised(at) is not None, _opened(_unadvised)),
     Rule("final_ahead", lambda at: at.left("final") is not None, _card("final")),
+    Rule("receipt", lambda at: bool(_receipts(at)), _receipt),
     Rule("window_past", lambda at: at.past("window"), _to("expenses.list")),
     Rule("record", lambda at: True, _to("expenses.start")),
 )
@@ -231,6 +243,8 @@ def _values(at: Situation, name: str) -> dict[str, Value]:
     if name in ("question", "open"):
         first = _asked(at)
         return {"fact": fact_word(at.turn, first.path), "yen": Yen(first.yen)}
+    if name == "receipt":
+        return {"item": item_word(at.turn, "expenses", _receipts(at)[0])}
     if name == "approval":
         held = sum(each.yen for each in at.questions if each.path.startswith("engagements["))
         return {"yen": Yen(held)}

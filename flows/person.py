@@ -1,15 +1,16 @@
 """A person of staff: asking for one, and what the chat says while one is there; the page beside.
 
 Laws: whoever asks is told by when and the number to call at once; asking twice keeps the first
-promise; while a person is there the program answers nothing, but that one is there and that leaked
-data was not kept; a closed case is looked at, and not added to.
+promise; while a person is there the program answers nothing, but that one is there, what it kept
+for later and what it did not keep; a closed case is looked at, and not added to.
 """
 
 from __future__ import annotations
 
 from flows.effects import Ask, CallPerson, Effect, LinkPage, Say, Value
-from flows.heard import Called, Heard, Linked, Opened, Pressed, Screened, Typed
+from flows.heard import Called, Heard, Linked, Opened, Pressed, Screened, Sent, Typed, Unkept
 from flows.promise import moment_values, promised
+from flows.sent import unkept
 from flows.turn import Turn
 
 SLASHES = ("/", "\uff0f")
@@ -65,9 +66,11 @@ def while_held(heard: Heard, by: str) -> list[Effect]:
     """What is said while a person has taken over: to what was written to them, nothing."""
     if isinstance(heard, Screened):
         return [Say(f"screen.{heard.kind}")]
+    if isinstance(heard, Unkept):
+        return list(unkept(heard))
     if isinstance(heard, Typed) and not heard.text.strip().startswith(SLASHES):
         return []
-    if isinstance(heard, Typed | Pressed | Opened):
+    if isinstance(heard, Typed | Pressed | Opened | Sent):
         return [Say("held.by", {"name": by})]
     return []
 

@@ -7,7 +7,9 @@ step that asks it; what only staff or the insurer can settle is listed without a
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache, partial
 
 from flows.dossier import ids
 from flows.turn import Reckoned, Turn
@@ -44,7 +46,8 @@ def open_questions(turn: Turn, reckoned: Reckoned) -> list[Open]:
         held.setdefault(path, 0)
     for path in _duties(reckoned):
         held.setdefault(path, 0)
-    found = [_open(turn, path, yen) for path, yen in held.items()]
+    listed = cache(partial(ids, turn.open.facts))
+    found = [_open(listed, path, yen) for path, yen in held.items()]
     return sorted(found, key=lambda each: -each.yen)
 
 
@@ -55,12 +58,12 @@ def _duties(reckoned: Reckoned) -> list[str]:
     return list(dict.fromkeys(path for rule in rules for path in rule.missing))
 
 
-def _open(turn: Turn, path: str, yen: int) -> Open:
+def _open(listed: Callable[[str], list[str]], path: str, yen: int) -> Open:
     placed = ITEM.fullmatch(path)
     if placed:
         section, place, name = placed[1], int(placed[2]), placed[3]
         step = f"{ENTRY[section]}.{FIELD_STEPS.get(name, name)}"
-        return Open(path, yen, step, section, ids(turn.open.facts, section)[place])
+        return Open(path, yen, step, section, listed(section)[place])
     if path == "incident.events":
         return Open(path, yen, "discovery.kind")
     if path.startswith("engagements["):

@@ -16,7 +16,7 @@ from flows.actions import reckoned
 from flows.deadlines import deadlines, line, owed
 from flows.drafted import FILLED
 from flows.drafts import DRAFTS, draft, missing
-from flows.effects import Button, Effect, Listed, Panel, Say, Value, Word
+from flows.effects import Attached, Button, Effect, Listed, Panel, Say, Value, Word
 from flows.picture import LAWS, verdict
 from flows.turn import Reckoned, Turn
 
@@ -30,10 +30,13 @@ def answer(turn: Turn, rest: str) -> None:
 
 
 def draft_(turn: Turn, rest: str) -> None:
-    """``/draft``: a draft, in Japanese."""
+    """``/draft``: a draft, in Japanese, in the chat and as a file."""
     name = rest.strip().casefold()
     name = NAMES.get(name, name) or "preliminary"
-    turn.say(*(shown(turn, name) if name in DRAFTS else (Say("draft.which"),)))
+    if name in DRAFTS:
+        turn.say(*shown(turn, name), as_file(turn, name))
+    else:
+        turn.say(Say("draft.which"))
 
 
 def law(turn: Turn) -> tuple[Effect, ...]:
@@ -74,6 +77,13 @@ def shown(turn: Turn, name: str, *, meaning: bool = False) -> tuple[Effect, ...]
     lacks = missing(pieces)
     last = Say(f"draft.lacks.{name}", {"items": Listed(lacks)}) if lacks else Say("draft.whole")
     return (Say(f"draft.intro.{name}"), *panels, last)
+
+
+def as_file(turn: Turn, name: str) -> Attached:
+    """A draft in Japanese as a text, to be worked on and passed on."""
+    pieces = draft(name, turn.open.policy, turn.open.facts, reckoned(turn))
+    panels = tuple(piece.panel() for piece in pieces)
+    return Attached("text", Say("draft.sent"), Word(f"draft.file.{name}"), panels=panels)
 
 
 def opened(turn: Turn) -> tuple[Effect, ...]:

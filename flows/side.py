@@ -12,6 +12,7 @@ from flows.actions import reckoned
 from flows.aside import aside, pop
 from flows.changes import show as changes
 from flows.effects import Panel, Say, Word, quoted
+from flows.imports import template
 from flows.machine import STEPS
 from flows.members import leave, members, start
 from flows.person import human, page
@@ -94,6 +95,16 @@ def desk(turn: Turn, rest: str) -> None:
         aside(turn, "desk.menu", paused=True)
 
 
+def receipt(turn: Turn, rest: str) -> None:
+    """How a receipt or a table is sent."""
+    turn.say(Say("receipt.how"))
+
+
+def template_(turn: Turn, rest: str) -> None:
+    """The table to fill in."""
+    turn.say(template())
+
+
 def _listing(turn: Turn) -> bool:
     """Is one among the desk's own lists, where nothing is ever half told?"""
     return turn.state.partition(".")[0] == "desk"
@@ -126,6 +137,8 @@ COMMANDS: dict[str, Callable[[Turn, str], None]] = {
     "members": members,
     "leave": leave,
     "start": start,
+    "receipt": receipt,
+    "template": template_,
 }
 NEED_CASE = frozenset(
     {"status", "deadlines", "digest", "snooze", "fix", "changes", "desk", "law", "draft"}

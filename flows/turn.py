@@ -46,6 +46,12 @@ class Registry(Protocol):
     def firms(self) -> Sequence[str]:
         """The consulting firms the insurer approves."""
 
+    def sheet(self, file: str) -> Sequence[Sequence[str]]:
+        """The rows of a table that was sent, its headings first."""
+
+    def history(self, case_id: str) -> Sequence[Fact]:
+        """Everything told of a case, superseded too, in order."""
+
 
 class OpenCaseLine(Protocol):
     """One open case in a list."""

@@ -36,7 +36,7 @@ from flows.decisions import MISSING
 from flows.drafted import FILLED, NOTICE, REPORT
 from flows.drafts import DRAFTS
 from flows.edits import EDITED
-from flows.heard import LEAKS
+from flows.heard import LEAKS, UNKEPT
 from flows.machine import STEPS
 from flows.next_act import PAST, RULES
 from flows.notice import STATES as NOTICE_STATES
@@ -44,6 +44,7 @@ from flows.payments import STAGES
 from flows.picture import LAWS
 from flows.reminders import SHARES
 from flows.screened import CODES
+from flows.sheets import CELLS, COLUMNS
 from flows.side import COMMANDS
 from flows.step import Choice, Many
 from flows.steps import CHAPTERS
@@ -106,6 +107,7 @@ def families() -> Iterator[str]:
     yield from _response()
     yield from _drafts()
     yield from _screen()
+    yield from _files()
     yield from _reminders()
     yield from (f"guess.{why}" for why in GUESSES | {"line", EDITED})
     yield from (f"problem.{why}" for why in UNREAD | MORE_UNREAD)
@@ -121,6 +123,17 @@ def _screen() -> Iterator[str]:
     yield from (f"screen.{kind}" for kind in LEAKS)
     for code in CODES:
         yield from (f"screen.{code}", f"screen.{code}.answer")
+
+
+def _files() -> Iterator[str]:
+    yield from (f"unkept.{why}" for why in (*UNKEPT, "no_case"))
+    yield from (f"column.{each}" for each in COLUMNS)
+    yield from (f"cell.expected.{each}" for each in COLUMNS)
+    yield from (f"cell.{why}" for why in UNREAD | CELLS)
+    yield from (f"receipts.{code}" for code in ("done", "later", "drop"))
+    yield from (f"report.{state}" for state in ("bad", "read", "twin"))
+    yield from ("line.unread", "line.unfit", "import.row.twin", "import.row.again")
+    yield from ("item.line.receipt", "item.line.receipt.by", "fact.expenses.vendor.short")
 
 
 def _steps() -> Iterator[str]:
@@ -180,7 +193,7 @@ STAFF = ("no_such_item", "not_decided", "future")
 
 
 def _money() -> Iterator[str]:
-    ways = ("submit", "unsubmit", "cost", "ended", *ENTRY)
+    ways = ("submit", "unsubmit", "cost", "ended", "receipt", "history", *ENTRY)
     yield from (f"entry.{way}" for way in ways)
     yield from (f"far.{each}" for each in (*STAGES[1:], "same", "less", "more"))
     yield from (f"far.line.{each}" for each in STAGES[1:])
@@ -216,7 +229,7 @@ def _response() -> Iterator[str]:
 def _drafts() -> Iterator[str]:
     """The words of the drafts, which are written in Japanese."""
     for name in DRAFTS:
-        yield from (f"draft.intro.{name}", f"draft.lacks.{name}")
+        yield from (f"draft.intro.{name}", f"draft.lacks.{name}", f"draft.file.{name}")
     yield from (f"draft.item.{item}" for item in (*REPORT, *NOTICE))
     yield from (f"draft.line.{line}" for line in LINES)
     yield from (f"draft.did.{each}" for each in ("known", "occurred"))

@@ -4,8 +4,8 @@ A line ``> …`` is typed by the person, ``@ …`` sets the scene (``now``, ``po
 ``staff`` take, say, hand-back, close, reopen, approve, refuse, acknowledge or bar; ``sweep``: what
 is due by itself is said; ``case``: stay in the case though it is closed; ``member NAME [ja|en]``;
 ``prove``: from now on no policy may be chosen without a code; ``invite TARGET`` and ``code
-POLICY``, then typed as ``INVITE`` and ``CODE``); everything else is what the chat said.
-``--record`` writes the files again.
+POLICY``, then typed as ``INVITE`` and ``CODE``; ``desk``: arrived and told; ``send``: a file);
+everything else is what the chat said. ``--record`` writes the files again.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ import pytest
 from bot import attending, bootstrap, deciding, letting_in, upkeep
 from bot.bootstrap import House
 from bot.closed import closed_days
+from bot.files.dropped import received
 from bot.render import WIDTH, fits, yen
 from bot.settings import Settings
 from bot.store.writer import Writer
@@ -34,6 +35,8 @@ from flows.heard import Heard, Opened, Typed
 from flows.screen import sifted
 from flows.talk import Language
 from flows.turn import JAPAN, reckon
+from tests.desk import at_the_desk
+from tests.files import SAMPLES
 
 FOLDER = Path(__file__).parent / "transcripts"
 FILES = sorted(FOLDER.glob("*/*.chat"))
@@ -80,6 +83,12 @@ class Stage:
         self.house.store.delivered([line.id for line in self.house.store.undelivered(here)])
         return plain(messages)
 
+    def send(self, name: str) -> str:
+        """What is said to a file that the person sends."""
+        path = self.folder / name
+        path.write_bytes(SAMPLES[name]())
+        return self.hear(received(self.house, self.talk(), path))
+
     def typed(self, text: str) -> Heard:
         """What is typed, with the token or code made before in its place."""
         for name, made in self.made.items():
@@ -119,6 +128,10 @@ class Stage:
             self.made["CODE"] = self.house.store.new_code(rest[0], by="test")
         elif name == "staff":
             return self.staff(rest)
+        elif name == "desk":
+            at_the_desk(self.house, self.talk())
+        elif name == "send":
+            return self.send(rest[0])
         elif name == "sweep":
             self.swept()
             return self.news()

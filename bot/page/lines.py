@@ -37,7 +37,8 @@ class Button:
 class Spoken:
     """One line: who spoke, when, what; buttons of its own.
 
-    ``kept_out``: the kind of leaked data it held; ``old``: a button that was not open any more.
+    ``file``: a document goes with it; ``kept_out``: the kind of leaked data it held; ``old``: a
+    button that was not open any more.
     """
 
     seq: int
@@ -47,6 +48,7 @@ class Spoken:
     buttons: tuple[Button, ...] = ()
     kept_out: str = ""
     old: bool = False
+    file: bool = False
 
 
 def spoken(lines: Sequence[Line]) -> list[Spoken]:
@@ -68,7 +70,8 @@ def buttons(question: Line | None) -> tuple[Button, ...]:
 
 def _said(line: Line) -> Spoken:
     own = buttons(line) if line.step == REMINDER else ()
-    return Spoken(line.seq, False, line.at, tuple(map(_part, line.body.split("\n\n"))), own)
+    parts = tuple(map(_part, line.body.split("\n\n")))
+    return Spoken(line.seq, False, line.at, parts, own, file=line.file_id is not None)
 
 
 def _mine(lines: Sequence[Line], place: int) -> Spoken:

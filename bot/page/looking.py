@@ -61,7 +61,7 @@ class Looking:
         if visit.conversation_id is None:
             return [], None, _Seen(visit, ())
         with self._house.store.reading() as work:
-            lines = transcript.newest(work, visit.conversation_id, AT_ONCE, before)
+            lines = transcript.latest(work, visit.conversation_id, AT_ONCE, before)
             since = visit.left_at
             if since is not None:
                 lines = [each for each in lines if each.at >= since and each.direction != "in"]

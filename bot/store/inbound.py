@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, insert, select
+from sqlalchemy import Row, insert, or_, select
 
 from bot.store.chats import PAGE
 from bot.store.tables import inbound
@@ -114,9 +114,10 @@ def oldest(work: Work) -> datetime | None:
     return found
 
 
-def chats_due(work: Work, before: datetime, at_most: int) -> list[str]:
-    """The chats in which something has waited for its turn since before a moment."""
-    query = select(inbound.c.chat_id).where(inbound.c.due_at <= before).distinct()
+def chats_due(work: Work, before: datetime, channels: Collection[str], at_most: int) -> list[str]:
+    """The chats of these channels in which something has waited since before a moment."""
+    theirs = or_(*(inbound.c.chat_id.startswith(f"{each}:", autoescape=True) for each in channels))
+    query = select(inbound.c.chat_id).where(inbound.c.due_at <= before, theirs).distinct()
     return list(work.connection.scalars(query.limit(at_most)))
 
 
@@ -129,6 +130,27 @@ def handled(work: Work, id: str, problem: str | None = None) -> None:
 def postpone(work: Work, id: str, attempts: int, due_at: datetime) -> None:
     """Its turn failed and is tried again later."""
     work.change(inbound, id, attempts=attempts, due_at=due_at)
+
+
+def still_waits(work: Work, id: str) -> bool:
+    """Does it still wait for its turn?"""
+    mine = select(inbound.c.id).where(inbound.c.id == id, inbound.c.due_at.is_not(None))
+    return work.connection.scalar(mine) is not None
+
+
+def put(work: Work, id: str, body: Any) -> None:
+    """What was fetched takes the place of what came in, and is heard now."""
+    work.change(inbound, id, due_at=work.now, **work.seal(inbound, id, None, body=body))
+
+
+def keep_body(work: Work, id: str, body: Any) -> None:
+    """Another body in its place; it waits as before."""
+    work.change(inbound, id, **work.seal(inbound, id, None, body=body))
+
+
+def screen(work: Work, id: str, kind: str) -> None:
+    """What was fetched holds leaked data: only that it did is kept."""
+    work.change(inbound, id, due_at=work.now, body=None, screened=kind)
 
 
 def _row(work: Work, each: Arrived) -> dict[str, Any]:

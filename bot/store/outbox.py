@@ -15,8 +15,9 @@ from typing import Any
 
 from sqlalchemy import Row, exists, select
 
-from bot.store import alerts, transcript
+from bot.store import alerts, files, transcript
 from bot.store.chats import LOOKED_AT
+from bot.store.files import Document
 from bot.store.news import QUEUE
 from bot.store.tables import chats, conversations
 from bot.store.tables import transcript as lines
@@ -37,6 +38,7 @@ class Outgoing:
     retired: bool
     attempts: int
     line: Line
+    document: Document | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,12 +144,13 @@ def _alert(work: Work, each: Failed) -> None:
 
 
 def _outgoing(work: Work, row: Row[Any]) -> Outgoing:
-    about = row._mapping
+    about, said = row._mapping, transcript.line(work, row)
     return Outgoing(
         about[chats.c.id],
         work.open(chats.c.address, row),
         about[lines.c.conversation_id],
         about[lines.c.retired],
         about[lines.c.attempts],
-        transcript.line(work, row),
+        said,
+        None if said.file_id is None else files.document(work, said.file_id),
     )

@@ -10,18 +10,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, false, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, case, false, func, literal, or_, select
 
-from bot.store.columns import storable
+from bot.store.columns import Moment, storable
 from bot.store.conversations import Desk, desk
 from bot.store.tables import cases, conversations, members, policies, projections
 from bot.store.work import Work
 
 FAR = date(9999, 12, 31)
-NEVER = datetime(9999, 12, 31).astimezone()
+NEVER = literal(datetime(9999, 12, 31, tzinfo=UTC), Moment())
 talks, sums = conversations.c, projections.c
 
 
@@ -43,6 +43,8 @@ class QueueLine:
     pending: int
     left: dict[str, int]
     questions: int
+    approvals: int
+    notices: int
     assigned_to: str | None
     closed_at: datetime | None
     place: tuple[Any, ...] = field(repr=False)
@@ -63,6 +65,8 @@ class Wanted:
     undecided: bool = False
     closed: bool = False
     missed: bool = False
+    asked: bool = False
+    """The insurer's word is waited for: a firm to approve, a notice to acknowledge."""
     search: str = ""
     """A case's number, a policy's, or a company's whole name."""
     after: Sequence[Any] | None = None
@@ -126,6 +130,8 @@ def _filters(work: Work, wanted: Wanted) -> list[ColumnElement[bool]]:
         found.append(_WAITS)
     if wanted.missed:
         found.append(and_(_WAITS, talks.missed_at.is_not(None)))
+    if wanted.asked:
+        found.append(or_(sums.approvals > 0, sums.notices > 0))
     if wanted.stuck_hours is not None:
         found.append(talks.updated_at <= work.now - timedelta(hours=wanted.stuck_hours))
     if wanted.deadline_by is not None:
@@ -188,6 +194,8 @@ def _line(work: Work, row: Row[Any]) -> QueueLine:
         about[sums.pending] or 0,
         left,
         about[sums.questions] or 0,
+        about[sums.approvals] or 0,
+        about[sums.notices] or 0,
         about[cases.c.assigned_to],
         about[cases.c.closed_at],
         tuple(about[f"place_{n}"] for n in range(len(_ORDER))),

@@ -10,11 +10,12 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any
 
-from bot.store import callbacks, cases, firms, members, policies
+from bot.store import callbacks, cases, facts, files, firms, members, policies
 from bot.store.callbacks import Callback
 from bot.store.cases import CaseLine
 from bot.store.members import MemberLine
 from bot.store.work import Work
+from flows.facts import Fact
 
 
 class Registry:
@@ -59,6 +60,16 @@ class Registry:
         """The numbers still to be called back, who waits longest first."""
         with self._look() as work:
             return callbacks.waiting(work)
+
+    def sheet(self, file: str) -> list[list[str]]:
+        """The rows of a table that was sent."""
+        with self._look() as work:
+            return files.sheet(work, file)
+
+    def history(self, case_id: str) -> list[Fact]:
+        """Everything told of a case, superseded too, in order."""
+        with self._look() as work:
+            return facts.history(work, case_id)
 
     def firms(self) -> tuple[str, ...]:
         """The names of the approved firms."""

@@ -22,6 +22,7 @@ from bot.store import (
     codes,
     conversations,
     facts,
+    files,
     firms,
     members,
     news,
@@ -33,6 +34,7 @@ from bot.store.audit import Deed
 from bot.store.cases import CaseLine
 from bot.store.dossiers import Dossiers
 from bot.store.engine import WRITES
+from bot.store.files import Document
 from bot.store.problems import StoreProblem
 from bot.store.registry import Registry
 from bot.store.role import Role, role
@@ -112,6 +114,10 @@ class Store(Registry):
         """Hear what other processes change, until cancelled."""
         await news.relay(self._engine, self.bus)
 
+    def proof(self, of: str) -> str:
+        """What only this house can say of a text."""
+        return self._vault.index("proof", of).hex()
+
     def check(self) -> None:
         """Does the database answer, and do its keys open?"""
         with self.reading() as work:
@@ -158,6 +164,19 @@ class Store(Registry):
         with self.turn() as turn:
             turn.audit(by, "code.made", details={"policy": policy})
             return codes.new_code(turn.work, policy)
+
+    # Files.
+
+    def file_id(self, inbound_id: str) -> str:
+        """The id under which a file that came in is kept: always the same, and told by nobody."""
+        return self._vault.index("files.id", inbound_id).hex()[:32]
+
+    def document_of(self, line: Line) -> Document | None:
+        """The document that goes with a line, if one does."""
+        if line.file_id is None:
+            return None
+        with self.reading() as work:
+            return files.document(work, line.file_id)
 
     # Conversations.
 

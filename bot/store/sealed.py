@@ -90,6 +90,17 @@ class Vault:
         """Give so many bytes that nobody can guess."""
         return self._random(length)
 
+    def seal_file(self, key: DataKey, id: str, data: bytes) -> bytes:
+        """Seal the bytes of a file for its id."""
+        nonce = self._random(NONCE)
+        body = key.cipher.encrypt(nonce, data, _bound("files", "data", id, key.scope))
+        return VERSION + key.id + nonce + body
+
+    def open_file(self, key: DataKey, id: str, raw: bytes) -> bytes:
+        """Open the bytes of a file."""
+        nonce, bound = raw[HEAD - NONCE : HEAD], _bound("files", "data", id, key.scope)
+        return _decrypted(key.cipher, raw[:1], nonce, raw[HEAD:], bound, "not_opened")
+
     def index(self, kind: str, text: str) -> bytes:
         """Give what a text is found by: the same for full or half width, large or small letters."""
         folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())

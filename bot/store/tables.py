@@ -298,6 +298,21 @@ inbound = Table(
     Index(None, "due_at"),
 )
 
+# A file that came in lies sealed in the file store under its id; one that was made here to be
+# sent, and the rows of a table, stand in `content`.
+files = Table(
+    "files",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("case_id", ForeignKey("cases.id"), index=True),
+    Column("kind", Text, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("name", Sealed, nullable=False),
+    Column("content", Sealed),
+    Column("at", Moment, nullable=False),
+)
+
 # Also the outbox: a row not from outside and not marked delivered is still to be sent.
 transcript = Table(
     "transcript",
@@ -311,6 +326,7 @@ transcript = Table(
     Column("step", Text),  # the open step: of a question, of the answer to it
     Column("buttons", Sealed),
     Column("token", Text, unique=True),  # what the buttons of a channel carry
+    Column("file_id", ForeignKey("files.id")),  # a document that goes with it
     Column("at", Moment, nullable=False),
     Column("due_at", Moment),  # None: delivered, given up, or nothing to deliver
     Column("delivered_at", Moment),

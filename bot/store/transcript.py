@@ -36,6 +36,7 @@ class Line:
     delivered_at: datetime | None
     external_id: str | None
     problem: str | None
+    file_id: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ class Said:
     token: str | None = None
     heard_id: str | None = None
     external_id: str | None = None
+    file_id: str | None = None
     beside: bool = False
     echo: bool = False
 
@@ -75,6 +77,7 @@ def write(work: Work, conversation_id: str, case_id: str | None, seq: int, said:
     to_be_sent = said.echo or said.direction != "in"
     row |= {"due_at": work.now if to_be_sent else None, "attempts": 0}
     row |= {"external_id": said.external_id, "retired": False, "buttons": None}
+    row |= {"file_id": said.file_id}
     row |= work.seal(transcript, id, case_id, body=said.body)
     if said.buttons is not None:
         row |= work.seal(transcript, id, case_id, buttons=list(said.buttons))
@@ -87,7 +90,7 @@ def lines(work: Work, conversation_id: str) -> list[Line]:
     return _lines(work, _of(conversation_id))
 
 
-def newest(work: Work, conversation_id: str, at_most: int, before: int | None = None) -> list[Line]:
+def latest(work: Work, conversation_id: str, at_most: int, before: int | None = None) -> list[Line]:
     """Give the last lines of a conversation, or the last before one, in order."""
     mine = transcript.c.conversation_id == conversation_id
     query = select(transcript).where(mine).order_by(transcript.c.seq.desc()).limit(at_most)
@@ -99,6 +102,12 @@ def newest(work: Work, conversation_id: str, at_most: int, before: int | None = 
 def one(work: Work, line_id: str) -> Line | None:
     """Give one line."""
     found = _lines(work, select(transcript).where(transcript.c.id == line_id))
+    return found[0] if found else None
+
+
+def numbered(work: Work, conversation_id: str, seq: int) -> Line | None:
+    """Give the line of a number."""
+    found = _lines(work, _of(conversation_id).where(transcript.c.seq == seq))
     return found[0] if found else None
 
 
@@ -166,6 +175,7 @@ def line(work: Work, row: Row[Any]) -> Line:
         row.delivered_at,
         row.external_id,
         row.problem,
+        row.file_id,
     )
 
 

@@ -20,6 +20,7 @@ from bot.store import (
     cases,
     conversations,
     facts,
+    files,
     inbound,
     notes,
     policies,
@@ -28,6 +29,7 @@ from bot.store import (
 )
 from bot.store.conversations import Conversation, Desk
 from bot.store.dossiers import Dossiers
+from bot.store.files import Document
 from bot.store.news import QUEUE
 from bot.store.problems import Conflict, StoreProblem
 from bot.store.projections import Projection
@@ -178,6 +180,10 @@ class Turn(Registry):
         self._talks[was.id] = replace(was, **counted)
         self.work.change(conversation_table, was.id, **counted)
         return id
+
+    def document(self, conversation_id: str, document: Document) -> str:
+        """Keep a document that is to be sent in a conversation: its id."""
+        return files.add_document(self.work, self.conversation(conversation_id).case_id, document)
 
     def write(
         self,

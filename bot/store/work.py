@@ -133,6 +133,14 @@ class Work:
         place = Place(column.table.name, column.name, row._mapping[column.table.c[id]])
         return self.vault.open(self._key(key_id(sealed)), place, sealed)
 
+    def seal_file(self, id: str, case_id: str | None, data: bytes) -> bytes:
+        """Seal the bytes of a file that stands outside the database."""
+        return self.vault.seal_file(self._key_of(scope_of(case_id)), id, data)
+
+    def open_file(self, id: str, raw: bytes) -> bytes:
+        """Open the bytes of a file."""
+        return self.vault.open_file(self._key(key_id(SealedBytes(raw))), id, raw)
+
     def index(self, column: Column[Any], text: str) -> bytes:
         """Give the blind index of a text in a column."""
         return self.vault.index(f"{column.table.name}.{column.name}", text)

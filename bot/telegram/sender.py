@@ -23,6 +23,7 @@ from telegram.error import (
 )
 
 from bot.courier import Later, Never
+from bot.store.files import Document
 from bot.store.outbox import UNREACHABLE, Outgoing
 from bot.store.transcript import Line
 
@@ -30,6 +31,8 @@ LONGEST = 4096
 """UTF-16 units of one message."""
 LABEL = 200
 """Signs of a button's label: a phone shows fewer, but nothing is cut in the middle of an amount."""
+CAPTION = 1024
+"""Signs of a file's caption."""
 SHORT = 8
 """Signs of a label of which two stand side by side."""
 ENDS = ("\n\n", "\n", "。", ". ", "、", " ")
@@ -49,6 +52,8 @@ class TelegramSender:
 
     async def send(self, outgoing: Outgoing) -> str:
         """Send a line, in parts where it is too long: the id of the last, which has the buttons."""
+        if outgoing.document is not None:
+            return await self._document(outgoing, outgoing.document)
         *first, last = split(shown(outgoing.line))
         id = outgoing.line.id
         for place in range(self._begun.get(id, 0), len(first)):
@@ -67,6 +72,20 @@ class TelegramSender:
             )
         except TelegramError as error:
             raise problem(error) from None
+
+    async def _document(self, outgoing: Outgoing, document: Document) -> str:
+        """Send a file with its line as the caption."""
+        try:
+            message = await self._bot.send_document(
+                chat_id=int(outgoing.address),
+                document=document.data,
+                filename=document.name,
+                caption=outgoing.line.body[:CAPTION],
+                protect_content=False,  # it is sent to be filled in or passed on
+            )
+        except TelegramError as error:
+            raise problem(error) from None
+        return str(message.message_id)
 
     async def _message(
         self, outgoing: Outgoing, text: str, markup: InlineKeyboardMarkup | None

@@ -25,6 +25,8 @@ CHANNEL = "telegram"
 ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member")
 """The kinds of update that are asked for."""
 
+PHOTO = "photo.jpg"
+"""A photo has no name of its own."""
 GROUPS = (ChatType.GROUP, ChatType.SUPERGROUP)
 GONE = (ChatMemberStatus.BANNED, ChatMemberStatus.LEFT)
 
@@ -82,8 +84,19 @@ def _of(update: Update, person: User, body: dict[str, Any]) -> Incoming:
 def _said(message: Message) -> dict[str, Any]:
     """A message: a command to start, a text, or something that is not text."""
     if message.text is None:
-        return {"kind": "other"}
+        return _file(message) or {"kind": "other"}
     return bodies.written(message.text)
+
+
+def _file(message: Message) -> dict[str, Any] | None:
+    """A document or a photo: its id and what is said of it, never its bytes."""
+    photo = max(message.photo, key=lambda each: each.file_size or 0, default=None)
+    file = message.document or photo
+    if file is None:
+        return None
+    name = message.document.file_name if message.document else None
+    about = {"file": file.file_id, "file_name": name or PHOTO, "size": file.file_size or 0}
+    return {"kind": "file", **about, "caption": message.caption or ""}
 
 
 def _edited(message: Message) -> dict[str, Any]:

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bot.console.words import families as console
 from bot.web.application import WRONG
 
 
 def families() -> Iterator[str]:
     """Every key made from a code."""
     yield from WRONG.values()
+    yield from console()

@@ -120,13 +120,24 @@ def _event_fields(turn: Turn) -> tuple[Button, ...]:
     )
 
 
-def paged(turn: Turn, found: list[Button]) -> tuple[Button, ...]:
+BACK = (Button("back", Word("choice.back")),)
+
+
+def paged(turn: Turn, found: list[Button], last: tuple[Button, ...] = BACK) -> tuple[Button, ...]:
     """One page of a list, with the way on and back."""
+    shown = window(turn, len(found))
+    return (*found[shown], *onward(shown, len(found)), *last)
+
+
+def window(turn: Turn, count: int) -> slice:
+    """Which of so many things the open page shows."""
     start = turn.talk.page * PAGE
-    if start >= len(found):
-        start = 0
-    more = [Button("more", Word("choice.more"))] if start + PAGE < len(found) else []
-    return (*found[start : start + PAGE], *more, Button("back", Word("choice.back")))
+    return slice(start, start + PAGE) if start < count else slice(0, PAGE)
+
+
+def onward(shown: slice, count: int) -> tuple[Button, ...]:
+    """The way to the next page, where there is one."""
+    return (Button("more", Word("choice.more")),) if shown.stop < count else ()
 
 
 STEPS = (

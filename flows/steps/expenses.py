@@ -16,12 +16,17 @@ from flows.actions import keep_expense, load, reckoned, withdraw
 from flows.claiming import show, standing_item
 from flows.described import described
 from flows.dossier import ids
-from flows.effects import Button, Word, Yen
+from flows.effects import Button, Say, Word, Yen
+from flows.history import history
+from flows.oneline import VENDOR
 from flows.payments import how_far
+from flows.receipts import tied
 from flows.recorded import with_recorder
-from flows.step import Choice, DayOf, PeopleOf, Step, YenOf
+from flows.step import Choice, DayOf, PeopleOf, Step, TextOf, YenOf
+from flows.steps.desk import BACK, onward, window
 from flows.steps.payment import entry_ways, take_back
 from flows.turn import Turn
+from flows.twins import twin
 from flows.two_parts import both, show_both, two_parts, undecided
 
 ENTRY = ("correct", "withdraw", "back")
@@ -85,19 +90,23 @@ def _kinds(turn: Turn) -> tuple[Button, ...]:
 
 
 def _items(turn: Turn) -> tuple[Button, ...]:
-    return (*item_buttons(turn, "expenses"), Button("back", Word("choice.back")))
+    count = len(ids(turn.open.facts, "expenses"))
+    shown = window(turn, count)
+    table = Button("import", Word("expenses.import"))
+    return (*item_buttons(turn, "expenses", shown), *onward(shown, count), *BACK, table)
 
 
-def item_buttons(turn: Turn, section: str) -> tuple[Button, ...]:
+def item_buttons(turn: Turn, section: str, shown: slice = slice(None)) -> tuple[Button, ...]:
     """The items of a section as choices, each with what is expected of it."""
-    items = [each for each in reckoned(turn).assessment.items if each.section == section]
+    items = [each for each in reckoned(turn).assessment.items if each.section == section][shown]
     name = {"expenses": "category", "claims": "claimant"}[section]
+    receipts = tied(turn.open.facts) if section == "expenses" else frozenset()
     return tuple(
         Button(
             item.id,
             with_recorder(
                 turn,
-                "item.line",
+                "item.line.receipt" if item.id in receipts else "item.line",
                 {
                     "id": item.id,
                     "what": Word(f"{name}.{turn.value(f'{section}.{item.id}.{name}')}"),
@@ -114,6 +123,29 @@ def item_buttons(turn: Turn, section: str) -> tuple[Button, ...]:
 
 def _fields(turn: Turn) -> tuple[Button, ...]:
     return (*field_buttons(turn, QUESTIONS), Button("back", Word("choice.back")))
+
+
+def _correcting_vendor(turn: Turn) -> bool:
+    """The vendor is asked for only where one chose to tell it."""
+    return turn.state in ("expenses.field", "expenses.vendor")
+
+
+def _is_twin(turn: Turn) -> bool:
+    """Is a new cost the same as one recorded: same vendor, amount and day?"""
+    draft = turn.talk.draft
+    new = "id" not in draft and not draft.get("ask")
+    return new and twin(turn.open.facts, draft) is not None
+
+
+def _history(turn: Turn) -> None:
+    turn.say(history(turn, "expenses", str(turn.value("draft.id")), QUESTIONS))
+
+
+def _begin_receipt(turn: Turn) -> None:
+    """The receipt of the cost just kept, or of the one shown."""
+    if turn.answer == "receipt":
+        last = ids(turn.open.facts, "expenses")[-1]
+        turn.draft({"expense": turn.talk.draft.get("id") or last})
 
 
 def field_buttons(turn: Turn, questions: tuple[Step, ...]) -> tuple[Button, ...]:
@@ -136,7 +168,7 @@ def field_buttons(turn: Turn, questions: tuple[Step, ...]) -> tuple[Button, ...]
 
 def _show(turn: Turn) -> None:
     """Open an item of the list."""
-    if turn.answer != "back":
+    if turn.answer not in ("back", "import"):
         open_item(turn, "expenses", str(turn.answer))
 
 
@@ -150,7 +182,8 @@ def open_item(turn: Turn, section: str, id: str) -> None:
 
 def _ways(turn: Turn) -> tuple[Button, ...]:
     correct, withdraw, back = (Button(code, Word(f"entry.{code}")) for code in ENTRY)
-    return (correct, withdraw, *entry_ways(turn), back)
+    papers = (Button(code, Word(f"entry.{code}")) for code in ("receipt", "history"))
+    return (correct, withdraw, *entry_ways(turn), *papers, back)
 
 
 def begin_ask(turn: Turn) -> None:
@@ -162,6 +195,12 @@ def begin_ask(turn: Turn) -> None:
 def begin_entry(turn: Turn) -> None:
     """Record a cost."""
     turn.draft({})
+
+
+def _dropped(turn: Turn) -> None:
+    """The cost that repeats another is not kept."""
+    turn.draft({})
+    turn.say(Say("expense.dropped"))
 
 
 def _record(turn: Turn) -> None:
@@ -214,11 +253,24 @@ QUESTIONS = (
         when=two_parts,
     ),
     Step("expenses.kind", Choice("kind", made=_kinds), sets="draft.kind", when=_has_kind),
+    Step(
+        "expenses.vendor",
+        TextOf(most=VENDOR),
+        sets="draft.vendor",
+        when=_correcting_vendor,
+    ),
 )
 
 STEPS = (
     Step("expenses.start", does=begin_entry),
     *QUESTIONS,
+    Step(
+        "expenses.same",
+        Choice("same", ("keep", "drop"), unknown=False),
+        when=_is_twin,
+        to={"drop": "expenses.dropped"},
+        menu=True,
+    ),
     Step(
         "expenses.keep",
         does=keep_expense,
@@ -227,10 +279,17 @@ STEPS = (
     ),
     Step(
         "expenses.more",
-        Choice("expenses", ("another", "list", "desk"), unknown=False),
-        to={"another": "expenses.start", "list": "expenses.list", "desk": "desk.menu"},
+        Choice("expenses", ("another", "list", "desk", "receipt"), unknown=False),
+        does=_begin_receipt,
+        to={
+            "another": "expenses.start",
+            "receipt": "receipts.wanted",
+            "list": "expenses.list",
+            "desk": "desk.menu",
+        },
         menu=True,
     ),
+    Step("expenses.dropped", does=_dropped, to={"": "desk.menu"}),
     Step("expenses.ask", does=begin_ask, to={"": "expenses.category"}),
     Step(
         "expenses.quoted",
@@ -243,21 +302,25 @@ STEPS = (
         "expenses.list",
         Choice("item", made=_items, unknown=False),
         does=_show,
-        to={"back": "desk.menu"},
+        to={"back": "desk.menu", "import": "imports.wanted"},
         menu=True,
     ),
     Step(
         "expenses.item",
         Choice("entry", made=_ways, unknown=False),
+        does=_begin_receipt,
         to={
             "correct": "expenses.field",
             "submit": "payment.one",
             "unsubmit": "expenses.unsubmit",
+            "receipt": "receipts.wanted",
+            "history": "expenses.history",
             "withdraw": "expenses.withdraw",
             "back": "expenses.list",
         },
         menu=True,
     ),
+    Step("expenses.history", does=_history, to={"": "expenses.item"}),
     Step(
         "expenses.field",
         Choice("field", made=_fields, unknown=False),

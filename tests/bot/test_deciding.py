@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bot import deciding, upkeep
+from bot import attending, deciding, upkeep
+from bot.projecting import projected
+from bot.store import projections
 from coverage.document import Refused
 from tests.bot.test_orders import Company
 
@@ -68,3 +70,26 @@ def test_the_other_member_is_told_what_a_record_changed(company: Company) -> Non
     told = news(company, "B")
     assert "A recorded something that changed this" in told
     assert "Tue 20 Oct 2026" in told
+
+
+def test_whoever_is_with_a_person_of_staff_is_told_too(company: Company) -> None:
+    """What others record and the insurer decides reaches a talk that staff hold, as it was."""
+    attending.take(company.house, company.talks["B"], "Mori")
+    news(company, "B")
+    company.says("A", "a newly found event", "3", "2026-10-20", "skip", "no", "/desk")
+    assert "A recorded something that changed this" in news(company, "B")
+    deciding.decide(company.house, company.case(), "E1", 700, "Mori", reason="", on=TODAY)
+    assert "The insurer decided on E1" in news(company, "B")
+    with company.house.store.turn() as turn:
+        assert turn.conversation(company.talks["B"]).desk.held_by == "Mori"
+
+
+def test_what_lists_and_reminders_need_is_made_with_a_decision(company: Company) -> None:
+    """After a decision and a payment the projection is of the facts as they are."""
+    deciding.decide(company.house, company.case(), "E1", 700, "Mori", reason="", on=TODAY)
+    deciding.pay(company.house, company.case(), "E1", "Mori", on=TODAY)
+    with company.house.store.turn() as turn:
+        held = turn.held(company.case())
+        assert held.projected == held.version
+        kept = projections.find(turn.work, held.id)
+        assert kept == projected(company.house, turn, held.id)

@@ -2,10 +2,27 @@
 
 from __future__ import annotations
 
+from io import StringIO
+from pathlib import Path
+
 import pytest
 
+from bot import bootstrap
+from bot.bootstrap import House
 from bot.render import Message, Shown
-from bot.terminal import _pretty, _row, plain
+from bot.settings import Settings
+from bot.terminal import _pretty, _row, chat, plain
+from bot.turn import take
+from flows.heard import Typed
+from tests.desk import at_the_desk
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> House:
+    """A house with its sample policy."""
+    opened = bootstrap.open_house(Settings(data_dir=tmp_path))
+    bootstrap.seed(opened)
+    return opened
 
 
 @pytest.mark.parametrize(
@@ -40,3 +57,29 @@ def test_pretty_shows_everything_that_was_said(capsys: pytest.CaptureFixture[str
     shown = capsys.readouterr().out
     for words in ("Recorded [1/2].", "E1 Lawyer", "Claimed", "¥330,000", "= ¥207,000", "[Desk]"):
         assert words in shown
+
+
+def test_a_file_that_a_kill_kept_back_comes_at_the_next_start(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was said and not shown is shown later, with its file."""
+    talk = house.store.conversation_for("総務", policy=None, case=None)
+    at_the_desk(house, talk)
+    take(house, talk, Typed("/draft"))
+    monkeypatch.setattr("sys.stdin", StringIO())
+    chat(house, talk, "ja")
+    assert [each.name for each in house.papers.iterdir()] == ["速報の下書き.txt"]
+
+
+def test_a_file_that_was_worked_on_is_not_written_over(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Asked for again, a draft stands beside the one before."""
+    talk = house.store.conversation_for("総務", policy=None, case=None)
+    at_the_desk(house, talk)
+    for line in ("/draft\n", "/draft\n"):
+        monkeypatch.setattr("sys.stdin", StringIO(line))
+        chat(house, talk, "ja")
+        (house.papers / "速報の下書き.txt").write_text("直した")
+    assert (house.papers / "速報の下書き.txt").read_text() == "直した"
+    assert (house.papers / "速報の下書き (2).txt").stat().st_size > 100

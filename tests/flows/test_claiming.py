@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import pytest
 
+from bot.catalogue import catalogue
+from coverage.case import Basis
 from flows.claiming import costs_of
 from flows.dossier import Dossier
 from flows.facts import Fact, Facts
 from tests.flows.test_side import said, typed
 from tests.flows.test_walks import Walk, at_desk
+
+BASIS_SAYS = ("claims.ip", "claims.recourse", "claims.recourse.rider")
+"""What may be said once the basis of a claim is told."""
 
 
 @pytest.fixture
@@ -29,6 +36,35 @@ def facts(walk: Walk) -> Facts:
     dossier: Dossier | None = walk.dossier
     assert dossier is not None
     return dossier.facts
+
+
+@pytest.mark.parametrize("basis", get_args(Basis))
+@pytest.mark.parametrize("claimant", ["victim", "entruster"])
+def test_each_basis_says_what_it_means_and_is_kept(walk: Walk, basis: str, claimant: str) -> None:
+    """An IP claim has its warning, a recourse its limit; the claim is recorded with its basis."""
+    ja = catalogue("ja")
+    typed(walk, "claims", "new", claimant, "請求者2")
+    text = said(walk, basis)
+    says = {key for key in BASIS_SAYS if ja.text(key) in text}
+    recourse = "claims.recourse" if basis == "personal_leak" else "claims.recourse.rider"
+    assert ("claims.ip" in says) == (basis == "ip_infringement")
+    assert says - {"claims.ip"} == ({recourse} if claimant == "entruster" else set())
+    typed(walk, "2026-11-12", "japan", "300万円", "settlement")
+    assert (walk.talk.step == "claims.sure") == (basis == "ip_infringement")
+    typed(walk, *(["record"] if walk.talk.step == "claims.sure" else []), "20万円", "desk")
+    told = facts(walk)
+    assert (told.get("claims.L2.basis"), told.get("claims.L2.claimant")) == (basis, claimant)
+    assert told.get("claims.L2.litigation") == 200_000
+    walk.lawful()
+
+
+def test_before_a_claim_is_told_it_is_said_whom_to_speak_to(walk: Walk) -> None:
+    """Not to admit or settle, the number to call, and that a person can be called here."""
+    typed(walk, "claims")
+    text = said(walk, "new")
+    assert catalogue("ja").text("claims.warning") in text
+    assert walk.ports.house.phone in text
+    assert "/human" in text
 
 
 def test_costs_of_litigation_add_up_and_are_kept(walk: Walk) -> None:

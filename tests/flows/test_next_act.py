@@ -8,6 +8,7 @@ import pytest
 
 from bot.catalogue import LANGUAGES, catalogue
 from bot.render import say
+from flows.leading import act
 from flows.machine import STEPS
 from flows.next_act import RULES, next_act, rule
 from flows.situation import situation
@@ -24,6 +25,7 @@ COST = {
     "expenses.E1.incurred_on": "2026-11-06",
     "expenses.E1.engagement": "C1",
 }
+RECEIPT = {"files.F1.name": "receipt.png", "files.F1.expense": "E1"}
 FINAL = {"duties.final_filed_on": "2026-11-20"}
 EARLY = {"incident.victims": 300}
 """Fewer people: no report is owed."""
@@ -137,6 +139,7 @@ SITUATIONS: tuple[Row, ...] = (
         "2026-11-07",
         ON_COURSE
         | COST
+        | RECEIPT
         | {"steps.call_center.state": "planned", "steps.call_center.asked": True, **FINAL},
         "record",
         "expenses.start",
@@ -172,7 +175,8 @@ SITUATIONS: tuple[Row, ...] = (
     ("2026-12-05", ON_COURSE | COST, "final_soon", "response.item", "過ぎています"),
     ("2027-04-10", ON_COURSE | COST | FINAL, "window", "response.costs", "5月1日"),
     ("2027-04-29", ON_COURSE | COST | FINAL, "window_soon", "response.costs", "5月1日"),
-    ("2027-05-20", ON_COURSE | COST | FINAL, "window_past", "expenses.list", "記録漏れ"),
+    ("2026-12-05", ON_COURSE | COST | FINAL, "receipt", "receipts.wanted", "E1"),
+    ("2027-05-20", ON_COURSE | COST | RECEIPT | FINAL, "window_past", "expenses.list", "記録漏れ"),
     (
         "2027-04-10",
         ON_COURSE
@@ -185,7 +189,11 @@ SITUATIONS: tuple[Row, ...] = (
     ),
     (
         "2026-11-10",
-        ON_COURSE | COST | FINAL | {"duties.special_care": None, "incident.victims": 1001},
+        ON_COURSE
+        | COST
+        | RECEIPT
+        | FINAL
+        | {"duties.special_care": None, "incident.victims": 1001},
         "record",
         "expenses.start",
         "記録してください",
@@ -226,6 +234,20 @@ def test_given_these_facts_this_is_next(
     assert (chosen.name, lead.question.step if lead.question else lead.step) == (name, leads), said
     assert why in said
     assert say(catalogue("en"), next_act(turn, derived(turn)))
+
+
+def test_hours_of_ones_own_staff_need_no_receipt() -> None:
+    """Overtime has no receipt, and none is asked for."""
+    own = {"expenses.E1.category": "staff_cost", "expenses.E1.kind": "overtime"}
+    turn = case_at("2026-12-05", ON_COURSE | COST | own | FINAL)
+    assert rule(situation(turn, derived(turn))).name == "record"
+
+
+def test_the_way_to_the_receipt_knows_its_expense() -> None:
+    """Followed, the advice asks for the receipt of the very expense it named."""
+    turn = case_at("2026-12-05", ON_COURSE | COST | FINAL)
+    act(turn)
+    assert (turn.state, turn.talk.draft) == ("receipts.wanted", {"expense": "E1"})
 
 
 def test_every_rule_has_a_situation() -> None:

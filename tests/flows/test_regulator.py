@@ -142,6 +142,21 @@ def test_an_english_reader_can_see_what_a_draft_says() -> None:
     assert [each.choice for each in walk.asked.buttons] == ["fill", "back"]
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_draft_comes_as_a_file_too(language: str) -> None:
+    """Its text is the draft whole, in Japanese, with unknowns marked and nothing else."""
+    turn = case_at(DAY, NIGHT)
+    draft_(turn, "persons")
+    messages = render(catalogue(language), turn.said)
+    sent = messages[-1].document
+    assert sent is not None
+    assert sent.name.endswith(".txt")
+    text = sent.data.decode("utf-8-sig").replace("\r\n", "\n")
+    pages = "\n\n".join(message.text for message in messages[:-1])
+    assert text.strip() in pages
+    assert "【未確認】" in text
+
+
 def test_looking_at_the_law_leaves_no_trace() -> None:
     """No fact changes, and there is nothing to come back to."""
     walk = at_rest()

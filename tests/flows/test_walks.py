@@ -48,8 +48,10 @@ from flows.effects import (
 from flows.facts import Fact, Facts
 from flows.heard import (
     LEAKS,
+    UNKEPT,
     Admitted,
     Called,
+    FileKind,
     Heard,
     Leak,
     Linked,
@@ -57,7 +59,9 @@ from flows.heard import (
     Pressed,
     Refused,
     Screened,
+    Sent,
     Typed,
+    Unkept,
 )
 from flows.machine import STEPS
 from flows.side import NEED_CASE, PLACES
@@ -86,6 +90,11 @@ POLICIES: dict[str, dict[str, Any]] = {
         "period": {"start": "2026-04-01", "end": "2027-03-31"},
         "limit": 50_000_000,
     },
+}
+SHEETS: dict[str, list[list[str]]] = {
+    "right": [["費目", "金額"], ["弁護士相談", "330,000"], ["その他", "33万円"]],
+    "wrong": [["Kind of cost", "Amount", "Date incurred"], ["lawyer", "x", "11/10"]],
+    "other": [["a", "b"], ["1", "2"]],
 }
 TOLD = {
     "events.V1.kind": "third_party_report",
@@ -141,6 +150,14 @@ class Memory:
     def firms(self) -> Sequence[str]:
         """Two approved firms."""
         return FIRMS
+
+    def sheet(self, file: str) -> Sequence[Sequence[str]]:
+        """The rows of a table that was sent."""
+        return SHEETS[file]
+
+    def history(self, case_id: str) -> Sequence[Fact]:
+        """What holds of a case; what it superseded is not remembered here."""
+        return tuple(self.cases[case_id].facts.latest.values())
 
     def members(self, case_id: str) -> Sequence[Person]:
         """Everybody who is or was in a case."""
@@ -442,6 +459,21 @@ class Conversation(RuleBasedStateMachine):
         """Press a button shown some time ago."""
         stale = self.walk.stale
         self.walk.take(stale[-1 - place % len(stale)] if stale else Pressed("gone", "gone"))
+
+    @rule(sheet=st.sampled_from(sorted(SHEETS)))
+    def sends_a_table(self, sheet: str) -> None:
+        """A table of costs, right, wrong or of something else."""
+        self.walk.take(Sent(sheet, "table", "costs.csv", 100, sheet))
+
+    @rule(bytes_=st.integers(1, 3), kind=st.sampled_from(("image", "pdf")))
+    def sends_a_receipt(self, bytes_: int, kind: FileKind) -> None:
+        """A receipt, some of them the same again."""
+        self.walk.take(Sent(f"f{bytes_}", kind, f"{bytes_}.pdf", 100, f"sum{bytes_}"))
+
+    @rule(why=st.sampled_from(UNKEPT))
+    def sends_what_is_not_kept(self, why: str) -> None:
+        """A file that was not kept."""
+        self.walk.take(Unkept(why, "a.bin"))
 
     @rule(kind=st.sampled_from(LEAKS), doubt=st.booleans())
     def leak(self, kind: Leak, doubt: bool) -> None:

@@ -18,9 +18,11 @@ from bot.store import chats
 from bot.telegram.updates import CHANNEL
 from flows.heard import Heard, Typed
 from flows.talk import Language
+from tests.files import SAMPLES
 from tests.telegram.people import Person
 from tests.telegram.running import Running, by_webhook, running, settings_for
 from tests.telegram.standin import StandIn
+from tests.telegram.world import Shown
 from tests.test_transcripts import FILES, Stage, replayed
 
 T = TypeVar("T")
@@ -77,6 +79,13 @@ class OnTelegram(Stage):
         """What the person sees after this; it fits a phone as in the terminal."""
         return self._wait(self._heard(self._person(), heard))
 
+    def send(self, name: str) -> str:
+        """What the person sees after a file they send."""
+        person = self._person()
+        self._wait(person.sends_document(SAMPLES[name](), name=name))
+        self._wait(self._program.settled())
+        return self._seen(person)
+
     def close(self) -> None:
         """End the program and the stand-in."""
         self._wait(self._running.aclose())
@@ -94,7 +103,7 @@ class OnTelegram(Stage):
     def _seen(self, person: Person) -> str:
         new = person.from_bot[self._looked_at.get(person.id, 0) :]
         self._looked_at[person.id] = len(person.from_bot)
-        return "\n\n".join("\n".join([each.text, *each.buttons]) for each in new)
+        return "\n\n".join("\n".join([each.text, *named(each), *each.buttons]) for each in new)
 
     def _person(self) -> Person:
         """The member as a person on Telegram, who has arrived as the terminal's member has."""
@@ -109,6 +118,11 @@ class OnTelegram(Stage):
 
     def _wait(self, doing: Coroutine[Any, Any, T]) -> T:
         return asyncio.run_coroutine_threadsafe(doing, self._loop).result(60)
+
+
+def named(message: Shown) -> list[str]:
+    """The name of the file that a message carries, as the terminal shows it."""
+    return [f"  📎 {message.file.name}"] if message.file else []
 
 
 def bare(text: str) -> str:

@@ -12,7 +12,9 @@ from sqlalchemy.exc import OperationalError
 
 from bot import attending, bootstrap, letting_in
 from bot.ingress import Ingress
-from bot.store.tables import inbound, transcript
+from bot.store.files import Document
+from bot.store.tables import files, inbound, transcript
+from bot.store.transcript import Said
 from tests.bot.page.browsing import Browser, Node, Served, read, served
 
 CARD = "カード番号は 4111 1111 1111 1111 です"
@@ -344,3 +346,73 @@ async def test_older_lines_are_a_link_away(program: Served) -> None:
     await browser.go(earlier.about["href"])
     assert "始める" in browser.lines
     assert "/help 31" not in browser.lines
+
+
+PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF"
+
+
+async def drops(browser: Browser, name: str, data: bytes) -> Browser:
+    """Send a file with the page's form."""
+    form = next(each for each in browser.page.every("form", action="/p/file"))
+    hidden = [each for each in form.every("input") if each.about["type"] == "hidden"]
+    fields = {each.about["name"]: each.about["value"] for each in hidden}
+    await browser.client.post("/p/file", data=fields, files={"file": (name, data)})
+    return await browser.go("/p")
+
+
+async def test_a_receipt_is_taken_in_once(program: Served, tmp_path: Path) -> None:
+    """A file sent on the page is kept sealed and heard as on every channel; sent twice, once."""
+    browser = await in_case(program)
+    page = browser.page
+    await drops(browser, "領収書.pdf", PDF)
+    assert browser.lines.count("[領収書.pdf]") == 1
+    heard = browser.lines[-1]
+    browser.page = page
+    await drops(browser, "領収書.pdf", PDF)
+    assert browser.lines.count("[領収書.pdf]") == 1
+    assert browser.lines[-1] == heard
+    with program.house.store.reading() as work:
+        (kept,) = work.connection.execute(select(files)).all()
+    assert (kept.kind, kept.size) == ("pdf", len(PDF))
+    assert not any(PDF in each.read_bytes() for each in tmp_path.rglob("*") if each.is_file())
+
+
+async def test_files_that_are_not_kept(program: Served, tmp_path: Path) -> None:
+    """Of a table of leaked data, and of what is no receipt, nothing is kept, and that is said."""
+    browser = await in_case(program)
+    people = "氏名,電話番号,生年月日\n" + "".join(
+        f"山田{n}郎,090-1234-56{n:02},1980-01-{n:02}\n" for n in range(10, 28)
+    )
+    await drops(browser, "list.csv", people.encode())
+    assert "保存していません" in browser.lines[-2]
+    await drops(browser, "run.exe", b"MZ" + bytes(200))
+    assert "[run.exe]" in browser.lines[-2]
+    assert count_files(program) == 0
+    assert "山田".encode() not in b"".join(
+        each.read_bytes() for each in tmp_path.rglob("*") if each.is_file()
+    )
+
+
+def count_files(program: Served) -> int:
+    """How many files are kept."""
+    with program.house.store.reading() as work:
+        return work.connection.scalar(select(func.count()).select_from(files)) or 0
+
+
+async def test_a_document_is_saved_by_whoever_sees_its_line(program: Served) -> None:
+    """A document the program made is given to its own conversation's browser, to be saved."""
+    browser, other = await in_case(program), await program.arrived(name="佐藤")
+    case = program.house.store.cases()[0].id
+    talk = program.house.store.conversations_of(case)[0]
+    with program.house.store.turn() as turn:
+        file = turn.document(talk, Document("下書き.docx", b"<b>draft</b>"))
+        turn.say(talk, Said("out", "下書きです", file_id=file))
+    await browser.go("/p")
+    (link,) = (each.about["href"] for each in browser.page.every("a", href="/p/file/"))
+    answer = await browser.client.get(link)
+    assert answer.content == b"<b>draft</b>"
+    assert answer.headers["content-disposition"].startswith("attachment;")
+    assert answer.headers["content-type"] == "application/octet-stream"
+    assert (await other.client.get(link)).status_code == 404
+    assert (await program.browser().client.get(link)).status_code == 404
+    assert (await browser.client.get("/p/file/1")).status_code == 404

@@ -249,6 +249,7 @@ def _told() -> None:
         sa.UniqueConstraint("case_id", "seq", name="uq_facts_case_id_seq"),
     )
     _inbound()
+    _files()
     _transcript()
     op.create_table(
         "audit",
@@ -262,6 +263,22 @@ def _told() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_audit"),
         sa.UniqueConstraint("case_id", "seq", name="uq_audit_case_id_seq"),
     )
+
+
+def _files() -> None:
+    op.create_table(
+        "files",
+        sa.Column("id", sa.Text, nullable=False),
+        _link("files", "case_id", "cases.id", nullable=True),
+        sa.Column("kind", sa.Text, nullable=False),
+        sa.Column("size", sa.Integer, nullable=False),
+        sa.Column("sha256", sa.Text, nullable=False),
+        sa.Column("name", SEALED, nullable=False),
+        sa.Column("content", SEALED),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_files"),
+    )
+    op.create_index("ix_files_case_id", "files", ["case_id"])
 
 
 def _inbound() -> None:
@@ -295,6 +312,7 @@ def _transcript() -> None:
         sa.Column("step", sa.Text),
         sa.Column("buttons", SEALED),
         sa.Column("token", sa.Text),
+        _link("transcript", "file_id", "files.id", nullable=True),
         sa.Column("at", MOMENT, nullable=False),
         sa.Column("due_at", MOMENT),
         sa.Column("delivered_at", MOMENT),

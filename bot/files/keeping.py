@@ -1,0 +1,91 @@
+"""A file that came in is told, screened and kept: what is heard of it.
+
+Laws: bytes are looked at in memory and reach a disk only sealed; a table that holds leaked data is
+not kept at all; the same id kept twice is one file.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import PurePath
+
+from bot.bootstrap import House
+from bot.files.kinds import is_workbook, kind_of
+from bot.files.tables import BadTable, rows_of_csv, rows_of_workbook
+from bot.store import files
+from bot.store.columns import storable
+from bot.store.files import Kept
+from bot.store.work import Work
+from flows.heard import FileKind, Screened, Sent, Unkept
+from flows.screen import Doubt, screen, screen_rows
+
+SCREENED = 200
+"""Rows of a table that are screened."""
+LONGEST_NAME = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A file as it was found to be, not yet kept."""
+
+    kind: FileKind
+    name: str
+    data: bytes
+    rows: list[list[str]] | None = None
+
+
+def looked_at(data: bytes, name: str) -> Looked | Screened | Unkept:
+    """What a file is, or why it cannot be kept."""
+    called = called_(name)
+    found = screen(PurePath(called).stem)
+    if found is not None and not isinstance(found, Doubt):
+        return Screened(found.kind)
+    kind = kind_of(data, called)
+    if isinstance(kind, Unkept):
+        return kind
+    if kind != "table":
+        return Looked(kind, called, data)
+    try:
+        rows = rows_of_workbook(data) if is_workbook(data) else rows_of_csv(data)
+    except BadTable as problem:
+        return Unkept(str(problem), called)
+    if len(rows) < 2:
+        return Unkept("no_rows", called)
+    leaked = screen_rows(rows[:SCREENED])
+    return Looked(kind, called, data, rows) if leaked is None else Screened(leaked.kind)
+
+
+def put_away(house: House, case_id: str, id: str, looked: Looked) -> Kept:
+    """Seal a file with the case's key and put it on the shelf. Raises `StoreProblem`."""
+    with house.store.reading() as work:
+        sealed = work.seal_file(id, case_id, looked.data)
+    house.shelf.put(id, sealed)
+    digest = sha256(looked.data).hexdigest()
+    return Kept(id, case_id, looked.kind, len(looked.data), digest, looked.name, looked.rows)
+
+
+def enter(work: Work, kept: Kept) -> Sent:
+    """Keep what is known of a file that was put away: what is heard of it."""
+    files.add(work, kept)
+    return sent(kept)
+
+
+def sent(kept: Kept) -> Sent:
+    """What is heard of a kept file."""
+    kind: FileKind = "table" if kept.rows is not None else "pdf" if kept.kind == "pdf" else "image"
+    return Sent(kept.id, kind, kept.name, kept.size, kept.sha256)
+
+
+def fetched(house: House, id: str) -> bytes:
+    """A kept file's bytes. Raises `StoreProblem`."""
+    raw = house.shelf.get(id)
+    with house.store.reading() as work:
+        return work.open_file(id, raw)
+
+
+def called_(name: str) -> str:
+    """A file's name as it is kept: no folders, no more than a line."""
+    last = " ".join(name.replace("\\", "/").rpartition("/")[2].split())
+    short = last if len(last) <= LONGEST_NAME else last[:LONGEST_NAME]
+    return short if storable(short) and short else "file"

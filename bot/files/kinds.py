@@ -1,0 +1,60 @@
+"""What a file is, told by its own bytes; and what is not taken.
+
+Laws: neither the name nor what the sender says of the type counts; what is empty, larger than the
+channels bring, or of another kind is refused with its code.
+"""
+
+from __future__ import annotations
+
+from io import BytesIO
+from zipfile import BadZipFile, ZipFile
+
+import filetype
+
+from bot.files.tables import text_of
+from flows.heard import FileKind, Unkept
+
+MOST_BYTES = 20_000_000
+"""What Telegram lets a bot fetch."""
+
+IMAGES = frozenset({"image/jpeg", "image/png", "image/heic", "image/webp"})
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+ZIP = "application/zip"
+LEGACY = frozenset({"application/vnd.ms-excel", "application/x-ole-storage", "application/msword"})
+
+
+def kind_of(data: bytes, name: str) -> FileKind | Unkept:
+    """Which of the kinds that are taken it is, or why it is not."""
+    if not data:
+        return Unkept("empty", name)
+    if len(data) > MOST_BYTES:
+        return Unkept("size", name)
+    mime = filetype.guess_mime(data) or ""
+    if mime in IMAGES:
+        return "image"
+    if mime == "application/pdf":
+        return "pdf"
+    if mime in (XLSX, ZIP):
+        return "table" if _is_workbook(data) else Unkept("type", name)
+    if not mime and _is_csv(data):
+        return "table"
+    return Unkept("xls" if mime in LEGACY else "type", name)
+
+
+def is_workbook(data: bytes) -> bool:
+    """Is a table an Excel workbook rather than text?"""
+    return data.startswith(b"PK")
+
+
+def _is_workbook(data: bytes) -> bool:
+    try:
+        with ZipFile(BytesIO(data)) as archive:
+            return "xl/workbook.xml" in archive.namelist()
+    except (BadZipFile, ValueError):
+        return False
+
+
+def _is_csv(data: bytes) -> bool:
+    text = text_of(data)
+    head = (text or "").split("\n", 1)[0]
+    return any(sign in head for sign in ",;\t")

@@ -1,0 +1,96 @@
+"""Where sealed files lie: a folder, or a bucket (``s3://…``).
+
+Laws: what is put under a name that is there already takes its place whole; a file is there whole or
+not at all; what cannot be written or read is a `StoreProblem`, whatever lies beneath.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from bot.store.problems import StoreProblem
+
+if TYPE_CHECKING:
+    from obstore.store import ObjectStore
+
+
+AWAY = "files_away"
+"""The code of what cannot be written or read."""
+
+
+class Shelf(Protocol):
+    """Keeps bytes under names."""
+
+    def put(self, name: str, data: bytes) -> None:
+        """Keep bytes. Raises `StoreProblem`."""
+
+    def get(self, name: str) -> bytes:
+        """Give the bytes back. Raises `StoreProblem`."""
+
+
+class Folder:
+    """Files in a folder of this machine, written beside and renamed."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def put(self, name: str, data: bytes) -> None:
+        """Keep bytes on the disk."""
+        half = self._path / f"{name}.part"
+        try:
+            self._path.mkdir(parents=True, exist_ok=True, mode=0o700)
+            descriptor = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(descriptor)
+            half.replace(self._path / name)
+        except OSError as error:
+            raise StoreProblem(AWAY, type(error).__name__) from None
+
+    def get(self, name: str) -> bytes:
+        """Give the bytes back."""
+        try:
+            return (self._path / name).read_bytes()
+        except OSError as error:
+            raise StoreProblem(AWAY, type(error).__name__) from None
+
+
+class Bucket:
+    """Files in an object store."""
+
+    def __init__(self, store: ObjectStore) -> None:
+        self._store = store
+
+    def put(self, name: str, data: bytes) -> None:
+        """Keep bytes in the bucket."""
+        import obstore
+        from obstore.exceptions import BaseError
+
+        try:
+            obstore.put(self._store, name, data)
+        except (BaseError, OSError) as error:
+            raise StoreProblem(AWAY, type(error).__name__) from None
+
+    def get(self, name: str) -> bytes:
+        """Give the bytes back."""
+        import obstore
+        from obstore.exceptions import BaseError
+
+        try:
+            return bytes(obstore.get(self._store, name).bytes())
+        except (BaseError, OSError) as error:
+            raise StoreProblem(AWAY, type(error).__name__) from None
+
+
+def shelf(url: str | None, folder: Path) -> Shelf:
+    """The files' place: what the setting names, or a folder beside the database."""
+    if url is None:
+        return Folder(folder / "files")
+    if "://" not in url:
+        return Folder(Path(url).expanduser())
+    from obstore.store import from_url
+
+    return Bucket(from_url(url))

@@ -1,0 +1,121 @@
+"""Reading a table's rows from CSV or Excel: cells as plain texts, nothing run, everything capped.
+
+Laws: a formula is never computed, what Excel last showed is read; a workbook that would unfold
+beyond the cap, or whose XML declares a type of its own, is refused before it is opened; a day is
+given as 2026-11-10, a whole number without its point; rows without any text are left out but keep
+their numbers, as empty rows, between others.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from io import BytesIO, StringIO
+from itertools import islice
+from typing import Any
+from zipfile import BadZipFile, ZipFile
+
+MOST_ROWS = 5_000
+"""Rows of expenses in one table, the headings not counted."""
+MOST_COLUMNS = 40
+MOST_SIGNS = 500
+"""Signs of one cell that are looked at."""
+UNFOLDED = 64_000_000
+"""Bytes a workbook may unfold to."""
+PARTS = 1_000
+"""Parts a workbook may have."""
+DECLARED = (b"<!DOCTYPE", b"<!ENTITY")
+_CONTROL = re.compile("[\0-\x08\x0e-\x1f]")
+
+
+class BadTable(Exception):
+    """The table cannot be read: a code."""
+
+
+def rows_of_csv(data: bytes) -> list[list[str]]:
+    """The rows of a CSV. Raises `BadTable`."""
+    text = text_of(data)
+    if text is None:
+        raise BadTable("damaged")
+    head = text.split("\n", 1)[0]
+    separator = max(",;\t", key=head.count)
+    try:
+        return _capped(csv.reader(StringIO(text, newline=""), delimiter=separator))
+    except csv.Error:
+        raise BadTable("damaged") from None
+
+
+def rows_of_workbook(data: bytes) -> list[list[str]]:
+    """The rows of a workbook's first sheet. Raises `BadTable`."""
+    import openpyxl
+
+    _safe(data)
+    try:
+        book = openpyxl.load_workbook(BytesIO(data), read_only=True, data_only=True)
+        sheet = book.worksheets[0]
+        sheet.reset_dimensions()
+        rows = _capped(sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS))
+        book.close()
+    except BadTable:
+        raise
+    except Exception as error:  # openpyxl raises whatever its parsers raise
+        raise BadTable("damaged") from error
+    return rows
+
+
+def text_of(data: bytes) -> str | None:
+    """The text of a file, in UTF-8 or as Excel in Japan writes it; None where it is none."""
+    encodings = ("utf-16",) if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "cp932")
+    for encoding in encodings:
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        return None if _CONTROL.search(text) else text
+    return None
+
+
+def _safe(data: bytes) -> None:
+    try:
+        with ZipFile(BytesIO(data)) as archive:
+            parts = archive.infolist()
+            if len(parts) > PARTS or sum(each.file_size for each in parts) > UNFOLDED:
+                raise BadTable("bomb")
+            for each in parts:
+                with archive.open(each) as part:
+                    if any(sign in part.read(2_000) for sign in DECLARED):
+                        raise BadTable("bomb")
+    except (BadZipFile, ValueError, OSError, RuntimeError, NotImplementedError):
+        raise BadTable("damaged") from None
+
+
+def _capped(rows: Iterable[Iterable[Any]]) -> list[list[str]]:
+    """The rows as texts, without the empty ones at the end."""
+    found = list(_rows(islice(rows, MOST_ROWS * 2)))
+    while found and not found[-1]:
+        found.pop()
+    if len(found) > MOST_ROWS + 1:
+        raise BadTable("rows")
+    return found
+
+
+def _rows(rows: Iterable[Iterable[Any]]) -> Iterator[list[str]]:
+    for row in rows:
+        cells = [_cell(each) for each in islice(row, MOST_COLUMNS)]
+        while cells and not cells[-1]:
+            cells.pop()
+        yield cells
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return " ".join(_CONTROL.sub(" ", str(value)).split())[:MOST_SIGNS]

@@ -1,0 +1,84 @@
+"""What is known of each file: its kind, size, hash, sealed name; of a small one its content.
+
+Laws: a row is only ever added; the bytes of what came in stand sealed in the file store under the
+row's id, never here; what the program made itself to be sent, and the rows read from a table,
+stand in the row.
+"""
+
+from __future__ import annotations
+
+from base64 import b64decode, b64encode
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import select
+
+from bot.store.problems import StoreProblem
+from bot.store.tables import files
+from bot.store.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A file that was kept."""
+
+    id: str
+    case_id: str | None
+    kind: str
+    size: int
+    sha256: str
+    name: str
+    rows: list[list[str]] | None = None
+    """Of a table its rows, as they were read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file to be sent."""
+
+    name: str
+    data: bytes
+
+
+def add(work: Work, kept: Kept) -> None:
+    """Keep what is known of a file; what was kept before stays as it is."""
+    content = None if kept.rows is None else {"rows": kept.rows}
+    work.add_new(files, [_row(work, kept, content)])
+
+
+def add_document(work: Work, case_id: str | None, document: Document) -> str:
+    """Keep a document that is to be sent: its id."""
+    id, data = work.new_id(), document.data
+    kept = Kept(id, case_id, "made", len(data), sha256(data).hexdigest(), document.name)
+    work.add_new(files, [_row(work, kept, {"data": b64encode(data).decode()})])
+    return id
+
+
+def document(work: Work, id: str) -> Document:
+    """A document as it is sent."""
+    row = _found(work, id)
+    content = work.open(files.c.content, row)
+    return Document(work.open(files.c.name, row), b64decode(content["data"]))
+
+
+def sheet(work: Work, id: str) -> list[list[str]]:
+    """The rows of a table that was kept."""
+    rows: list[list[str]] = work.open(files.c.content, _found(work, id))["rows"]
+    return rows
+
+
+def _row(work: Work, kept: Kept, content: Any) -> dict[str, Any]:
+    row: dict[str, Any] = {"id": kept.id, "case_id": kept.case_id, "kind": kept.kind}
+    row |= {"size": kept.size, "sha256": kept.sha256, "content": None, "at": work.now}
+    row |= work.seal(files, kept.id, kept.case_id, name=kept.name)
+    return (
+        row if content is None else row | work.seal(files, kept.id, kept.case_id, content=content)
+    )
+
+
+def _found(work: Work, id: str) -> Any:
+    row = work.connection.execute(select(files).where(files.c.id == id)).first()
+    if row is None:
+        raise StoreProblem("unknown_file", id)
+    return row

@@ -1,0 +1,179 @@
+"""Files sent on Telegram: fetched, kept, tied, read; killed, refused, away."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from io import BytesIO
+from pathlib import Path
+
+import openpyxl
+import pytest
+from sqlalchemy import func, select
+
+from bot import bootstrap
+from bot.bootstrap import House
+from bot.files.keeping import fetched
+from bot.settings import Settings
+from bot.store.problems import StoreProblem
+from bot.store.tables import files, inbound, transcript
+from bot.turner import Turner
+from tests.bot.files.telegram import Killed, seated, serving, settings
+from tests.files import COSTS, SAMPLES, pdf, png, xlsx_of
+from tests.telegram.standin import StandIn
+
+COST = "弁護士相談 33万円 11/10 助言なし うち顧問料0円"
+
+
+def told(house: House, case: str) -> dict[str, object]:
+    """What holds of the case."""
+    with house.store.turn() as turn:
+        return {path: fact.value for path, fact in turn.dossier(case).facts.latest.items()}
+
+
+def count(house: House) -> int:
+    """How many files are kept."""
+    with house.store.reading() as work:
+        return work.connection.scalar(select(func.count()).select_from(files)) or 0
+
+
+async def test_a_photo_and_a_pdf_become_receipts(tmp_path: Path) -> None:
+    """A picture and a PDF are fetched, kept sealed, and tied to the cost that is chosen."""
+    async with StandIn() as standin:
+        chosen, chat = settings(tmp_path, standin), standin.person()
+        house = bootstrap.open_house(chosen)
+        case = seated(house, chat)
+        async with serving(house, chosen):
+            await chat.says(COST)
+            await chat.sees("よろしいですか")
+            await chat.says("はい")
+            await chat.sees("E1 弁護士相談 を記録しました")
+            await chat.sends_photo(png())
+            await chat.sees("「photo.jpg」は、どの費用の領収書ですか")
+            assert "typing" in chat.actions
+            await chat.says("1")
+            await chat.sees("領収書として保管しました")
+            await chat.sends_document(pdf(), name="請求書 3月.pdf")
+            await chat.sees("「請求書 3月.pdf」は、どの費用の領収書ですか")
+        facts = told(house, case)
+        assert facts["files.F1.expense"] == "E1"
+        assert facts["files.F2.name"] == "請求書 3月.pdf"
+        kept = str(facts["files.F1.file"])
+        assert fetched(house, kept) == png()
+        assert png() not in (tmp_path / "files" / kept).read_bytes()
+        with house.store.reading() as work:
+            bodies = work.connection.scalars(select(inbound.c.body))
+            assert all(body is None for body in bodies)
+        house.store.close()
+
+
+async def test_what_is_refused_says_what_is_taken(tmp_path: Path) -> None:
+    """Another type and a roster are not kept, and the words say so."""
+    async with StandIn() as standin:
+        chosen, chat = settings(tmp_path, standin), standin.person()
+        house = bootstrap.open_house(chosen)
+        seated(house, chat)
+        async with serving(house, chosen):
+            await chat.sends_document(b"MZ" + bytes(100), name="a.pdf")
+            await chat.sees("お預かりできない種類")
+            await chat.sends_document(SAMPLES["customers.csv"](), name="customers.csv")
+            await chat.sees("一覧のように見えた")
+        assert count(house) == 0
+        assert not (tmp_path / "files").exists()
+        house.store.close()
+
+
+async def test_a_kill_in_the_middle_loses_and_doubles_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killed after the file lies on the shelf, the next process keeps it once, in its order."""
+    monkeypatch.setattr("bot.turner.LEASE", timedelta(seconds=0.5))
+
+    def dies(name: str) -> None:
+        if name == "file.put_away":
+            raise Killed
+
+    async with StandIn() as standin:
+        chosen, chat = settings(tmp_path, standin), standin.person()
+        house = bootstrap.open_house(chosen)
+        seated(house, chat)
+        async with serving(house, chosen, dies) as first:
+            await chat.sends_document(pdf(), name="a.pdf")
+            await chat.says("/terms")
+            await _dead(tmp_path, first)
+        assert count(house) == 0
+        assert not any("a.pdf" in each.text for each in chat.from_bot)
+        async with serving(house, chosen):
+            await chat.sees("「a.pdf」を保管しました")
+            await chat.sees("約款")
+        said = [each.text for each in chat.from_bot]
+        assert sum("「a.pdf」を保管しました" in each for each in said) == 1
+        order = [n for n, each in enumerate(said) if "a.pdf" in each or "約款" in each]
+        assert "a.pdf" in said[order[0]]
+        assert count(house) == 1
+        assert len(list((tmp_path / "files").iterdir())) == 1
+        house.store.close()
+
+
+async def _dead(folder: Path, turner: Turner) -> None:
+    """Wait until the file lies on the shelf and the process is gone."""
+    async with asyncio.timeout(20):
+        while turner.busy or not list((folder / "files").glob("[!.]*")):
+            await asyncio.sleep(0.05)
+
+
+async def test_a_shelf_that_is_away_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where nothing can be written the person is told, staff are called, the chat goes on."""
+    monkeypatch.setattr("bot.files.fetching.PAUSE", timedelta(0))
+    async with StandIn() as standin:
+        chosen, chat = settings(tmp_path, standin), standin.person()
+        house = bootstrap.open_house(chosen)
+        seated(house, chat)
+        (tmp_path / "files").write_text("no folder")
+        async with serving(house, chosen):
+            await chat.sends_document(pdf(), name="a.pdf")
+            await chat.sees("今つながらず")
+            await chat.says("/terms")
+            await chat.sees("約款")
+        assert [each.kind for each in house.store.alerts()] == ["file.not_kept"]
+        assert count(house) == 0
+        house.store.close()
+
+
+async def test_a_table_is_taken_in_and_a_template_sent(tmp_path: Path) -> None:
+    """The template comes as a file that can be filled in; a workbook becomes costs at a yes."""
+    async with StandIn() as standin:
+        chosen, chat = settings(tmp_path, standin), standin.person()
+        house = bootstrap.open_house(chosen)
+        case = seated(house, chat)
+        async with serving(house, chosen):
+            await chat.says("/template")
+            await chat.sees("ひな形です")
+            sent = next(each.file for each in chat.from_bot if each.file)
+            book = openpyxl.load_workbook(BytesIO(sent.data))
+            assert book.worksheets[0]["A1"].value == "費目"
+            await chat.sends_document(xlsx_of(COSTS), name="costs.xlsx")
+            await chat.sees("この内容で記録しますか")
+            await chat.presses(0)
+            await chat.sees("行を費用として記録しました")
+            with house.store.reading() as work:
+                rows = work.connection.scalars(select(transcript.c.file_id))
+                assert sum(row is not None for row in rows) == 2
+        assert told(house, case)["expenses.E1.amount"] == 330_000
+        house.store.close()
+
+
+def test_a_full_disk_is_a_clear_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A disk without room leaves nothing half written under a file's name."""
+    house = bootstrap.open_house(Settings(data_dir=tmp_path))
+
+    def full(descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("bot.files.shelf.os.fsync", full)
+    with pytest.raises(StoreProblem, match="files_away"):
+        house.shelf.put("a", b"x")
+    assert not (tmp_path / "files" / "a").exists()
+    house.store.close()

@@ -1,0 +1,131 @@
+"""What a file is, told by its bytes; tables read in every dress; what is dangerous refused."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import obstore
+import pytest
+from obstore.store import MemoryStore
+
+from bot import bootstrap
+from bot.catalogue import LANGUAGES, catalogue
+from bot.files.keeping import Looked, called_, looked_at
+from bot.files.kinds import MOST_BYTES
+from bot.files.made import table, template
+from bot.files.shelf import Bucket, Folder, shelf
+from bot.files.tables import MOST_ROWS, rows_of_csv, rows_of_workbook
+from bot.settings import Settings
+from bot.store.problems import StoreProblem
+from flows.heard import Screened, Unkept
+from tests.files import COSTS, ROSTER, bomb, csv_of, heic, pdf, png, xlsx_of
+
+KINDS = [
+    ("a.bin", png(), "image"),
+    ("a.exe", heic(), "image"),
+    ("a.png", pdf(), "pdf"),
+    ("a", b"\xff\xd8\xff\xe0" + bytes(100), "image"),
+    ("a", b"RIFF\x24\0\0\0WEBPVP8 " + bytes(100), "image"),
+    ("a.csv", csv_of(COSTS), "table"),
+    ("a.zip", xlsx_of(COSTS), "table"),
+]
+REFUSED = [
+    ("empty", b""),
+    ("size", b"%PDF-" + bytes(MOST_BYTES)),
+    ("type", b"MZ" + bytes(100)),
+    ("type", "ただの文です".encode()),
+    ("type", b"GIF89a" + bytes(100)),
+    ("bomb", bomb()),
+    ("damaged", xlsx_of(COSTS).replace(b"xl/worksheets/sheet1.xml", b"xl/worksheets/sheet2.xml")),
+    ("no_rows", csv_of(COSTS[:1])),
+    ("rows", csv_of([COSTS[0], *[COSTS[1]] * (MOST_ROWS + 1)])),
+]
+
+
+@pytest.mark.parametrize(("name", "data", "kind"), KINDS)
+def test_a_file_is_told_by_its_bytes(name: str, data: bytes, kind: str) -> None:
+    """The name counts for nothing."""
+    looked = looked_at(data, name)
+    assert isinstance(looked, Looked)
+    assert looked.kind == kind
+
+
+@pytest.mark.parametrize(("why", "data"), REFUSED)
+def test_what_cannot_be_kept_says_why(why: str, data: bytes) -> None:
+    """Each refusal has its code."""
+    assert looked_at(data, "a.pdf") == Unkept(why, "a.pdf")
+
+
+@pytest.mark.parametrize("data", [csv_of(ROSTER), csv_of(ROSTER, "cp932"), xlsx_of(ROSTER)])
+def test_a_roster_is_screened(data: bytes) -> None:
+    """A table of persons is leaked data, whatever its dress."""
+    assert looked_at(data, "a.csv") == Screened("roster")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp932", "utf-16"])
+@pytest.mark.parametrize("between", [",", "\t", ";"])
+def test_a_csv_reads_the_same_in_every_dress(encoding: str, between: str) -> None:
+    """Encodings of Excel here and abroad, and their separators, make no difference."""
+    read = rows_of_csv(csv_of(COSTS, encoding, between))
+    width = len(COSTS[0])
+    assert [tuple(row + [""] * (width - len(row))) for row in read] == [*COSTS]
+
+
+def test_a_workbook_gives_plain_texts() -> None:
+    """Days, whole numbers and formulas come as what one sees; nothing is computed."""
+    made = xlsx_of([["費目", "金額"], [date(2026, 11, 10), 330_000.0], ["=1+1", 0.5]])
+    assert rows_of_workbook(made)[1:] == [["2026-11-10", "330000"], ["0", "0.5"]]
+    moment = datetime(2026, 11, 10, tzinfo=UTC).replace(tzinfo=None)
+    assert rows_of_workbook(xlsx_of([["a"], [moment]]))[1] == ["2026-11-10"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_template_reads_back(language: str) -> None:
+    """What is filled into the template is read; it holds no cost of its own."""
+    rows = rows_of_workbook(template(catalogue(language)))
+    assert len(rows) == 1
+    assert rows[0][0] == catalogue(language).text("column.category")
+
+
+def test_no_cell_becomes_a_formula() -> None:
+    """What a person typed is never opened as a formula."""
+    text = table([["=HYPERLINK(1)", "+1", "ok"]]).decode("utf-8-sig")
+    assert text == "'=HYPERLINK(1),'+1,ok\r\n"
+
+
+def test_names_lose_their_folders() -> None:
+    """A name is kept without folders, in one short line."""
+    assert called_("C:\\a\\b.pdf") == "b.pdf"
+    assert called_("../x/請求\n書.pdf") == "請求 書.pdf"
+    assert called_("\0") == "file"
+    assert len(called_("a" * 500)) == 80
+
+
+def test_a_bucket_keeps_and_says_what_is_away(tmp_path: Path) -> None:
+    """An object store gives back what was put, and says when it has nothing."""
+    bucket = Bucket(MemoryStore())
+    bucket.put("a", b"x")
+    bucket.put("a", b"y")
+    assert bucket.get("a") == b"y"
+    with pytest.raises(StoreProblem, match="files_away"):
+        bucket.get("b")
+    assert isinstance(shelf("s3://bucket/there", tmp_path), Bucket)
+    assert isinstance(shelf(None, tmp_path), Folder)
+    assert obstore.__name__
+
+
+def test_a_sealed_file_opens_only_under_its_id(tmp_path: Path) -> None:
+    """Bytes on the shelf are sealed with the case's key and bound to their id."""
+    house = bootstrap.open_house(Settings(data_dir=tmp_path))
+    bootstrap.seed(house)
+    with house.store.turn() as turn:
+        case = turn.open_case(bootstrap.SAMPLE)
+        turn.audit("m", "case.opened", case_id=case)
+        raw = turn.work.seal_file("a", case, b"secret")
+    assert b"secret" not in raw
+    with house.store.reading() as work:
+        assert work.open_file("a", raw) == b"secret"
+        with pytest.raises(StoreProblem):
+            work.open_file("b", raw)
+    house.store.close()

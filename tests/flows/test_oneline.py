@@ -1,0 +1,166 @@
+"""A cost in one line, in both languages: its values, or what is not understood."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from bot.catalogue import words
+from bot.closed import closed_days
+from bot.house_file import load
+from flows.dossier import Dossier
+from flows.facts import Fact, Facts
+from flows.oneline import Nearly, read_line
+from flows.talk import Talk
+from flows.turn import Ports, Turn
+from tests.flows.test_walks import POLICIES, Memory
+
+NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
+TOLD = {"engagements.C1.firm": "みほん危機管理総研", "engagements.C2.firm": "Minato Advisory"}
+LAWYER, DAY = {"category": "legal_consultation", "amount": 330_000}, {"incurred_on": "2026-11-10"}
+BOTH = LAWYER | DAY
+GIFT = {"category": "condolence", "amount": 500_000}
+
+READ: list[tuple[str, dict[str, Any]]] = [
+    ("弁護士相談 33万円 11/10", BOTH),
+    ("11/10 弁護士相談 33万円", BOTH),
+    ("33万円 11/10 弁護士相談", BOTH),
+    ("弁護士相談、33万円、11月10日", BOTH),
+    ("弁護士 330,000円 2026-11-10", BOTH),
+    ("弁護士 ¥330,000 令和8年11月10日", BOTH),
+    ("弁護士 330000 R8.11.10", BOTH),
+    ("弁護士費用 ３３０，０００円 １１／１０", BOTH),
+    ("弁護士相談 33万円", LAWYER),
+    ("弁護士相談 33万円 昨日", LAWYER | {"incurred_on": "2026-11-19"}),
+    ("弁護士相談 33万円 11/10 うち顧問料10万円", BOTH | {"retainer": 100_000}),
+    ("弁護士相談 うち顧問料 10万円 33万円 11/10", BOTH | {"retainer": 100_000}),
+    ("弁護士相談 33万円 11/10 (うち顧問料10万円)", BOTH | {"retainer": 100_000}),
+    ("弁護士相談 33万円 11/10 顧問料:0円", BOTH | {"retainer": 0}),
+    ("弁護士相談 33万円 11/10 うち消費税3万円", BOTH | {"tax": 30_000}),
+    ("弁護士相談 33万円(税込) 11/10", BOTH),
+    ("弁護士相談 33万円 11/10 支払先:みほん商会", BOTH | {"vendor": "みほん商会"}),
+    ("弁護士相談 33万円 11/10 株式会社みほん商会", BOTH | {"vendor": "株式会社みほん商会"}),
+    ("弁護士相談 33万円 11/10 ㈱みほん", BOTH | {"vendor": "(株)みほん"}),
+    ("みなと法律事務所 弁護士相談 33万円 11/10", BOTH | {"vendor": "みなと法律事務所"}),
+    ("弁護士相談 33万円 11/10 「みなと 法務」", BOTH | {"vendor": "みなと 法務"}),
+    ("弁護士相談 33万円 11/10 支払先 「3号館ビル」", BOTH | {"vendor": "3号館ビル"}),
+    ("見舞金 50万円 1000名分", GIFT | {"recipients": 1000}),
+    ("見舞金 50万円 1,000人", GIFT | {"recipients": 1000}),
+    ("1000名 見舞品 50万円 11/10", GIFT | DAY | {"recipients": 1000}),
+    ("見舞金 50万円 1000名様分", GIFT | {"recipients": 1000}),
+    ("弁護士相談 33万円 11/10 みほん危機管理総研の助言", BOTH | {"engagement": "C1"}),
+    ("弁護士相談 33万円 11/10 助言:みほん危機管理総研", BOTH | {"engagement": "C1"}),
+    ("弁護士相談 33万円 みほん危機管理総研の助言により 11/10", BOTH | {"engagement": "C1"}),
+    ("弁護士相談 33万円 11/10 助言なし", BOTH | {"engagement": "none"}),
+    (
+        "助言なし 11/10 株式会社みほん うち顧問料10万円 弁護士相談 33万円",
+        BOTH | {"engagement": "none", "vendor": "株式会社みほん", "retainer": 100_000},
+    ),
+    ("謝罪広告 1.5億 11/10", {"category": "newspaper_apology", "amount": 150_000_000} | DAY),
+    ("記者会見 百五十万円", {"category": "press_conference", "amount": 1_500_000}),
+    ("コンサル 3千円", {"category": "consulting", "amount": 3_000}),
+    ("lawyer 330,000 Nov 10", BOTH),
+    ("Nov 10 lawyer 330,000", BOTH),
+    ("330,000 yen, lawyer, Nov 10", BOTH),
+    ("Lawyer's advice 330,000 November 10, 2026", BOTH),
+    ("lawyer JPY 330,000 10 November 2026", BOTH),
+    ("lawyer ¥330,000 yesterday", LAWYER | {"incurred_on": "2026-11-19"}),
+    ("lawyer 330k Nov 10", BOTH),
+    ("lawyer 330,000 Nov 10 retainer 100,000", BOTH | {"retainer": 100_000}),
+    ("lawyer 330,000 Nov 10 of which retainer 100,000 yen", BOTH | {"retainer": 100_000}),
+    ("lawyer 330,000 Nov 10 (incl. retainer 100,000)", BOTH | {"retainer": 100_000}),
+    ("lawyer 330,000 Nov 10 including 100,000 retainer", BOTH | {"retainer": 100_000}),
+    ("retainer: 100,000 lawyer 330,000 Nov 10", BOTH | {"retainer": 100_000}),
+    ("lawyer 330,000 Nov 10 tax 30,000", BOTH | {"tax": 30_000}),
+    (
+        "弁護士相談 33万円 11/10 支払先:みほん 助言なし",
+        BOTH | {"vendor": "みほん", "engagement": "none"},
+    ),
+    (
+        "lawyer 330,000 Nov 10 vendor Mihon Law no advice",
+        BOTH | {"vendor": "Mihon Law", "engagement": "none"},
+    ),
+    ("lawyer 330,000 Nov 10 vendor Mihon Law", BOTH | {"vendor": "Mihon Law"}),
+    ("lawyer 330,000 Nov 10 to Mihon Partners", BOTH | {"vendor": "Mihon Partners"}),
+    ("Mihon Law Office lawyer 330,000 Nov 10", BOTH | {"vendor": "Mihon Law Office"}),
+    ("lawyer Mihon Inc. 330,000 Nov 10", BOTH | {"vendor": "Mihon Inc."}),
+    ('lawyer 330,000 Nov 10 "3 Kings Ltd"', BOTH | {"vendor": "3 Kings Ltd"}),
+    ("condolence money or goods 500,000 for 1,000 people", GIFT | {"recipients": 1000}),
+    ("gift cards 500,000 1000 persons", GIFT | {"recipients": 1000}),
+    ("gift cards 500,000 1000 recipients", GIFT | {"recipients": 1000}),
+    ("lawyer 330,000 Nov 10 on Minato Advisory's advice", BOTH | {"engagement": "C2"}),
+    ("lawyer 330,000 Nov 10 advised by Minato Advisory", BOTH | {"engagement": "C2"}),
+    ("lawyer 330,000 advice of Minato Nov 10", BOTH | {"engagement": "C2"}),
+    ("lawyer 330,000 Nov 10 no advice", BOTH | {"engagement": "none"}),
+    (
+        "press conference 1.2m yesterday",
+        {"category": "press_conference", "amount": 1_200_000} | {"incurred_on": "2026-11-19"},
+    ),
+]
+
+NEARLY: list[tuple[str, str]] = [
+    ("弁護士相談 33万円 11/10 よろしく", "よろしく"),
+    ("弁護士相談 33万円 22万円", "22万円"),
+    ("弁護士相談 33万円 11/10 11/11", "11/11"),
+    ("弁護士相談 33万円 税抜30万円", "税抜30万円"),
+    ("弁護士相談 33万円 みどり社の助言", "みどり社の助言"),
+    ("弁護士相談 33万円 支払先", "支払先"),
+    ("弁護士相談 33万円 12/25/2026", "12/25/2026"),
+    ("弁護士相談 33万円 500円×1000名", "500円×1000名"),
+    ("lawyer 330,000 Nov 10 please", "please"),
+    ("lawyer 330,000 200,000", "200,000"),
+    ("lawyer 330,000 Dec 24, 2026", "2026"),
+]
+
+UNFIT: list[tuple[str, str]] = [
+    ("弁護士相談 33万円 うち顧問料40万円", "うち顧問料40万円"),
+    ("コンサル 33万円 うち顧問料10万円", "うち顧問料10万円"),
+    ("弁護士相談 33万円 1000名分", "1000名分"),
+    ("その他の費用 33万円 助言なし", "助言なし"),
+    ("lawyer 330,000 tax 400,000", "tax 400,000"),
+    ("lawyer 330,000 for 1,000 people", "for 1,000 people"),
+]
+
+NO_LINE = [
+    "33万円 11/10",
+    "弁護士相談 11/10",
+    "こんにちは",
+    "lawyer",
+    "330,000",
+    "ありがとう 33万円",
+    "lawyer Dec 24, 2026",
+    "",
+]
+
+
+def read(text: str) -> dict[str, Any] | Nearly | None:
+    facts = {path: Fact(path, value, "m", NOW) for path, value in TOLD.items()}
+    dossier = Dossier("K-1", POLICIES["PIL-PLAIN"], Facts(facts))
+    ports = Ports(Memory(), words, closed_days(), load(None))
+    return read_line(text, Turn(ports, dossier, Talk(step="desk.menu"), "m", NOW), past=True)
+
+
+@pytest.mark.parametrize(("text", "values"), READ)
+def test_a_line_is_read_whole(text: str, values: dict[str, Any]) -> None:
+    """Kind, amount, day, vendor, parts, recipients and advice are read in any order."""
+    assert read(text) == values
+
+
+@pytest.mark.parametrize(("text", "left"), NEARLY)
+def test_what_is_not_understood_is_named(text: str, left: str) -> None:
+    """A line with one word too many is not taken, and the word is named."""
+    assert read(text) == Nearly(left)
+
+
+@pytest.mark.parametrize(("text", "unfit"), UNFIT)
+def test_what_does_not_fit_the_kind_is_named(text: str, unfit: str) -> None:
+    """What the kind does not know, or a part above the whole, is not taken."""
+    assert read(text) == Nearly(unfit, fits=False)
+
+
+@pytest.mark.parametrize("text", NO_LINE)
+def test_what_lacks_a_kind_or_an_amount_is_no_line(text: str) -> None:
+    """Without a kind of cost and an amount it is no cost in one line."""
+    assert read(text) is None
