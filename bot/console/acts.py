@@ -14,7 +14,7 @@ from datetime import date
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from bot import attending, upkeep
+from bot import attending, deciding, upkeep
 from bot.console import labels
 from bot.console.acting import Acting
 from bot.console.case_pages import case as case_page
@@ -24,7 +24,10 @@ from bot.store import audit, cases, queue
 from bot.store.problems import StoreProblem
 from bot.store.turn import Turn as Transaction
 from coverage.document import Refused
+from flows.answers.money import read_yen
+from flows.answers.reading import Problem
 from flows.effects import Say
+from flows.payments import SECTION
 from flows.talk import Talk
 from flows.turn import JAPAN, Turn
 
@@ -77,7 +80,10 @@ def _gone(visit: Visit, error: HTTPException, id: str) -> Response:
     with visit.house.store.reading() as work:
         case = id if cases.known(work, id) else queue.alone(work, id)[0].case_id
         deeds = [audit.last(work, str(case), each) for each in ("case.assigned", "talk.taken")]
-    found = max((each for each in deeds if each), key=lambda each: each.at)
+    known = [each for each in deeds if each]
+    if not known:
+        raise error
+    found = max(known, key=lambda each: each.at)
     return visit.show("console/gone.html", 409, case=case, who=found.who, at=found.at)
 
 
@@ -127,6 +133,17 @@ def acknowledge(visit: Visit, turn: Transaction, case: str) -> None:
     notice = visit.text("notice", 20)
     _unchanged(visit, turn, case, f"events.{notice}.acknowledged_on")
     upkeep.take_notice(visit.house, turn, case, _day(visit, turn), visit.me.name)
+
+
+def insurers_decision(visit: Visit, turn: Transaction, case: str) -> None:
+    """Record what the insurer decided on an item, beside the estimate, with the reason."""
+    item, why = visit.text("item", 20), _needed(visit, "reason")
+    _unchanged(visit, turn, case, f"{SECTION}.{item}.decided")
+    yen = read_yen(visit.text("amount", 40), zero=True)
+    if isinstance(yen, Problem):
+        raise StoreProblem("unread", visit.text("amount", 40))
+    on, who = _day(visit, turn), visit.me.name
+    deciding.rule(visit.house, turn, case, item, yen.value, who, reason=why, on=on)
 
 
 def correct(visit: Visit, turn: Transaction, case: str) -> None:

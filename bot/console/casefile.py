@@ -26,6 +26,7 @@ from flows.decisions import decision, fact_word
 from flows.dossier import Dossier
 from flows.effects import Panel, Say, Value
 from flows.facts import Fact
+from flows.payments import SECTION, Standing, standing
 from flows.pending import notices, to_acknowledge, to_approve
 from flows.picture import discovery_line, law
 from flows.questions import open_questions
@@ -83,7 +84,8 @@ class CaseFile:
     reckoned: Reckoned
     talks: list[QueueLine]
     told: list[Told]
-    items: list[tuple[Item, Panel]]
+    items: list[tuple[Item, Panel, Standing, str]]
+    """Each cost and claim: what is expected, how far it is, the insurer's decision as seen."""
     days: list[tuple[Any, Say]]
     timeline: Timeline | None
     questions: list[tuple[Value, int]]
@@ -135,7 +137,7 @@ def casefile(house: House, work: Work, line_: CaseLine, language: Language) -> C
         reckoned=now,
         talks=queue.of_case(work, line_.id),
         told=told(turn, facts.history(work, line_.id)),
-        items=[(item, decision(turn, now, item)) for item in now.assessment.items],
+        items=[_item(turn, now, item) for item in now.assessment.items],
         days=[(each, line(turn, each)) for each in deadlines(now)],
         timeline=timeline(now, turn.today),
         questions=[(fact_word(turn, each.path), each.yen) for each in open_questions(turn, now)],
@@ -171,6 +173,12 @@ def told(turn: Turn, history: list[Fact]) -> list[Told]:
 def noted(work: Work, talks: list[QueueLine]) -> list[Note]:
     """What staff noted beside these conversations."""
     return notes.of(work, [each.conversation_id for each in talks])
+
+
+def _item(turn: Turn, now: Reckoned, item: Item) -> tuple[Item, Panel, Standing, str]:
+    stands = standing(turn.open.facts, item.id)
+    was = seen(turn.open, f"{SECTION}.{item.id}.decided")
+    return item, decision(turn, now, item), stands, was
 
 
 def _told(turn: Turn, path: str, history: list[Fact]) -> Told:

@@ -27,7 +27,7 @@ def home(visit: Visit) -> Response:
 
 def sign_in(visit: Visit) -> Response:
     """Sign in with login, password and code."""
-    if visit.request.method == "GET":
+    if visit.request.method != "POST":
         return visit.show("console/sign_in.html", problem=None, login="")
     login, password = visit.text("login", 200), _typed(visit, "password")
     client = visit.request.client
@@ -57,7 +57,7 @@ def set_up(visit: Visit) -> Response:
         raise HTTPException(404)
     shown: dict[str, Any] = {"person": found.person, "secret": found.secret}
     shown |= {"shortest": accounts.SHORTEST, "address": accounts.address_of(found)}
-    if visit.request.method == "GET":
+    if visit.request.method != "POST":
         return visit.show("console/set_up.html", problem=None, **shown)
     try:
         accounts.set_up(visit.house, token, _typed(visit, "password"), visit.text("code", 20))
@@ -69,7 +69,7 @@ def set_up(visit: Visit) -> Response:
 def account(visit: Visit) -> Response:
     """One's own account: another password."""
     shortest = accounts.SHORTEST
-    if visit.request.method == "GET":
+    if visit.request.method != "POST":
         return visit.show("console/account.html", problem=None, shortest=shortest)
     old, new = _typed(visit, "old"), _typed(visit, "password")
     try:

@@ -71,4 +71,5 @@ def firms(visit: Visit) -> Response:
 
 
 def _link(visit: Visit, token: str) -> str:
-    return f"{visit.request.url.scheme}://{visit.request.url.netloc}/console/set-up/{token}"
+    scheme = "https" if visit.pages.secure else visit.request.url.scheme
+    return f"{scheme}://{visit.request.url.netloc}/console/set-up/{token}"

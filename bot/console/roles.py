@@ -33,6 +33,7 @@ ACTIONS: dict[str, dict[Role, Scope]] = {
     "invite": CHANGE,
     "decide_firm": DECIDE,
     "acknowledge": DECIDE,
+    "insurers_decision": DECIDE,
     "close": DECIDE,
     "reopen": DECIDE,
     "firms": DECIDE,

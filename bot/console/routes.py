@@ -62,6 +62,7 @@ def _acts_on_cases(console: Console, case: str) -> list[BaseRoute]:
         "assign": ("assign", acts.assign),
         "firm": ("decide_firm", acts.decide_firm),
         "acknowledge": ("acknowledge", acts.acknowledge),
+        "decision": ("insurers_decision", acts.insurers_decision),
         "facts/{path}/correct": ("correct", acts.correct),
         "close": ("close", acts.close),
         "reopen": ("reopen", acts.reopen),

@@ -17,7 +17,8 @@ from tests.bot.console.conftest import PEOPLE, Browser, Place, Site
 
 NOTICE = {"events.V1.kind": "written_notice", "events.V1.on": "2026-11-01"}
 FIRM = {"engagements.C1.firm": "あおば総研", "engagements.C1.approval": "pending"}
-TOLD = {"incident.cause": "cyber_attack", **NOTICE, **FIRM}
+COST = {"expenses.E1.category": "apology_letter", "expenses.E1.amount": 300_000}
+TOLD = {"incident.cause": "cyber_attack", **NOTICE, **FIRM, **COST}
 OWNERS = ("own", "unassigned", "another's", "absent")
 ROLES = ("agent", "supervisor", "auditor", "administrator")
 
@@ -84,6 +85,11 @@ ACTS = (
     Act(
         *("POST", f"{CASE}/acknowledge", NOBODY, (303, 303, 303, 404), NOBODY),
         fields=(("notice", "V1"), ("on", "2026-11-02"), ("seen", "")),
+    ),
+    # insurer's decision: supervisor all
+    Act(
+        *("POST", f"{CASE}/decision", NOBODY, (303, 303, 303, 404), NOBODY),
+        fields=(("item", "E1"), ("amount", "200000"), ("reason", "約款による"), ("seen", "")),
     ),
     Act("POST", f"{CASE}/close", NOBODY, (303, 303, 303, 404), NOBODY),
     Act("POST", f"{CASE}/reopen", NOBODY, (303, 303, 303, 404), NOBODY, first="close"),
