@@ -15,7 +15,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from bot import bootstrap, deciding, letting_in, papers, staffing, terminal, upkeep
+from bot import admin, bootstrap, deciding, letting_in, papers, staffing, terminal, upkeep
 from bot.assessing import answers
 from bot.catalogue import catalogue
 from bot.settings import ROLES, load
@@ -107,11 +107,14 @@ def serve(
 policy_app = typer.Typer(no_args_is_help=True, help="Policies: import them, list them.")
 firm_app = typer.Typer(no_args_is_help=True, help="The consulting firms the insurer approves.")
 staff_app = typer.Typer(no_args_is_help=True, help="The staff side.")
+admin_app = typer.Typer(no_args_is_help=True, help="The people of staff.")
 db_app = typer.Typer(no_args_is_help=True, help="The database.")
 app.add_typer(policy_app, name="policy")
 app.add_typer(firm_app, name="firm")
 app.add_typer(staff_app, name="staff")
+app.add_typer(admin_app, name="admin")
 app.add_typer(db_app, name="db")
+admin_app.command("create")(admin.create)
 app.command()(letting_in.invite)
 app.command()(letting_in.code)
 app.command()(staffing.rebuild)

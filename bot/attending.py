@@ -14,7 +14,7 @@ from bot.catalogue import catalogue
 from bot.projecting import project
 from bot.reminding import tell
 from bot.render import render
-from bot.store import alerts, conversations, queue
+from bot.store import alerts, audit, conversations, queue
 from bot.store.conversations import Desk
 from bot.store.problems import StoreProblem
 from bot.store.queue import QueueLine
@@ -30,65 +30,95 @@ CALLS = ("human", "human.missed")
 def take(house: House, target: str, who: str, member: str | None = None) -> None:
     """Take a conversation over; the person is told who is there."""
     with house.store.turn() as turn:
-        talk = _talk(turn, target, member)
-        place = turn.conversation(talk)
-        if place.desk.held_by == who:
-            return
-        _free(place.desk)
-        turn.attend(talk, replace(place.desk, held_at=turn.now, held_by=who))
-        alerts.done(turn.work, talk, CALLS)
-        turn.audit(who, "talk.taken", case_id=place.case_id, details={"talk": talk})
-        _write(turn, talk, Say("held.taken", {"name": who}))
+        take_over(turn, _talk(turn, target, member), who)
 
 
 def say(house: House, target: str, text: str, who: str, member: str | None = None) -> None:
     """Write to the person of a conversation one holds."""
     with house.store.turn() as turn:
-        talk = _mine(turn, target, who, member)
-        case = turn.conversation(talk).case_id
-        turn.audit(who, "talk.written", case_id=case, details={"talk": talk})
-        _write(turn, talk, Say("held.says", {"name": who, "text": text.strip()}))
+        write(turn, _talk(turn, target, member), text, who)
 
 
 def hand_back(house: House, target: str, who: str, member: str | None = None) -> None:
     """Hand a conversation back: the open question is asked again."""
     with house.store.turn() as turn:
-        talk = _mine(turn, target, who, member)
-        case = turn.conversation(talk).case_id
-        _release(turn, talk)
-        turn.audit(who, "talk.handed_back", case_id=case, details={"talk": talk})
-        ask_again(house, turn, talk, Say("held.back", {"name": who}))
+        give_back(house, turn, _talk(turn, target, member), who)
 
 
 def close(house: House, case: str, who: str) -> None:
     """Close a case and tell its people."""
     with house.store.turn() as turn:
-        if turn.held(case).closed_at is not None:
-            raise StoreProblem("closed_case", case)
-        turn.close_case(case)
-        turn.audit(who, "case.closed", case_id=case)
-        for talk in conversations.of_case(turn.work, case):
-            _release(turn, talk)
-            tell(house, turn, talk, [closed(case)])
+        shut(house, turn, case, who)
 
 
 def reopen(house: House, case: str, who: str) -> None:
     """Open a closed case again and ask its people on."""
     with house.store.turn() as turn:
-        if turn.held(case).closed_at is None:
-            raise StoreProblem("case_open", case)
-        turn.close_case(case, again=True)
-        turn.audit(who, "case.reopened", case_id=case)
-        turn.reminded(case, turn.now)
-        project(house, turn, case, anew=True)
-        for talk in conversations.of_case(turn.work, case):
-            ask_again(house, turn, talk, Say("closed.reopened", {"case": case}))
+        open_again(house, turn, case, who)
 
 
 def listed(house: House, at_most: int) -> list[QueueLine]:
     """The queue, the one that needs a person most on top."""
     with house.store.reading() as work:
         return queue.queue(work, at_most)
+
+
+# The same within a transaction, for whoever has looked there at what may be done.
+
+
+def take_over(turn: Transaction, talk: str, who: str, me: str | None = None) -> None:
+    """Take a conversation over, unless somebody else has it; a case that is nobody's becomes that
+    of the person of staff whose id is `me`."""
+    place = turn.conversation(talk)
+    if place.desk.held_by == who:
+        return
+    _free(place.desk)
+    turn.attend(talk, replace(place.desk, held_at=turn.now, held_by=who))
+    alerts.done(turn.work, talk, CALLS)
+    details = {"talk": talk}
+    if me and place.case_id and turn.held(place.case_id).assigned_to is None:
+        turn.assign(place.case_id, me)
+        details["assigned"] = me
+    turn.audit(who, "talk.taken", case_id=place.case_id, details=details)
+    _write(turn, talk, Say("held.taken", {"name": who}))
+
+
+def write(turn: Transaction, talk: str, text: str, who: str) -> None:
+    """Write to the person."""
+    case = _mine(turn, talk, who)
+    turn.audit(who, "talk.written", case_id=case, details={"talk": talk})
+    _write(turn, talk, Say("held.says", {"name": who, "text": text.strip()}))
+
+
+def give_back(house: House, turn: Transaction, talk: str, who: str) -> None:
+    """Hand a conversation back."""
+    case = _mine(turn, talk, who)
+    _release(turn, talk)
+    turn.audit(who, "talk.handed_back", case_id=case, details={"talk": talk})
+    ask_again(house, turn, talk, Say("held.back", {"name": who}))
+
+
+def shut(house: House, turn: Transaction, case: str, who: str) -> None:
+    """Close a case."""
+    if turn.held(case).closed_at is not None:
+        raise StoreProblem("closed_case", _by_whom(turn, case, "case.closed"))
+    turn.close_case(case)
+    turn.audit(who, "case.closed", case_id=case)
+    for talk in conversations.of_case(turn.work, case):
+        _release(turn, talk)
+        tell(house, turn, talk, [closed(case)])
+
+
+def open_again(house: House, turn: Transaction, case: str, who: str) -> None:
+    """Open a closed case again."""
+    if turn.held(case).closed_at is None:
+        raise StoreProblem("case_open", _by_whom(turn, case, "case.reopened"))
+    turn.close_case(case, again=True)
+    turn.audit(who, "case.reopened", case_id=case)
+    turn.reminded(case, turn.now)
+    project(house, turn, case, anew=True)
+    for talk in conversations.of_case(turn.work, case):
+        ask_again(house, turn, talk, Say("closed.reopened", {"case": case}))
 
 
 def _talk(turn: Transaction, target: str, member: str | None) -> str:
@@ -105,14 +135,22 @@ def _talk(turn: Transaction, target: str, member: str | None) -> str:
     return chosen[0].conversation_id
 
 
-def _mine(turn: Transaction, target: str, who: str, member: str | None) -> str:
-    talk = _talk(turn, target, member)
-    desk = turn.conversation(talk).desk
-    if desk.held_by is None:
-        raise StoreProblem("not_held", target)
-    if desk.held_by != who:
-        _free(desk)
-    return talk
+def _mine(turn: Transaction, talk: str, who: str) -> str | None:
+    """The case of a conversation one holds."""
+    place = turn.conversation(talk)
+    if place.desk.held_by is None:
+        raise StoreProblem("not_held", place.case_id or talk)
+    if place.desk.held_by != who:
+        _free(place.desk)
+    return place.case_id
+
+
+def _by_whom(turn: Transaction, case: str, action: str) -> str:
+    """A case, and who did this to it last, and when."""
+    deed = audit.last(turn.work, case, action)
+    if deed is None:
+        return case
+    return f"{case} ({deed.who}, {deed.at.astimezone(JAPAN):%Y-%m-%d %H:%M})"
 
 
 def _free(desk: Desk) -> None:

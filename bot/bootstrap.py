@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from base64 import urlsafe_b64encode
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -68,6 +68,8 @@ def open_house(
     """Open the store, making its folder and key where there is none yet; `upgrade` its tables."""
     chosen = settings or load()
     about = house_file.load(chosen.house)
+    if chosen.public_url and not about.page:
+        about = replace(about, page=f"{chosen.public_url.rstrip('/')}/p")
     chosen.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     fresh = chosen.database_url is None and not (chosen.folder / "hakkaku.db").exists()
     given = chosen.keys.get_secret_value() if chosen.keys else None

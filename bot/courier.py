@@ -170,7 +170,8 @@ class Courier:
             METRICS.deliveries.labels(type(problem).__name__.casefold()).inc()
             return False
         self._failpoint("courier.after_send")
-        await self._mark(outbox.mark_sent, Sent(outgoing.line.id, external_id, outgoing.retired))
+        marked = (outgoing.line.id, external_id, outgoing.retired, outgoing.conversation_id)
+        await self._mark(outbox.mark_sent, Sent(*marked))
         self._rests.well(outgoing.chat_id)
         METRICS.deliveries.labels("sent").inc()
         METRICS.sent.observe((self._house.clock() - outgoing.line.at).total_seconds())

@@ -15,6 +15,7 @@ import typer
 from bot import bootstrap
 from bot.bootstrap import House
 from bot.shell import As, CaseNumber, own_language, problems
+from bot.store.turn import Turn as Transaction
 from bot.telling import News
 from bot.upkeep import change
 from coverage.document import Refused
@@ -63,10 +64,25 @@ def decide(
 ) -> None:
     """Keep a decision of the insurer, and tell it beside the estimate."""
     with house.store.turn() as transaction:
-        dossier = transaction.dossier(case)
-        told = {"decided": amount, "decided_on": on.isoformat(), "reason": reason or None}
-        news = _news(_section(dossier, item), item, paid=False)
-        change(house, transaction, dossier, _paths(item, told), who, news)
+        rule(house, transaction, case, item, amount, who, reason=reason, on=on)
+
+
+def rule(
+    house: House,
+    transaction: Transaction,
+    case: str,
+    item: str,
+    amount: int,
+    who: str,
+    *,
+    reason: str,
+    on: date,
+) -> None:
+    """Keep a decision of the insurer, within a transaction."""
+    dossier = transaction.dossier(case)
+    told = {"decided": amount, "decided_on": on.isoformat(), "reason": reason or None}
+    news = _news(_section(dossier, item), item, paid=False)
+    change(house, transaction, dossier, _paths(item, told), who, news)
 
 
 def pay(

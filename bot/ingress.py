@@ -16,6 +16,7 @@ from bot.failpoints import Failpoint, nothing
 from bot.metrics import METRICS
 from bot.store import chats, inbound
 from bot.store.inbound import Arrived
+from bot.store.tables import inbound as table
 from bot.store.work import Work
 from bot.store.writer import Writer
 
@@ -25,6 +26,8 @@ class Incoming:
     """One update of a channel: its number, where from, what it holds.
 
     ``address`` None: nobody's turn comes of it. ``at_once`` is done after the first commit.
+    ``form``: what makes it the same on a channel that has no numbers; kept as a keyed hash only.
+    ``also`` is kept in the same transaction, where it is new.
     """
 
     channel: str
@@ -33,6 +36,8 @@ class Incoming:
     body: dict[str, Any] | None = None
     screened: str | None = None
     at_once: Callable[[], Coroutine[Any, Any, None]] | None = None
+    form: str | None = None
+    also: Callable[[Work], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +87,9 @@ def keep(work: Work, items: Sequence[Incoming]) -> list[Kept]:
     new = {each.id: each for each in arrived}
     for id in inbound.known(work, new.keys()):
         del new[id]
+    for each, item in zip(arrived, items, strict=True):
+        if item.also is not None and each.id in new:
+            item.also(work)
     inbound.keep(work, new.values())
     return [Kept(new.pop(each.id, None) is not None, each.chat_id) for each in arrived]
 
@@ -90,4 +98,5 @@ def _arrived(work: Work, each: Incoming) -> Arrived:
     chat_id = None
     if each.address is not None:
         chat_id = chats.id_of(work, each.channel, each.address)
-    return Arrived(each.channel, each.ordinal, chat_id, each.body, each.screened)
+    key = work.index(table.c.id, each.form).hex() if each.form else None
+    return Arrived(each.channel, each.ordinal, chat_id, each.body, each.screened, key)

@@ -6,6 +6,7 @@ to use it goes to standard error, so that what is printed can be handed on by a 
 
 from __future__ import annotations
 
+import re
 import sys
 from datetime import timedelta
 from typing import Annotated
@@ -14,7 +15,7 @@ import typer
 
 from bot import bootstrap, orders
 from bot.bootstrap import House
-from bot.settings import load
+from bot.settings import Settings, load
 from bot.shell import As, CaseNumber, own_language, problems, tell
 from bot.store import members as people
 from bot.store.members import MemberLine
@@ -33,19 +34,27 @@ def invite(
     hours: Annotated[int, typer.Option(min=1, max=24 * 365, help="Good for so long.")] = VALID,
     revoke: Annotated[bool, typer.Option("--revoke", help="Revoke the invite TARGET.")] = False,
 ) -> None:
-    """Make an invite, good for one person, and print it; or revoke one."""
+    """Make an invite, good for one person, and print its links; or revoke one."""
     with problems(own_language()):
         house = bootstrap.open_house()
         if revoke:
-            house.store.revoke_invite(target.rpartition("start=")[2], by=BY)
+            house.store.revoke_invite(re.split(r"start=|/", target)[-1], by=BY)
             return
         token = house.store.invite(target, valid=timedelta(hours=hours), by=BY)
-        name = load().bot_name
-        if name:
-            sys.stdout.write(f"https://t.me/{name.removeprefix('@')}?start={token}\n")
-        else:
-            sys.stdout.write(f"{token}\n")
+        ways = links(load(), token)
+        sys.stdout.writelines(f"{each}\n" for each in ways or [token])
+        if not ways:
             tell(own_language(), "invite.how", token=token)
+
+
+def links(settings: Settings, token: str) -> list[str]:
+    """The addresses that open an invite: in Telegram, in a browser."""
+    ways = []
+    if settings.bot_name:
+        ways.append(f"https://t.me/{settings.bot_name.removeprefix('@')}?start={token}")
+    if settings.public_url:
+        ways.append(f"{settings.public_url.rstrip('/')}/p/{token}")
+    return ways
 
 
 def code(policy: Annotated[str, typer.Argument(help="The policy's number.")]) -> None:

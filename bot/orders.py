@@ -8,10 +8,11 @@ the case are told who came and who went.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from bot.catalogue import catalogue
 from bot.render import render
-from bot.store import access, callbacks, codes, members
+from bot.store import access, callbacks, codes, members, visits
 from bot.store.problems import StoreProblem
 from bot.store.turn import Turn as Transaction
 from flows.dossier import Dossier
@@ -21,6 +22,7 @@ from flows.effects import (
     JoinCase,
     LeaveCase,
     LeaveNumber,
+    LinkPage,
     OpenCase,
     Order,
     RemoveMember,
@@ -29,7 +31,7 @@ from flows.effects import (
     TryCode,
     UseInvite,
 )
-from flows.heard import Admitted, Called, Heard, Opened, Refused
+from flows.heard import Admitted, Called, Heard, Linked, Opened, Refused
 from flows.steps.members import OUT
 
 
@@ -55,6 +57,8 @@ def carry_out(turn: Transaction, conversation: str, order: Order) -> Done:
         return _call(turn, conversation, order)
     if isinstance(order, Snooze):
         return _snooze(turn, conversation, order)
+    if isinstance(order, LinkPage):
+        return _link(turn, conversation)
     return _rule(turn, conversation, order)
 
 
@@ -132,6 +136,14 @@ def _snooze(turn: Transaction, conversation: str, order: Snooze) -> Done:
     since = desk.snoozed_at or turn.now
     turn.attend(conversation, replace(desk, snoozed_at=since, snoozed_until=order.until))
     return Done(_case(turn, conversation), Opened())
+
+
+def _link(turn: Transaction, conversation: str) -> Done:
+    """A link to the page is made; that it was stands in the audit, the link does not."""
+    place = turn.conversation(conversation)
+    token = visits.link(turn.work, conversation)
+    turn.audit(place.member, "page.linked", case_id=place.case_id)
+    return Done(_case(turn, conversation), Linked(token, visits.LINK_VALID // timedelta(minutes=1)))
 
 
 def _leave(turn: Transaction, conversation: str) -> Done:

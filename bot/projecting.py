@@ -13,6 +13,7 @@ from bot.closed import closed_days
 from bot.store.projections import Projection, every
 from bot.store.turn import Turn as Transaction
 from flows.deadlines import Deadline, deadlines
+from flows.pending import to_acknowledge, to_approve
 from flows.questions import open_questions
 from flows.reminders import matters, next_look
 from flows.talk import Talk
@@ -49,6 +50,8 @@ def projected(house: House, turn: Transaction, case_id: str) -> Projection:
         pending=totals["pending"],
         **{f"left_{name}": part.remaining for name, part in parts.items()},
         questions=len(open_questions(here, now)),
+        approvals=len(to_approve(dossier.facts)),
+        notices=len(to_acknowledge(dossier.facts)),
     )
 
 

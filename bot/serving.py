@@ -17,18 +17,21 @@ from urllib.parse import urlsplit
 
 import structlog
 import uvicorn
-from starlette.applications import Starlette
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp
 from telegram import Bot, Update
 
 from bot.bootstrap import House
+from bot.console.routes import routes as console_routes
 from bot.courier import Courier
 from bot.failpoints import Failpoint, nothing
 from bot.files.fetching import Fetching
 from bot.heralds import heralds
 from bot.ingress import Ingress
 from bot.pace import Pace
+from bot.page.routes import routes as of_page
 from bot.settings import Problem, Settings
+from bot.store.chats import PAGE
 from bot.store.writer import Writer
 from bot.sweep import Sweeper
 from bot.telegram import starting
@@ -40,7 +43,8 @@ from bot.telegram.sender import TelegramSender
 from bot.telegram.updates import CHANNEL, taken_in
 from bot.telegram.webhook import address, route
 from bot.turner import Turner
-from bot.web import app
+from bot.web.application import app
+from bot.web.pages import Pages
 
 PAUSE, LONGEST_PAUSE = 1.0, 30.0
 """Seconds before what stopped is started again, the first time and in the end."""
@@ -48,6 +52,8 @@ LAST = 10
 """Seconds that requests under way have when the process is told to end."""
 ON_TELEGRAM = frozenset({"ingress", "courier"})
 """The roles that speak to Telegram."""
+HEARS = {"ingress": CHANNEL, "web": PAGE}
+"""The roles to which people speak, each with its channel."""
 
 LOG = structlog.get_logger()
 
@@ -65,20 +71,31 @@ async def serve(
         listening = stack.enter_context(_listening(settings))
         bot = await _bot(settings, stack) if roles & ON_TELEGRAM else None
         ending = ending or _told_to_end()
-        routes: list[Route] = []
+        routes: list[BaseRoute] = []
+        pages = Pages(secure=(settings.public_url or "").startswith("https:"))
         writer = Writer(house.store, failpoint)
         stack.push_async_callback(asyncio.to_thread, writer.close)
         said = asyncio.Event()
         if bot is not None and "courier" in roles:
             said = await _deliver(house, settings, bot, writer, stack, failpoint)
-        if bot is not None and "ingress" in roles:
-            receive = await _take_in(house, bot, writer, said, stack, failpoint)
-            routes = await _from_telegram(bot, settings, secret, receive, stack, failpoint)
+        ingress = None
+        if channels := frozenset(HEARS[role] for role in roles & HEARS.keys()):
+            fetches = {CHANNEL: TelegramFiles(bot)} if bot is not None else {}
+            files = Fetching(house, writer, fetches, said, failpoint)
+            turner = Turner(house, writer, said, fetching=files, channels=channels)
+            ingress = await _take_in(turner, writer, stack, failpoint)
+        if ingress is not None and bot is not None and "ingress" in roles:
+            receive = _updates(ingress, bot)
+            routes += await _from_telegram(bot, settings, secret, receive, stack, failpoint)
         if "sweep" in roles:
             sweeper = Sweeper(house, writer, said, heralds(settings))
             await stack.enter_async_context(kept_up("sweep", sweeper.run))
+        if ingress is not None and "web" in roles:
+            routes += of_page(house, pages, writer, ingress)
+            await stack.enter_async_context(kept_up("news", house.store.relay_news))
+            routes += console_routes(house, pages)
         LOG.info("serving", roles=sorted(roles), port=listening.getsockname()[1])
-        await _listen(app(house, routes), listening, ending)
+        await _listen(app(house, routes, pages), listening, ending, house.store.bus.close)
     LOG.info("ended")
 
 
@@ -129,20 +146,18 @@ async def _deliver(
 
 
 async def _take_in(
-    house: House,
-    bot: Bot,
-    writer: Writer,
-    said: asyncio.Event,
-    stack: AsyncExitStack,
-    failpoint: Failpoint,
-) -> Callable[[Update], Awaitable[None]]:
-    """What keeps updates and has their turns taken."""
-    files = Fetching(house, writer, {CHANNEL: TelegramFiles(bot)}, said, failpoint)
-    turner = Turner(house, writer, said, fetching=files)
+    turner: Turner, writer: Writer, stack: AsyncExitStack, failpoint: Failpoint
+) -> Ingress:
+    """What keeps all that comes in and has its turns taken."""
     stack.push_async_callback(turner.close)
     ingress = Ingress(writer, turner.wake, failpoint)
     stack.push_async_callback(ingress.close)
     await stack.enter_async_context(kept_up("turner", turner.run))
+    return ingress
+
+
+def _updates(ingress: Ingress, bot: Bot) -> Callable[[Update], Awaitable[None]]:
+    """What keeps the updates of Telegram."""
     at_once = AtOnce(bot)
 
     async def receive(update: Update) -> None:
@@ -219,8 +234,13 @@ class _Server(uvicorn.Server):
         yield
 
 
-async def _listen(application: Starlette, listening: socket.socket, ending: asyncio.Event) -> None:
-    """Answer HTTP until told to end."""
+async def _listen(
+    application: ASGIApp,
+    listening: socket.socket,
+    ending: asyncio.Event,
+    end_streams: Callable[[], None],
+) -> None:
+    """Answer HTTP until told to end; streams would never end by themselves."""
     config = uvicorn.Config(
         application,
         log_config=None,
@@ -232,4 +252,5 @@ async def _listen(application: Starlette, listening: socket.socket, ending: asyn
     serving = asyncio.create_task(server.serve(sockets=[listening]))
     await ending.wait()
     server.should_exit = True
+    end_streams()
     await serving

@@ -41,6 +41,8 @@ WRONG = {
     "which_talk": "problem.which_talk",
     "no_talk": "problem.no_talk",
     "case_open": "problem.case_open",
+    "staff_known": "problem.staff_known",
+    "staff_blank": "problem.staff_blank",
 }
 """What was asked for that cannot be: refused."""
 UNWELL = {

@@ -8,14 +8,15 @@ screened by the channel before it comes here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.bootstrap import House
 from bot.catalogue import catalogue
 from bot.orders import carry_out
 from bot.projecting import project
 from bot.render import Message, render
-from bot.store import chats
+from bot.store import chats, transcript
+from bot.store.conversations import Conversation
 from bot.store.transcript import Said
 from bot.store.turn import Turn as Transaction
 from bot.telling import tell_others
@@ -36,12 +37,14 @@ HIDDEN = "****"
 class Source:
     """Where something heard came from: the update, the channel's message; its buttons' fate.
 
-    ``buttons`` says whether questions are sent with buttons that a channel can press.
+    ``buttons`` says whether questions are sent with buttons that a channel can press; ``echo``
+    that the person also has another channel, which is to show what they said here.
     """
 
     heard_id: str | None = None
     external_id: str | None = None
     buttons: bool = False
+    echo: bool = False
 
 
 HERE = Source()
@@ -61,7 +64,8 @@ def taken(
     place = turn.conversation(conversation)
     dossier = turn.dossier(place.case_id) if place.case_id else None
     if not isinstance(heard, Opened):
-        turn.say(conversation, _heard(heard, place.talk, source))
+        told = _heard(heard, place.talk, source)
+        turn.say(conversation, _echoed(turn, place, heard, told) if source.echo else told)
     effects, talk = _answered(house, turn, conversation, dossier, heard)
     turn.save(conversation, talk)
     project(house, turn, turn.conversation(conversation).case_id)
@@ -156,6 +160,21 @@ def _heard(heard: Heard, talk: Talk, source: Source) -> Said:
         body = f"[{heard.name}]"
     step = heard.step if isinstance(heard, Edited) else talk.step
     return Said("in", body, step, heard_id=source.heard_id, external_id=source.external_id)
+
+
+def _echoed(turn: Transaction, place: Conversation, heard: Heard, told: Said) -> Said:
+    """What was heard, to be shown elsewhere too: of a button its label."""
+    if not isinstance(heard, Pressed):
+        return replace(told, echo=isinstance(heard, Typed))
+    question = transcript.one(turn.work, place.question_id or "")
+    kept = question.buttons if question and question.step == heard.step else None
+    labels = (
+        [code, label.removeprefix(f"{n}. ")]
+        for n, (code, label) in enumerate(kept or (), 1)
+        if code == heard.choice
+    )
+    label = next(labels, None)
+    return replace(told, echo=True, buttons=[label]) if label else told
 
 
 def _secret(heard: Heard, talk: Talk) -> bool:

@@ -9,7 +9,7 @@ is told, and what came after it is heard.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -23,8 +23,8 @@ from bot.catalogue import catalogue
 from bot.files.fetching import Fetching, Wanted
 from bot.hearing import Unheard, heard_of
 from bot.metrics import METRICS
-from bot.store import chats, inbound, outbox, transcript
-from bot.store.chats import Chat
+from bot.store import chats, inbound, members, outbox, transcript
+from bot.store.chats import PAGE, Chat
 from bot.store.inbound import Waiting
 from bot.store.problems import StoreProblem
 from bot.store.transcript import Said
@@ -41,6 +41,7 @@ GLANCE = 0.05
 """Seconds between two looks whether it has come."""
 TRIES = 3
 PAUSE = timedelta(seconds=2)
+CHANNELS = ("telegram", PAGE)
 AT_ONCE = 16
 """Turns of one chat in one transaction."""
 LEASE = timedelta(seconds=30)
@@ -74,7 +75,7 @@ ELSEWHERE = Outcome(0, more=True, pause=GLANCE)
 
 
 class Turner:
-    """Takes turns in one process; several may run over one database."""
+    """Takes turns in one process; several may run over one database, each for its channels."""
 
     def __init__(
         self,
@@ -83,8 +84,9 @@ class Turner:
         said: asyncio.Event,
         grace: timedelta = GRACE,
         fetching: Fetching | None = None,
+        channels: Collection[str] = CHANNELS,
     ) -> None:
-        self._fetching = fetching
+        self._fetching, self._channels = fetching, channels
         self._house, self._writer, self._said, self._grace = house, writer, said, grace
         self._running: dict[str, asyncio.Task[None]] = {}
         self._again: set[str] = set()
@@ -131,7 +133,7 @@ class Turner:
             waited = inbound.oldest(work)
             age = (work.now - waited).total_seconds() if waited else 0.0
             METRICS.inbound_age.set(max(0.0, age))
-            return inbound.chats_due(work, work.now - at_least, 500)
+            return inbound.chats_due(work, work.now - at_least, self._channels, 500)
 
     async def _chat(self, chat_id: str) -> None:
         """Take a chat's turns until nothing waits."""
@@ -272,10 +274,10 @@ class _Hearings:
             self._reach(chat, yes=True)
         if chat.conversation_id is None or self._out(chat.conversation_id, body):
             chat = self._begun(chat, body)
-        self._answer(str(chat.conversation_id), waiting)
+        self._answer(str(chat.conversation_id), waiting, chat.id)
         return replace(chat, unreachable=False)
 
-    def _answer(self, conversation: str, waiting: Waiting) -> None:
+    def _answer(self, conversation: str, waiting: Waiting, chat_id: str) -> None:
         place = self._turn.conversation(conversation)
         body = waiting.body or {}
         answered = partial(transcript.answered, self._turn.work, conversation)
@@ -283,7 +285,8 @@ class _Hearings:
         heard = heard_of(body, waiting.screened, place, self._asked, answered, now)
         if isinstance(heard, Unheard):
             return
-        source = Source(waiting.id, body.get("message"), buttons=True)
+        echo = chats.on_page(chat_id) and chats.sent_to(self._turn.work, conversation)
+        source = Source(waiting.id, body.get("message"), buttons=True, echo=echo)
         taken(self._house, self._turn, conversation, heard, source)
 
     def _out(self, conversation: str, body: dict[str, str]) -> bool:
@@ -297,10 +300,26 @@ class _Hearings:
     def _begun(self, chat: Chat, body: dict[str, str]) -> Chat:
         """Somebody writes for the first time, or anew: known by the chat, called by their name."""
         language: Language = "en" if body.get("language") == "en" else "ja"
-        name = body.get("name") or "?"
-        conversation = self._turn.begin(chat.id, Talk(language=language), name=name)
-        chats.bind(self._turn.work, chat.id, conversation)
+        was = chat.conversation_id and members.person(self._turn.work, chat.conversation_id)
+        name = body.get("name") or (was.name if was else "?")
+        together = self._together(chat, was.identity) if was else [chat.id]
+        conversation = self._turn.begin(together[0], Talk(language=language), name=name)
+        for id in together:
+            chats.bind(self._turn.work, id, conversation)
+            if id in self._held:
+                self._held[id] = replace(self._held[id], conversation_id=conversation)
         return replace(chat, conversation_id=conversation)
+
+    def _together(self, chat: Chat, known_by: bytes) -> list[str]:
+        """The chats that hold one conversation, and go on together; the person's own is the first.
+
+        The person stays who they were, so that nobody is let in anew by another door.
+        """
+        everywhere = chats.of_conversation(self._turn.work, str(chat.conversation_id))
+        return sorted(
+            {chat.id, *everywhere},
+            key=lambda id: (members.identity(self._turn.work, id) != known_by, id != chat.id),
+        )
 
     def _reach(self, chat: Chat, *, yes: bool) -> None:
         chats.reachable(self._turn.work, chat.id, yes=yes)

@@ -19,6 +19,7 @@ from coverage import document
 from flows.dossier import Dossier, case_document, ids
 from flows.effects import Say
 from flows.facts import Fact
+from flows.pending import notices
 
 LISTS = frozenset({"riders"})
 NUMBERS = frozenset({"limit", "deductible"})
@@ -42,31 +43,50 @@ def policies_of(text: str, name: str) -> list[dict[str, Any]]:
 def approve(house: House, case: str, engagement: str, approval: str, who: str) -> None:
     """Approve or refuse a proposed consulting firm."""
     with house.store.turn() as turn:
-        dossier = turn.dossier(case)
-        if engagement not in ids(dossier.facts, "engagements"):
-            raise document.Refused("engagement", "no_such_engagement", (engagement,))
-        firm = str(dossier.facts.get(f"engagements.{engagement}.firm"))
-        told = {f"engagements.{engagement}.approval": approval}
-        news = Say(f"staff.{approval}", {"firm": firm})
-        change(house, turn, dossier, told, who, lambda _: [news])
+        decide_firm(house, turn, case, engagement, approval, who)
 
 
 def acknowledge(house: House, case: str, on: date, who: str) -> None:
     """Record that the insurer acknowledged the written notice: this makes DISC-5."""
     with house.store.turn() as turn:
-        dossier = turn.dossier(case)
-        facts = dossier.facts
-        notices = [
-            id for id in ids(facts, "events") if facts.get(f"events.{id}.kind") == "written_notice"
-        ]
-        if not notices:
-            raise document.Refused("events", "no_notice")
-        given = facts.get(f"events.{notices[0]}.on")
-        if given and on < date.fromisoformat(given):
-            raise document.Refused("on", "acknowledged_order", (given,))
-        told = {f"events.{notices[0]}.acknowledged_on": on.isoformat()}
-        news = Say("staff.acknowledged", {"day": on})
-        change(house, turn, dossier, told, who, lambda _: [news])
+        take_notice(house, turn, case, on, who)
+
+
+def decide_firm(
+    house: House, turn: Transaction, case: str, engagement: str, approval: str, who: str
+) -> None:
+    """Approve or refuse a firm, within a transaction."""
+    dossier = turn.dossier(case)
+    if engagement not in ids(dossier.facts, "engagements"):
+        raise document.Refused("engagement", "no_such_engagement", (engagement,))
+    firm = str(dossier.facts.get(f"engagements.{engagement}.firm"))
+    told = {f"engagements.{engagement}.approval": approval}
+    news = Say(f"staff.{approval}", {"firm": firm})
+    change(house, turn, dossier, told, who, lambda _: [news])
+
+
+def take_notice(house: House, turn: Transaction, case: str, on: date, who: str) -> None:
+    """Acknowledge the written notice, within a transaction."""
+    dossier = turn.dossier(case)
+    facts, given_notices = dossier.facts, notices(dossier.facts)
+    if not given_notices:
+        raise document.Refused("events", "no_notice")
+    given = facts.get(f"events.{given_notices[0]}.on")
+    if given and on < date.fromisoformat(given):
+        raise document.Refused("on", "acknowledged_order", (given,))
+    told = {f"events.{given_notices[0]}.acknowledged_on": on.isoformat()}
+    news = Say("staff.acknowledged", {"day": on})
+    change(house, turn, dossier, told, who, lambda _: [news])
+
+
+def correct(
+    house: House, turn: Transaction, case: str, told: dict[str, Any], who: str, why: str, news: Say
+) -> None:
+    """Correct facts of a case, with a reason; what the engine could not read is refused."""
+    dossier = turn.dossier(case)
+    facts = dossier.facts.told(Fact(path, value, who, turn.now) for path, value in told.items())
+    document.read(case_document(dossier.with_facts(facts)))
+    change(house, turn, dossier, told, who, lambda _: [news], why)
 
 
 def exported(house: House, case: str) -> dict[str, Any]:
@@ -82,13 +102,15 @@ def change(
     told: dict[str, Any],
     who: str,
     news: News,
+    why: str | None = None,
 ) -> None:
     """Tell facts of a case as staff, and tell its people what that changed."""
     now = transaction.now
     facts = dossier.facts.told(Fact(path, value, who, now) for path, value in told.items())
     transaction.keep(dossier.with_facts(facts))
     project(house, transaction, dossier.id)
-    transaction.audit(who, "staff.changed", case_id=dossier.id, details={"paths": list(told)})
+    details = {"paths": list(told)} | ({"reason": why} if why else {})
+    transaction.audit(who, "staff.changed", case_id=dossier.id, details=details)
     tell_all(house, transaction, dossier, who, news)
 
 

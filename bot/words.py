@@ -18,6 +18,8 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import write_po
 
 from bot.catalogue import LANGUAGES, LOCALES, catalogue, read
+from bot.web import templates
+from bot.web.words import families as on_pages
 from flows.words import families
 
 ROOT = LOCALES.parent
@@ -30,7 +32,7 @@ FREE = "also."
 
 def keys() -> set[str]:
     """Every key the code can say."""
-    found = set(families())
+    found = {*families(), *templates.said(), *on_pages()}
     for folder in ("flows", "bot"):
         for path in sorted((ROOT / folder).rglob("*.py")):
             found |= set(_literals(ast.parse(path.read_text(encoding="utf-8"))))

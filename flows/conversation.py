@@ -25,6 +25,7 @@ from flows.heard import (
     Called,
     Edited,
     Heard,
+    Linked,
     Opened,
     Pressed,
     Refused,
@@ -37,7 +38,7 @@ from flows.heard import (
 from flows.machine import STEPS
 from flows.members import invited
 from flows.oneline import one_line
-from flows.person import SLASHES, called
+from flows.person import SLASHES, called, linked
 from flows.reading import buttons, pressed, read
 from flows.reminding import STEP as REMINDER
 from flows.reminding import snooze
@@ -104,6 +105,8 @@ def _heard(turn: Turn, heard: Heard) -> None:
         refused(turn, heard)
     elif isinstance(heard, Called):
         called(turn, heard)
+    elif isinstance(heard, Linked):
+        linked(turn, heard)
     elif isinstance(heard, Pressed) and heard.step == REMINDER:
         snooze(turn, "")
     elif isinstance(heard, Typed | Pressed) and turn.talk.doubt and doubted(turn, heard):

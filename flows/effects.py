@@ -163,6 +163,11 @@ class Snooze:
     until: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class LinkPage:
+    """Make a link that opens this conversation in a browser, once."""
+
+
 Order = (
     OpenCase
     | JoinCase
@@ -174,6 +179,7 @@ Order = (
     | HandOver
     | CallPerson
     | Snooze
+    | LinkPage
 )
 
 QUOTED = 60

@@ -1,7 +1,8 @@
 """What comes in: something typed, a button pressed, leaked data screened; what an order came to.
 
 Laws: a channel turns whatever it receives into one of these and decides nothing itself; what the
-screen found comes as its kind only, never with its text; `Admitted`, `Refused` and `Called` come
+screen found comes as its kind only, never with its text; `Admitted`, `Refused`, `Called` and
+`Linked` come
 from whoever carries out the orders, never from a channel.
 """
 
@@ -106,6 +107,14 @@ class Called:
     again: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """A link to the page was made, good once and for so many minutes."""
+
+    token: str
+    minutes: int
+
+
 UNKEPT = ("type", "xls", "size", "empty", "damaged", "bomb", "rows", "no_rows", "gone", "away")
 """Why a file may not be kept."""
 
@@ -121,4 +130,5 @@ Heard = (
     | Admitted
     | Refused
     | Called
+    | Linked
 )

@@ -1,4 +1,4 @@
-"""A person of staff: asking for one, and what the chat says while one is there.
+"""A person of staff: asking for one, and what the chat says while one is there; the page beside.
 
 Laws: whoever asks is told by when and the number to call at once; asking twice keeps the first
 promise; while a person is there the program answers nothing, but that one is there, what it kept
@@ -7,8 +7,8 @@ for later and what it did not keep; a closed case is looked at, and not added to
 
 from __future__ import annotations
 
-from flows.effects import Ask, CallPerson, Effect, Say, Value
-from flows.heard import Called, Heard, Opened, Pressed, Screened, Sent, Typed, Unkept
+from flows.effects import Ask, CallPerson, Effect, LinkPage, Say, Value
+from flows.heard import Called, Heard, Linked, Opened, Pressed, Screened, Sent, Typed, Unkept
 from flows.promise import moment_values, promised
 from flows.sent import unkept
 from flows.turn import Turn
@@ -16,7 +16,7 @@ from flows.turn import Turn
 SLASHES = ("/", "\uff0f")
 """A command's first sign, half and full width."""
 READS = frozenset(
-    {"help", "status", "deadlines", "digest", "law", "draft", "terms", "language", "human"}
+    {"help", "status", "deadlines", "digest", "law", "draft", "terms", "language", "human", "page"}
 )
 """The commands that are answered when the case is closed."""
 
@@ -35,6 +35,20 @@ def called(turn: Turn, heard: Called) -> None:
     """Say by when a person will be there."""
     values = {**moment_values(heard.promised), **desk(turn)}
     turn.say(Say("human.again" if heard.again else "human.called", values))
+
+
+def page(turn: Turn, rest: str) -> None:
+    """Order a link to this conversation's page, where the house has one."""
+    if turn.ports.house.page:
+        turn.orders.append(LinkPage())
+    else:
+        turn.say(Say("page.none"))
+
+
+def linked(turn: Turn, heard: Linked) -> None:
+    """Hand the link over."""
+    address = f"{turn.ports.house.page.rstrip('/')}/{heard.token}"
+    turn.say(Say("page.link", {"link": address, "minutes": heard.minutes}))
 
 
 def missed(turn: Turn) -> Say:

@@ -15,7 +15,7 @@ from flows.effects import Panel, Say, Word, quoted
 from flows.imports import template
 from flows.machine import STEPS
 from flows.members import leave, members, start
-from flows.person import human
+from flows.person import human, page
 from flows.picture import clocks, status
 from flows.regulator import answer, draft_
 from flows.reminding import digest, snooze
@@ -131,6 +131,7 @@ COMMANDS: dict[str, Callable[[Turn, str], None]] = {
     "law": answer,
     "draft": draft_,
     "human": human,
+    "page": page,
     "digest": digest,
     "snooze": snooze,
     "members": members,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, select
 
 from bot.store.alone import alone
 from bot.store.tables import audit
@@ -47,8 +47,17 @@ def trail(work: Work, case_id: str | None) -> list[Deed]:
     """Give what was done in a case, or (None) in the house, in order."""
     mine = audit.c.case_id.is_not_distinct_from(case_id)
     rows = work.connection.execute(select(audit).where(mine).order_by(audit.c.seq))
-    return [
-        Deed(row.seq, row.at, work.open(audit.c.who, row), row.action, details)
-        for row in rows
-        for details in [work.open(audit.c.details, row)]
-    ]
+    return [_deed(work, row) for row in rows]
+
+
+def last(work: Work, case_id: str, action: str) -> Deed | None:
+    """Give what was last done in a case of one kind."""
+    work.write()
+    mine = select(audit).where(audit.c.case_id == case_id, audit.c.action == action)
+    row = work.connection.execute(mine.order_by(audit.c.seq.desc()).limit(1)).first()
+    return None if row is None else _deed(work, row)
+
+
+def _deed(work: Work, row: Row[Any]) -> Deed:
+    who, details = work.open(audit.c.who, row), work.open(audit.c.details, row)
+    return Deed(row.seq, row.at, who, row.action, details)

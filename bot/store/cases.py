@@ -32,6 +32,7 @@ class CaseLine:
     opened_at: datetime
     closed_at: datetime | None
     version: int
+    assigned_to: str | None
 
 
 @dataclass(slots=True)
@@ -47,6 +48,7 @@ class Held:
     opened_at: datetime
     closed_at: datetime | None
     reminded_to: datetime
+    assigned_to: str | None
     projected: int | None
     remind_at: datetime | None
 
@@ -71,7 +73,7 @@ def hold(work: Work, ids: Collection[str]) -> list[Held]:
 
 def _held(row: Row[Any]) -> Held:
     counted = (row.version, row.facts_told, row.deeds)
-    moments = (row.opened_at, row.closed_at, row.reminded_to)
+    moments = (row.opened_at, row.closed_at, row.reminded_to, row.assigned_to)
     listed = (row.projected, row.remind_at)
     return Held(row.id, row.policy_number, row.policy_version, *counted, *moments, *listed)
 
@@ -127,7 +129,14 @@ def _next_id(work: Work) -> str:
 
 def _lines(work: Work, query: Select[Any]) -> list[CaseLine]:
     lines = [
-        CaseLine(row.id, row.policy_number, row.opened_at, row.closed_at, row.version)
+        CaseLine(
+            row.id,
+            row.policy_number,
+            row.opened_at,
+            row.closed_at,
+            row.version,
+            row.assigned_to,
+        )
         for row in work.connection.execute(query)
     ]
     return sorted(lines, key=lambda line: (line.opened_at, line.id))

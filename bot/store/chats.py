@@ -16,6 +16,10 @@ from sqlalchemy import Row, select
 from bot.store.tables import chats
 from bot.store.work import Work
 
+PAGE = "page"
+"""The channel of browsers: what is said there is looked at, nothing is sent."""
+LOOKED_AT = chats.c.id.startswith(f"{PAGE}:", autoescape=True)
+
 
 @dataclass(frozen=True, slots=True)
 class Chat:
@@ -54,6 +58,7 @@ def hold(work: Work, ids: Collection[str]) -> list[Chat]:
 def bind(work: Work, id: str, conversation_id: str) -> None:
     """From now on this conversation is held in the chat."""
     work.change(chats, id, conversation_id=conversation_id)
+    work.news.add(f"chat:{id}")
 
 
 def reachable(work: Work, id: str, *, yes: bool) -> None:
@@ -65,6 +70,18 @@ def of_conversation(work: Work, conversation_id: str) -> list[str]:
     """The chats in which a conversation is held."""
     query = select(chats.c.id).where(chats.c.conversation_id == conversation_id)
     return list(work.connection.scalars(query))
+
+
+def on_page(id: str) -> bool:
+    """Is it a browser's?"""
+    return id.startswith(f"{PAGE}:")
+
+
+def sent_to(work: Work, conversation_id: str) -> bool:
+    """Is a conversation held where what is said is sent to?"""
+    work.write()
+    mine = (chats.c.conversation_id == conversation_id) & chats.c.unreachable_at.is_(None)
+    return work.connection.scalar(select(chats.c.id).where(mine, ~LOOKED_AT).limit(1)) is not None
 
 
 def _chat(work: Work, row: Row[Any]) -> Chat:

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import hmac
 import unicodedata
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, select
 
 from bot.store import policies
+from bot.store.attempts import Bound, failed, forgiven, locked_until, scope
 from bot.store.problems import StoreProblem
-from bot.store.tables import attempts, codes
+from bot.store.tables import codes
 from bot.store.work import Work
 from flows.heard import Admitted, Refused
 
@@ -25,17 +25,6 @@ SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 LENGTH, GROUP = 8, 4
 NONE = bytes(32)
 """Compared with where there is no code, so that it takes as long."""
-FORGOTTEN = timedelta(days=1)
-"""After so long wrong codes count no more."""
-
-
-@dataclass(frozen=True, slots=True)
-class Bound:
-    """How many wrong codes are borne, and for how long nothing is looked at then."""
-
-    most: int
-    lock: timedelta
-
 
 PERSON = Bound(5, timedelta(minutes=30))
 POLICY = Bound(20, timedelta(minutes=60))
@@ -56,18 +45,18 @@ def try_code(work: Work, identity: bytes, number: str, code: str) -> Admitted | 
     """See whether the code is the policy's."""
     policy = _folded(number)
     scopes = {
-        work.index(attempts.c.scope, f"person {identity.hex()}"): PERSON,
-        work.index(attempts.c.scope, f"policy {policy}"): POLICY,
+        scope(work, f"person {identity.hex()}"): PERSON,
+        scope(work, f"policy {policy}"): POLICY,
     }
-    locked = _locked(work, scopes)
+    locked = locked_until(work, scopes)
     if locked:
         return Refused("locked", locked)
     kept, found = _kept(work, policy)
     if hmac.compare_digest(kept, _hash(work, found, _plain(code))):
-        work.connection.execute(delete(attempts).where(attempts.c.scope.in_(scopes)))
+        forgiven(work, scopes)
         return Admitted(found)
-    left = min(_failed(work, scope, bound) for scope, bound in sorted(scopes.items()))
-    locked = _locked(work, scopes)
+    left = min(failed(work, each, bound) for each, bound in sorted(scopes.items()))
+    locked = locked_until(work, scopes)
     return Refused("locked", locked) if locked else Refused("wrong_code", left=left)
 
 
@@ -76,30 +65,6 @@ def _kept(work: Work, policy: str) -> tuple[bytes, str]:
     written = {_folded(number): number for number in policies.numbers(work)}.get(policy, "")
     query = select(codes.c.code_hash).where(codes.c.policy_number == written)
     return work.connection.scalar(query) or NONE, written
-
-
-def _locked(work: Work, scopes: dict[bytes, Bound]) -> datetime | None:
-    """Until when nothing is looked at, if so."""
-    until = select(attempts.c.locked_until).where(attempts.c.scope.in_(scopes))
-    times = [each for each in work.connection.scalars(until) if each and each > work.now]
-    return max(times, default=None)
-
-
-def _failed(work: Work, scope: bytes, bound: Bound) -> int:
-    """Count a wrong code: how many more are borne. At the last one, lock."""
-    mine = attempts.c.scope == scope
-    old = attempts.c.last_at < work.now - FORGOTTEN
-    work.connection.execute(
-        delete(attempts).where(old | mine & (attempts.c.locked_until <= work.now))
-    )
-    work.add_new(attempts, [{"scope": scope, "failed": 0, "last_at": work.now}])
-    counted = update(attempts).where(mine).values(failed=attempts.c.failed + 1, last_at=work.now)
-    work.connection.execute(counted)
-    failed: int = work.connection.execute(select(attempts.c.failed).where(mine)).scalar_one()
-    if failed >= bound.most:
-        until = work.now + bound.lock
-        work.connection.execute(update(attempts).where(mine).values(locked_until=until))
-    return bound.most - failed
 
 
 def _hash(work: Work, policy: str, code: str) -> bytes:

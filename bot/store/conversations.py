@@ -16,7 +16,7 @@ from typing import Any
 
 from sqlalchemy import Row, Select, insert, or_, select, update
 
-from bot.store import callbacks, cases, transcript
+from bot.store import callbacks, cases, notes, transcript
 from bot.store import members as people
 from bot.store import tables as t
 from bot.store.alone import alone
@@ -170,6 +170,7 @@ def attach(work: Work, conversation: Conversation, case_id: str) -> str:
     work.connection.execute(update(talks).where(talks.c.id == id), row)
     transcript.reseal(work, id, case_id)
     callbacks.reseal(work, id, case_id)
+    notes.reseal(work, id, case_id)
     return people.settle(work, member_id, case_id)
 
 

@@ -12,26 +12,31 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, insert, select
+from sqlalchemy import Row, insert, or_, select
 
+from bot.store.chats import PAGE
 from bot.store.tables import inbound
 from bot.store.work import Work
 
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """One thing that came in on a channel: where, its number there, its content."""
+    """One thing that came in on a channel: where, its number there, its content.
+
+    ``key``: what it is known by, on a channel whose numbers are only an order.
+    """
 
     channel: str
     ordinal: int
     chat_id: str | None
     body: Any
     screened: str | None = None
+    key: str | None = None
 
     @property
     def id(self) -> str:
         """The id it is kept under."""
-        return id_of(self.channel, self.ordinal)
+        return id_of(self.channel, self.key or self.ordinal)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,12 @@ def id_of(channel: str, update_id: str | int) -> str:
 
 
 def gaps(work: Work, channel: str, since: datetime) -> list[int]:
-    """The numbers missing just before one that came in since a moment: they may still come."""
+    """The numbers missing just before one that came in since a moment: they may still come.
+
+    A page's numbers do not follow on each other.
+    """
+    if channel == PAGE:
+        return []
     mine = inbound.c.id.startswith(f"{channel}:", autoescape=True)
     recent = select(inbound.c.ordinal).where(inbound.c.received_at > since, mine)
     found = set(work.connection.scalars(recent))
@@ -91,6 +101,12 @@ def waiting(work: Work, chat_ids: Collection[str]) -> list[Waiting]:
     return [_waiting(work, row) for row in rows]
 
 
+def waits(work: Work, chat_id: str) -> bool:
+    """Does something wait for its turn in a chat?"""
+    mine = select(inbound.c.id).where(inbound.c.chat_id == chat_id, inbound.c.due_at.is_not(None))
+    return work.connection.scalar(mine.limit(1)) is not None
+
+
 def oldest(work: Work) -> datetime | None:
     """Since when what has waited longest for its turn has been waiting."""
     waits = select(inbound.c.received_at).where(inbound.c.due_at.is_not(None))
@@ -98,9 +114,10 @@ def oldest(work: Work) -> datetime | None:
     return found
 
 
-def chats_due(work: Work, before: datetime, at_most: int) -> list[str]:
-    """The chats in which something has waited for its turn since before a moment."""
-    query = select(inbound.c.chat_id).where(inbound.c.due_at <= before).distinct()
+def chats_due(work: Work, before: datetime, channels: Collection[str], at_most: int) -> list[str]:
+    """The chats of these channels in which something has waited since before a moment."""
+    theirs = or_(*(inbound.c.chat_id.startswith(f"{each}:", autoescape=True) for each in channels))
+    query = select(inbound.c.chat_id).where(inbound.c.due_at <= before, theirs).distinct()
     return list(work.connection.scalars(query.limit(at_most)))
 
 

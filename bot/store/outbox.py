@@ -3,7 +3,7 @@
 Laws: of a conversation only the first line that waits may be sent, so that order is kept; a line
 that failed waits for its time, and those after it with it; what cannot be delivered is marked with
 its problem and stays; to whoever cannot be reached nothing is sent, and all that waited is sent, in
-order, once they can be.
+order, once they can be; to a page nothing is sent, it shows what was said whenever it is looked at.
 """
 
 from __future__ import annotations
@@ -16,13 +16,16 @@ from typing import Any
 from sqlalchemy import Row, exists, select
 
 from bot.store import alerts, files, transcript
+from bot.store.chats import LOOKED_AT
 from bot.store.files import Document
+from bot.store.news import QUEUE
 from bot.store.tables import chats, conversations
 from bot.store.tables import transcript as lines
 from bot.store.transcript import Line
 from bot.store.work import Work
 
 UNREACHABLE = "unreachable"
+_SENT_TO = (~LOOKED_AT, chats.c.unreachable_at.is_(None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,7 @@ class Sent:
     line_id: str
     external_id: str | None
     bare: bool
+    conversation_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,7 @@ def due(work: Work, at_most: int, busy: Collection[str] = ()) -> list[Outgoing]:
         select(lines, chats)
         .join_from(lines, chats, lines.c.conversation_id == chats.c.conversation_id)
         .where(lines.c.due_at.is_not(None), lines.c.due_at <= work.now, ~held_up)
-        .where(lines.c.conversation_id.not_in(busy), chats.c.unreachable_at.is_(None))
+        .where(lines.c.conversation_id.not_in(busy), *_SENT_TO)
         .order_by(lines.c.conversation_id, lines.c.seq)
         .limit(at_most)
     )
@@ -82,7 +86,7 @@ def retired(work: Work, at_most: int) -> list[Outgoing]:
         lines, chats, lines.c.conversation_id == chats.c.conversation_id
     )
     query = query.where(lines.c.retired, lines.c.external_id.is_not(None))
-    query = query.where(chats.c.unreachable_at.is_(None))
+    query = query.where(*_SENT_TO)
     return [_outgoing(work, row) for row in work.connection.execute(query.limit(at_most))]
 
 
@@ -92,6 +96,7 @@ def mark_sent(work: Work, items: Sequence[Sent]) -> list[None]:
         gone = {"retired": False} if each.bare else {}
         sent = {"delivered_at": work.now, "due_at": None, "problem": None}
         work.change(lines, each.line_id, external_id=each.external_id, **sent, **gone)
+        work.news.add(f"talk:{each.conversation_id}")
     return [None] * len(items)
 
 
@@ -106,6 +111,7 @@ def mark_failed(work: Work, items: Sequence[Failed]) -> list[None]:
     """Lines were not delivered; of what is given up staff are told."""
     for each in items:
         line_id, attempts = each.outgoing.line.id, each.outgoing.attempts + 1
+        work.news |= {QUEUE, f"talk:{each.outgoing.conversation_id}"}
         work.change(lines, line_id, attempts=attempts, due_at=each.due_at, problem=each.problem)
         if each.problem == UNREACHABLE:
             work.change(chats, each.outgoing.chat_id, unreachable_at=work.now)
@@ -126,7 +132,7 @@ def oldest(work: Work) -> datetime | None:
     waits = select(lines.c.at).join_from(
         lines, chats, lines.c.conversation_id == chats.c.conversation_id
     )
-    waits = waits.where(lines.c.due_at.is_not(None), chats.c.unreachable_at.is_(None))
+    waits = waits.where(lines.c.due_at.is_not(None), *_SENT_TO)
     found: datetime | None = work.connection.scalar(waits.order_by(lines.c.at).limit(1))
     return found
 

@@ -7,7 +7,7 @@ databases sort differently.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, cast
 
 from sqlalchemy import insert, select, update
@@ -36,6 +36,12 @@ def insured(work: Work, name: str) -> list[str]:
     index = work.index(policies.c.insured_index, name)
     query = select(policies.c.number).where(policies.c.insured_index == index)
     return sorted(work.connection.scalars(query))
+
+
+def names(work: Work, numbers: Collection[str]) -> dict[str, str]:
+    """Give whom these policies insure."""
+    rows = work.connection.execute(select(policies).where(policies.c.number.in_(numbers)))
+    return {row.number: str(_opened(work, row).get("insured") or "") for row in rows}
 
 
 def is_sample(work: Work, number: str) -> bool:

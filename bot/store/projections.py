@@ -31,6 +31,8 @@ class Projection:
     left_cyber_response: int
     left_liability: int
     questions: int
+    approvals: int
+    notices: int
 
 
 def put(work: Work, case_id: str, projection: Projection) -> None:

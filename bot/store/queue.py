@@ -2,22 +2,27 @@
 
 Laws: who waits for a person comes first, whom nobody answered in the promised time before all
 others; then the nearest last day, the most yen held up, the last word; what is listed are days,
-yen and codes, a name only of whoever holds it.
+yen and codes, a name only of whoever holds it; a page begins where the one before ended, whatever
+came in between.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, case, false, func, literal, or_, select
 
+from bot.store.columns import Moment, storable
 from bot.store.conversations import Desk, desk
-from bot.store.tables import cases, conversations, members, projections
+from bot.store.tables import cases, conversations, members, policies, projections
 from bot.store.work import Work
 
 FAR = date(9999, 12, 31)
+NEVER = literal(datetime(9999, 12, 31, tzinfo=UTC), Moment())
+talks, sums = conversations.c, projections.c
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,53 +43,138 @@ class QueueLine:
     pending: int
     left: dict[str, int]
     questions: int
+    approvals: int
+    notices: int
+    assigned_to: str | None
+    closed_at: datetime | None
+    place: tuple[Any, ...] = field(repr=False)
+    """Where it stands in the order; a page after it begins with `Wanted.after`."""
 
 
-def queue(work: Work, at_most: int) -> list[QueueLine]:
-    """The open conversations of those who are in their case, or still on their way in."""
-    rows = work.connection.execute(_ordered(_all()).limit(at_most))
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which conversations are wanted; by default all open ones."""
+
+    of: str | None = None
+    """Of this person of staff and of nobody, the others' left out."""
+    mine: str | None = None
+    waiting: bool = False
+    stuck_hours: int | None = None
+    deadline_by: date | None = None
+    language: str | None = None
+    undecided: bool = False
+    closed: bool = False
+    missed: bool = False
+    asked: bool = False
+    """The insurer's word is waited for: a firm to approve, a notice to acknowledge."""
+    search: str = ""
+    """A case's number, a policy's, or a company's whole name."""
+    after: Sequence[Any] | None = None
+
+
+EVERYTHING = Wanted()
+
+
+def queue(work: Work, at_most: int, wanted: Wanted = EVERYTHING) -> list[QueueLine]:
+    """The wanted conversations of those who are in their case, or still on their way in."""
+    query = _all().where(*_filters(work, wanted))
+    if wanted.after is not None:
+        query = query.where(_after(wanted.after))
+    rows = work.connection.execute(_ordered(query).limit(at_most))
     return [_line(work, row) for row in rows]
 
 
 def of_case(work: Work, case_id: str) -> list[QueueLine]:
     """The conversations of a case, in the same order."""
-    mine = _ordered(_all(closed=True).where(conversations.c.case_id == case_id))
+    mine = _ordered(_all().where(talks.case_id == case_id))
     return [_line(work, row) for row in work.connection.execute(mine)]
 
 
 def alone(work: Work, conversation_id: str) -> list[QueueLine]:
     """One conversation, if there is such a one."""
-    mine = _all(closed=True).where(conversations.c.id == conversation_id)
+    mine = _all().where(talks.id == conversation_id)
     return [_line(work, row) for row in work.connection.execute(mine)]
 
 
-def _all(*, closed: bool = False) -> Select[Any]:
-    tables = conversations.join(members, conversations.c.member_id == members.c.id)
-    tables = tables.outerjoin(cases, conversations.c.case_id == cases.c.id)
-    tables = tables.outerjoin(projections, projections.c.case_id == cases.c.id)
-    query = select(conversations, members, projections).select_from(tables)
-    query = query.where(members.c.left_at.is_(None))
-    arrived = or_(conversations.c.case_id.is_not(None), conversations.c.waiting_since.is_not(None))
-    wanted = or_(cases.c.closed_at.is_(None), conversations.c.waiting_since.is_not(None))
-    return query if closed else query.where(arrived, wanted)
+_WAITS = and_(talks.waiting_since.is_not(None), talks.held_at.is_(None))
+_ORDER: tuple[tuple[ColumnElement[Any], bool], ...] = (
+    (case((and_(_WAITS, talks.missed_at.is_not(None)), 1), else_=0), False),
+    (case((_WAITS, 1), else_=0), False),
+    (case((_WAITS, func.coalesce(talks.promised_at, talks.waiting_since)), else_=NEVER), True),
+    (func.coalesce(sums.nearest_day, FAR), True),
+    (func.coalesce(sums.pending, 0), False),
+    (talks.updated_at, False),
+    (talks.id, True),
+)
+"""What it is ordered by, each with whether the smaller comes first."""
 
 
-def _ordered(query: Select[Any]) -> Select[Any]:
-    talks = conversations.c
-    waits = and_(talks.waiting_since.is_not(None), talks.held_at.is_(None))
-    return query.order_by(
-        and_(waits, talks.missed_at.is_not(None)).desc(),
-        waits.desc(),
-        case((waits, talks.promised_at)),
-        func.coalesce(projections.c.nearest_day, FAR),
-        func.coalesce(projections.c.pending, 0).desc(),
-        talks.updated_at.desc(),
-        talks.id,
+def _all() -> Select[Any]:
+    tables = conversations.join(members, talks.member_id == members.c.id)
+    tables = tables.outerjoin(cases, talks.case_id == cases.c.id)
+    tables = tables.outerjoin(projections, sums.case_id == cases.c.id)
+    places = [each.label(f"place_{n}") for n, (each, _) in enumerate(_ORDER)]
+    query = select(conversations, members, projections, cases.c.assigned_to, cases.c.closed_at)
+    return query.add_columns(*places).select_from(tables).where(members.c.left_at.is_(None))
+
+
+def _filters(work: Work, wanted: Wanted) -> list[ColumnElement[bool]]:
+    arrived = or_(talks.case_id.is_not(None), talks.waiting_since.is_not(None))
+    is_open = or_(cases.c.closed_at.is_(None), talks.waiting_since.is_not(None))
+    found = [arrived, cases.c.closed_at.is_not(None) if wanted.closed else is_open]
+    if wanted.of is not None:
+        found.append(or_(cases.c.assigned_to.is_(None), cases.c.assigned_to == wanted.of))
+    if wanted.mine is not None:
+        found.append(cases.c.assigned_to == wanted.mine)
+    if wanted.waiting:
+        found.append(_WAITS)
+    if wanted.missed:
+        found.append(and_(_WAITS, talks.missed_at.is_not(None)))
+    if wanted.asked:
+        found.append(or_(sums.approvals > 0, sums.notices > 0))
+    if wanted.stuck_hours is not None:
+        found.append(talks.updated_at <= work.now - timedelta(hours=wanted.stuck_hours))
+    if wanted.deadline_by is not None:
+        found.append(sums.nearest_day <= wanted.deadline_by)
+    if wanted.language is not None:
+        found.append(talks.language == wanted.language)
+    if wanted.undecided:
+        found.append(sums.pending > 0)
+    if wanted.search.strip():
+        found.append(_searched(work, wanted.search.strip()))
+    return found
+
+
+def _searched(work: Work, text: str) -> ColumnElement[bool]:
+    """A number from its beginning, or the company by its blind index."""
+    if not storable(text):
+        return false()
+    index = work.index(policies.c.insured_index, text)
+    insured = select(policies.c.number).where(policies.c.insured_index == index)
+    begins = text.upper()
+    return or_(
+        talks.case_id.startswith(begins, autoescape=True),
+        talks.policy_number.startswith(begins, autoescape=True),
+        talks.policy_number.in_(insured),
     )
 
 
+def _after(place: Sequence[Any]) -> ColumnElement[bool]:
+    """Whatever comes after a place in the order."""
+    later: list[ColumnElement[bool]] = []
+    equal: list[ColumnElement[bool]] = []
+    for (column, rising), value in zip(_ORDER, place, strict=True):
+        later.append(and_(*equal, column > value if rising else column < value))
+        equal.append(column == value)
+    return or_(*later)
+
+
+def _ordered(query: Select[Any]) -> Select[Any]:
+    return query.order_by(*(each if rising else each.desc() for each, rising in _ORDER))
+
+
 def _line(work: Work, row: Row[Any]) -> QueueLine:
-    about, talks, sums = row._mapping, conversations.c, projections.c
+    about = row._mapping
     left = {
         part: about[sums[f"left_{part}"]] or 0
         for part in ("consulting", "response", "cyber_response", "liability")
@@ -104,4 +194,9 @@ def _line(work: Work, row: Row[Any]) -> QueueLine:
         about[sums.pending] or 0,
         left,
         about[sums.questions] or 0,
+        about[sums.approvals] or 0,
+        about[sums.notices] or 0,
+        about[cases.c.assigned_to],
+        about[cases.c.closed_at],
+        tuple(about[f"place_{n}"] for n in range(len(_ORDER))),
     )

@@ -25,6 +25,7 @@ from bot.store import (
     files,
     firms,
     members,
+    news,
     policies,
     transcript,
 )
@@ -64,7 +65,13 @@ class Store(Registry):
         self._opened: dict[bytes, DataKey] = {}
         self._dossiers = Dossiers()
         self._one = Lock()
+        self.bus = news.Bus()
         self.check()
+
+    @property
+    def on_server(self) -> bool:
+        """Is the database a server, which other processes share?"""
+        return self._engine.dialect.name == "postgresql"
 
     @contextmanager
     def work(self) -> Iterator[Work]:
@@ -75,8 +82,11 @@ class Store(Registry):
             with self._work(self._writer) as work:
                 yield work
                 work.write()
+                news.tell(work.connection, work.news)
             for each in work.after:
                 each()
+            if work.news and not self.on_server:
+                self.bus.publish(work.news)
         finally:
             self._one.release()
 
@@ -99,6 +109,14 @@ class Store(Registry):
     def role(self, name: str) -> Role:
         """A role that one process at a time holds over this database."""
         return role(self._engine, name)
+
+    async def relay_news(self) -> None:
+        """Hear what other processes change, until cancelled."""
+        await news.relay(self._engine, self.bus)
+
+    def proof(self, of: str) -> str:
+        """What only this house can say of a text."""
+        return self._vault.index("proof", of).hex()
 
     def check(self) -> None:
         """Does the database answer, and do its keys open?"""

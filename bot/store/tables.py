@@ -73,6 +73,36 @@ firms = Table(
     Column("added_at", Moment, nullable=False),
 )
 
+# The people of staff. Until the link of their setup was used there is no password.
+staff = Table(
+    "staff",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("role", Text, nullable=False),
+    Column("login", Sealed, nullable=False),
+    Column("login_index", LargeBinary, nullable=False, unique=True),
+    Column("name", Sealed, nullable=False),  # what the people of a case see
+    Column("name_index", LargeBinary, nullable=False, unique=True),
+    Column("password", Sealed),  # its hash
+    Column("secret", Sealed, nullable=False),  # of the one-time codes
+    Column("last_code", BigInteger, nullable=False),  # the period of the last one used
+    Column("setup_hash", LargeBinary, unique=True),
+    Column("setup_until", Moment),
+    Column("made_at", Moment, nullable=False),
+    Column("disabled_at", Moment),
+)
+
+# A session is known by the keyed hash of its token.
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("staff_id", ForeignKey("staff.id"), nullable=False, index=True),
+    Column("made_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("ended_at", Moment),
+)
+
 cases = Table(
     "cases",
     metadata,
@@ -81,6 +111,7 @@ cases = Table(
     Column("opened_at", Moment, nullable=False),
     Column("closed_at", Moment),
     Column("reminded_to", Moment, nullable=False),  # what was to be said up to then was
+    Column("assigned_to", ForeignKey("staff.id"), index=True),
     Column("version", Integer, nullable=False),
     Column("facts_told", Integer, nullable=False),
     Column("deeds", Integer, nullable=False),
@@ -115,6 +146,8 @@ projections = Table(
     Column("left_cyber_response", BigInteger, nullable=False),
     Column("left_liability", BigInteger, nullable=False),
     Column("questions", Integer, nullable=False),
+    Column("approvals", Integer, nullable=False),  # firms that wait for the insurer's word
+    Column("notices", Integer, nullable=False),  # written notices not yet acknowledged
 )
 
 # What was reminded of: in which conversation, of what, for which day and hour.
@@ -202,6 +235,26 @@ chats = Table(
     Column("address", Sealed, nullable=False),
     Column("conversation_id", ForeignKey("conversations.id"), index=True),
     Column("unreachable_at", Moment),
+)
+
+# A person's browser, known by the keyed hash of its token; its chat holds the conversation.
+visits = Table(
+    "visits",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("chat_id", ForeignKey("chats.id"), nullable=False, index=True),
+    Column("made_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+)
+
+# A link made in a conversation, which opens it in a browser once; known by its keyed hash.
+links = Table(
+    "links",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("conversation_id", ForeignKey("conversations.id"), nullable=False, index=True),
+    Column("expires_at", Moment, nullable=False),
+    Column("used_at", Moment),
 )
 
 # Numbers to call back, left by those who have no code.
@@ -312,4 +365,15 @@ audit = Table(
     Column("action", Text, nullable=False),
     Column("details", Sealed, nullable=False),
     UniqueConstraint("case_id", "seq"),
+)
+
+# What staff note beside a conversation; the person never sees it.
+notes = Table(
+    "notes",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("conversation_id", ForeignKey("conversations.id"), nullable=False, index=True),
+    Column("by", Sealed, nullable=False),
+    Column("body", Sealed, nullable=False),
+    Column("at", Moment, nullable=False),
 )

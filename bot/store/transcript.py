@@ -1,7 +1,8 @@
 """What was said in a conversation; of what is said to the person, what is still to be sent.
 
 Laws: lines are numbered in each conversation and never changed but for how their sending stands;
-what is said to the person (by the program or by staff) waits until it is marked delivered or given
+what is said to the person (by the program or by staff), and what they said on another channel than
+the one it is sent on, waits until it is marked delivered or given
 up, in order; the buttons of a line are known by one token, and go when another question is asked.
 """
 
@@ -42,7 +43,8 @@ class Line:
 class Said:
     """A line to be written; with a token its buttons can be pressed on a channel.
 
-    ``beside``: they are no answer to the open question, which stays open.
+    ``beside``: they are no answer to the open question, which stays open. ``echo``: it was said on
+    another channel than the one it is still to be shown on.
     """
 
     direction: Direction
@@ -54,6 +56,7 @@ class Said:
     external_id: str | None = None
     file_id: str | None = None
     beside: bool = False
+    echo: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,8 @@ def write(work: Work, conversation_id: str, case_id: str | None, seq: int, said:
     id = work.new_id()
     row = {"id": id, "conversation_id": conversation_id, "seq": seq, "direction": said.direction}
     row |= {"heard_id": said.heard_id, "step": said.step, "token": said.token, "at": work.now}
-    row |= {"due_at": None if said.direction == "in" else work.now, "attempts": 0}
+    to_be_sent = said.echo or said.direction != "in"
+    row |= {"due_at": work.now if to_be_sent else None, "attempts": 0}
     row |= {"external_id": said.external_id, "retired": False, "buttons": None}
     row |= {"file_id": said.file_id}
     row |= work.seal(transcript, id, case_id, body=said.body)
@@ -84,6 +88,27 @@ def write(work: Work, conversation_id: str, case_id: str | None, seq: int, said:
 def lines(work: Work, conversation_id: str) -> list[Line]:
     """Give the whole conversation."""
     return _lines(work, _of(conversation_id))
+
+
+def latest(work: Work, conversation_id: str, at_most: int, before: int | None = None) -> list[Line]:
+    """Give the last lines of a conversation, or the last before one, in order."""
+    mine = transcript.c.conversation_id == conversation_id
+    query = select(transcript).where(mine).order_by(transcript.c.seq.desc()).limit(at_most)
+    if before is not None:
+        query = query.where(transcript.c.seq < before)
+    return _lines(work, query)[::-1]
+
+
+def one(work: Work, line_id: str) -> Line | None:
+    """Give one line."""
+    found = _lines(work, select(transcript).where(transcript.c.id == line_id))
+    return found[0] if found else None
+
+
+def numbered(work: Work, conversation_id: str, seq: int) -> Line | None:
+    """Give the line of a number."""
+    found = _lines(work, _of(conversation_id).where(transcript.c.seq == seq))
+    return found[0] if found else None
 
 
 def undelivered(work: Work, conversation_id: str) -> list[Line]:

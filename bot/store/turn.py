@@ -22,6 +22,7 @@ from bot.store import (
     facts,
     files,
     inbound,
+    notes,
     policies,
     projections,
     transcript,
@@ -29,6 +30,7 @@ from bot.store import (
 from bot.store.conversations import Conversation, Desk
 from bot.store.dossiers import Dossiers
 from bot.store.files import Document
+from bot.store.news import QUEUE
 from bot.store.problems import Conflict, StoreProblem
 from bot.store.projections import Projection
 from bot.store.registry import Registry
@@ -96,7 +98,14 @@ class Turn(Registry):
         """Close a case, or (`again`) open it again."""
         held = self._held(case_id)
         held.closed_at = None if again else self.now
+        self._changed(case_id)
         self.work.change(case_table, case_id, closed_at=held.closed_at)
+
+    def assign(self, case_id: str, staff_id: str | None) -> None:
+        """Give a case to a person of staff, or to nobody."""
+        self._held(case_id).assigned_to = staff_id
+        self.work.change(case_table, case_id, assigned_to=staff_id)
+        self._changed(case_id)
 
     def reminded(self, case_id: str, to: datetime) -> None:
         """What was to be said up to a moment was."""
@@ -124,11 +133,13 @@ class Turn(Registry):
         was = self.conversation(conversation_id)
         self._talks[conversation_id] = replace(was, desk=desk)
         conversations.attend(self.work, self._talks[conversation_id])
+        self._changed(was.case_id, conversation_id)
 
     def project(self, case_id: str, projection: Projection) -> None:
         """Keep what lists and sweeps need of a case."""
         held = self._held(case_id)
         held.projected, held.remind_at = projection.version, projection.remind_at
+        self._changed(case_id)
         projections.put(self.work, case_id, projection)
 
     def held(self, case_id: str) -> cases.Held:
@@ -160,6 +171,7 @@ class Turn(Registry):
         """Add a line to the transcript: its row's id. A question takes the place of the last."""
         was = self.conversation(conversation_id)
         id = transcript.write(self.work, was.id, was.case_id, was.lines + 1, said)
+        self._changed(was.case_id, conversation_id)
         counted: dict[str, Any] = {"lines": was.lines + 1}
         if said.direction == "out" and said.step and not said.beside:
             counted["question_id"] = id if said.token else None
@@ -198,6 +210,12 @@ class Turn(Registry):
         self.work.change(case_table, case_id, deeds=held.deeds)
         audit.add(self.work, held.deeds, who, action, case_id, details)
 
+    def note(self, conversation_id: str, by: str, text: str) -> None:
+        """Keep a note beside a conversation."""
+        case_id = self.conversation(conversation_id).case_id
+        notes.add(self.work, conversation_id, case_id, by, text)
+        self._changed(case_id, conversation_id)
+
     def alert(self, kind: str, conversation_id: str) -> None:
         """Call staff to a conversation."""
         case_id = self.conversation(conversation_id).case_id
@@ -213,6 +231,14 @@ class Turn(Registry):
         if new:
             self._cases |= {held.id: held for held in cases.hold(self.work, new)}
             self.work.prepare(new)
+
+    def _changed(self, case_id: str | None, conversation_id: str | None = None) -> None:
+        """Tell the live pages of it, once it is kept."""
+        self.work.news.add(QUEUE)
+        if case_id:
+            self.work.news.add(f"case:{case_id}")
+        if conversation_id:
+            self.work.news.add(f"talk:{conversation_id}")
 
     def _held(self, case_id: str) -> cases.Held:
         self.hold_cases([case_id])

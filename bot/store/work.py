@@ -71,6 +71,8 @@ class Work:
     placed: dict[Table, dict[str, dict[str, Any]]] = field(default_factory=dict)
     after: list[Callable[[], None]] = field(default_factory=list)
     """What is done once the transaction is kept."""
+    news: set[str] = field(default_factory=set)
+    """What has changed, by topic (`bot.store.news`)."""
 
     def add(self, table: Table, row: dict[str, Any]) -> None:
         """Add a row when the work is written."""

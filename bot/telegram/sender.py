@@ -25,6 +25,7 @@ from telegram.error import (
 from bot.courier import Later, Never
 from bot.store.files import Document
 from bot.store.outbox import UNREACHABLE, Outgoing
+from bot.store.transcript import Line
 
 LONGEST = 4096
 """UTF-16 units of one message."""
@@ -36,6 +37,7 @@ SHORT = 8
 """Signs of a label of which two stand side by side."""
 ENDS = ("\n\n", "\n", "。", ". ", "、", " ")
 """Where a long text may be cut, the best first."""
+BROWSER = "🖥"
 PLAIN = LinkPreviewOptions(is_disabled=True)
 GONE = ("chat not found", "user is deactivated", "user not found", "peer_id_invalid")
 
@@ -52,7 +54,7 @@ class TelegramSender:
         """Send a line, in parts where it is too long: the id of the last, which has the buttons."""
         if outgoing.document is not None:
             return await self._document(outgoing, outgoing.document)
-        *first, last = split(outgoing.line.body)
+        *first, last = split(shown(outgoing.line))
         id = outgoing.line.id
         for place in range(self._begun.get(id, 0), len(first)):
             await self._message(outgoing, first[place], None)
@@ -99,6 +101,13 @@ class TelegramSender:
         except TelegramError as error:
             raise problem(error) from None
         return str(message.message_id)
+
+
+def shown(line: Line) -> str:
+    """What a line says; what the person said in their browser is marked as that."""
+    if line.direction != "in":
+        return line.body
+    return f"{BROWSER} {line.buttons[0][1] if line.buttons else line.body}"
 
 
 def problem(error: TelegramError) -> Later | Never:

@@ -16,6 +16,7 @@ import structlog
 from telegram import CallbackQuery, ChatMemberUpdated, Message, Update, User
 from telegram.constants import ChatMemberStatus, ChatType
 
+from bot import bodies
 from bot.ingress import Incoming
 from bot.screening import screened
 
@@ -24,7 +25,6 @@ CHANNEL = "telegram"
 ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member")
 """The kinds of update that are asked for."""
 
-STARTS = ("/start", "\uff0fstart")
 PHOTO = "photo.jpg"
 """A photo has no name of its own."""
 GROUPS = (ChatType.GROUP, ChatType.SUPERGROUP)
@@ -77,7 +77,7 @@ def _unread(update: Update) -> Incoming:
 
 def _of(update: Update, person: User, body: dict[str, Any]) -> Incoming:
     language = "en" if (person.language_code or "").casefold().startswith("en") else "ja"
-    about = {"name": _whole(person.full_name), "language": language}
+    about = {"name": bodies.whole(person.full_name), "language": language}
     return Incoming(CHANNEL, update.update_id, str(person.id), {**body, **about})
 
 
@@ -85,11 +85,7 @@ def _said(message: Message) -> dict[str, Any]:
     """A message: a command to start, a text, or something that is not text."""
     if message.text is None:
         return _file(message) or {"kind": "other"}
-    text = _whole(message.text)
-    command, _, rest = text.partition(" ")
-    if command.partition("@")[0].casefold() in STARTS:
-        return {"kind": "opened", "payload": rest.strip()}
-    return {"kind": "typed", "text": text}
+    return bodies.written(message.text)
 
 
 def _file(message: Message) -> dict[str, Any] | None:
@@ -104,21 +100,11 @@ def _file(message: Message) -> dict[str, Any] | None:
 
 
 def _edited(message: Message) -> dict[str, Any]:
-    return {"kind": "edited", "text": _whole(message.text or "")}
+    return {"kind": "edited", "text": bodies.whole(message.text or "")}
 
 
 def _pressed(update: Update, query: CallbackQuery) -> Incoming:
-    """A press; its ``message`` is the button itself, which has no message of its own."""
-    token, _, index = (query.data or "").rpartition(":")
-    if not token or not index.isdecimal() or len(index) > 3:
-        token, index = "", "0"
-    body = {"kind": "pressed", "token": token, "index": int(index), "message": f"{token}:{index}"}
-    return _of(update, query.from_user, body)
-
-
-def _whole(text: str) -> str:
-    """A text without halves of characters, which nothing could write."""
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return _of(update, query.from_user, bodies.pressed(query.data or ""))
 
 
 def _membership(update: Update, change: ChatMemberUpdated) -> Incoming:

@@ -36,6 +36,7 @@ from flows.effects import (
     JoinCase,
     LeaveCase,
     LeaveNumber,
+    LinkPage,
     OpenCase,
     Order,
     RemoveMember,
@@ -53,6 +54,7 @@ from flows.heard import (
     FileKind,
     Heard,
     Leak,
+    Linked,
     Opened,
     Pressed,
     Refused,
@@ -175,6 +177,8 @@ class Memory:
             self.promises.setdefault(by, order.promised)
             assert order.promised > self.now
             return dossier, Called(self.promises[by], again=self.promises[by] != order.promised)
+        if isinstance(order, LinkPage):
+            return dossier, Linked("0" * 32, 15)
         if dossier is None or isinstance(order, LeaveNumber | Snooze):
             return dossier, Opened()
         return self.rule(order, by, dossier)

@@ -21,11 +21,13 @@ PARTS = ("consulting", "response", "cyber_response", "liability")
 def upgrade() -> None:
     """Make the tables."""
     _house()
+    _staff()
     _people()
     _access()
     _told()
     _alerts()
     _reminded()
+    _noted()
 
 
 def _house() -> None:
@@ -60,6 +62,39 @@ def _house() -> None:
     )
 
 
+def _staff() -> None:
+    op.create_table(
+        "staff",
+        sa.Column("id", sa.Text, nullable=False),
+        sa.Column("role", sa.Text, nullable=False),
+        sa.Column("login", SEALED, nullable=False),
+        sa.Column("login_index", sa.LargeBinary, nullable=False),
+        sa.Column("name", SEALED, nullable=False),
+        sa.Column("name_index", sa.LargeBinary, nullable=False),
+        sa.Column("password", SEALED),
+        sa.Column("secret", SEALED, nullable=False),
+        sa.Column("last_code", sa.BigInteger, nullable=False),
+        sa.Column("setup_hash", sa.LargeBinary),
+        sa.Column("setup_until", MOMENT),
+        sa.Column("made_at", MOMENT, nullable=False),
+        sa.Column("disabled_at", MOMENT),
+        sa.PrimaryKeyConstraint("id", name="pk_staff"),
+        sa.UniqueConstraint("login_index", name="uq_staff_login_index"),
+        sa.UniqueConstraint("name_index", name="uq_staff_name_index"),
+        sa.UniqueConstraint("setup_hash", name="uq_staff_setup_hash"),
+    )
+    op.create_table(
+        "sessions",
+        sa.Column("id", sa.Text, nullable=False),
+        _link("sessions", "staff_id", "staff.id"),
+        sa.Column("made_at", MOMENT, nullable=False),
+        sa.Column("expires_at", MOMENT, nullable=False),
+        sa.Column("ended_at", MOMENT),
+        sa.PrimaryKeyConstraint("id", name="pk_sessions"),
+    )
+    op.create_index("ix_sessions_staff_id", "sessions", ["staff_id"])
+
+
 def _people() -> None:
     op.create_table(
         "cases",
@@ -68,12 +103,14 @@ def _people() -> None:
         sa.Column("opened_at", MOMENT, nullable=False),
         sa.Column("closed_at", MOMENT),
         sa.Column("reminded_to", MOMENT, nullable=False),
+        _link("cases", "assigned_to", "staff.id", nullable=True),
         sa.Column("version", sa.Integer, nullable=False),
         sa.Column("facts_told", sa.Integer, nullable=False),
         sa.Column("deeds", sa.Integer, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_cases"),
     )
     op.create_index("ix_cases_policy_number", "cases", ["policy_number"])
+    op.create_index("ix_cases_assigned_to", "cases", ["assigned_to"])
     op.create_table(
         "members",
         sa.Column("id", sa.Text, nullable=False),
@@ -123,6 +160,28 @@ def _people() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_chats"),
     )
     op.create_index("ix_chats_conversation_id", "chats", ["conversation_id"])
+    _browsers()
+
+
+def _browsers() -> None:
+    op.create_table(
+        "visits",
+        sa.Column("id", sa.Text, nullable=False),
+        _link("visits", "chat_id", "chats.id"),
+        sa.Column("made_at", MOMENT, nullable=False),
+        sa.Column("expires_at", MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_visits"),
+    )
+    op.create_index("ix_visits_chat_id", "visits", ["chat_id"])
+    op.create_table(
+        "links",
+        sa.Column("id", sa.Text, nullable=False),
+        _link("links", "conversation_id", "conversations.id"),
+        sa.Column("expires_at", MOMENT, nullable=False),
+        sa.Column("used_at", MOMENT),
+        sa.PrimaryKeyConstraint("id", name="pk_links"),
+    )
+    op.create_index("ix_links_conversation_id", "links", ["conversation_id"])
 
 
 def _access() -> None:
@@ -300,6 +359,8 @@ def _reminded() -> None:
         sa.Column("nearest_day", sa.Date),
         *(sa.Column(name, sa.BigInteger, nullable=False) for name in sums),
         sa.Column("questions", sa.Integer, nullable=False),
+        sa.Column("approvals", sa.Integer, nullable=False),
+        sa.Column("notices", sa.Integer, nullable=False),
         sa.PrimaryKeyConstraint("case_id", name="pk_projections"),
     )
     op.create_index("ix_projections_remind_at", "projections", ["remind_at"])
@@ -315,6 +376,19 @@ def _reminded() -> None:
             "case_id", "conversation_id", "name", "day", "hour", name="pk_reminders"
         ),
     )
+
+
+def _noted() -> None:
+    op.create_table(
+        "notes",
+        sa.Column("id", sa.Text, nullable=False),
+        _link("notes", "conversation_id", "conversations.id"),
+        sa.Column("by", SEALED, nullable=False),
+        sa.Column("body", SEALED, nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_notes"),
+    )
+    op.create_index("ix_notes_conversation_id", "notes", ["conversation_id"])
 
 
 def _only(condition: str) -> dict[str, Any]:

@@ -1,0 +1,180 @@
+"""Signing in: a password (argon2) with a one-time code, few attempts, sessions on the server.
+
+Laws: a wrong login, password and code answer alike and take alike long; an attempt is counted
+before it is looked at, so that many at once are no way round; a new password ends every session;
+whoever is made chooses a password through a link that works once; every change has its audit entry.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from base64 import b32encode
+from datetime import timedelta
+from functools import cache
+
+import pyotp
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
+
+from bot.bootstrap import House
+from bot.console.roles import ROLES
+from bot.store import attempts, sessions, staff
+from bot.store.attempts import Bound
+from bot.store.problems import StoreProblem
+from bot.store.staff import Secrets
+from bot.store.turn import Turn as Transaction
+from bot.store.work import Work
+
+LOGIN = Bound(10, timedelta(minutes=15))
+ADDRESS = Bound(30, timedelta(minutes=15))
+SETUP = timedelta(hours=24)
+SHORTEST, LONGEST = 12, 200
+"""Signs of a password."""
+ISSUER = "Hakkaku"
+
+_PASSWORDS = PasswordHash((Argon2Hasher(),))
+
+
+def make(house: House, role: str, login: str, name: str, by: str) -> str:
+    """Make a person of staff: the token of their setup."""
+    if role not in ROLES:
+        raise StoreProblem("staff_role", role)
+    if not login.strip() or not name.strip():
+        raise StoreProblem("staff_blank")
+    with house.store.turn() as turn:
+        secret = _new_secret(turn.work)
+        id = staff.add(turn.work, role, login.strip(), name.strip(), secret)
+        turn.audit(by, "staff.made", details={"login": login.strip(), "role": role})
+        return staff.set_up_anew(turn.work, id, secret, SETUP)
+
+
+def set_up_anew(turn: Transaction, id: str, by: str) -> str:
+    """Take somebody's password and secret, and end their sessions: the token of a new setup."""
+    person = staff.find(turn.work, id)
+    if person is None:
+        raise StoreProblem("staff_unknown", id)
+    token = staff.set_up_anew(turn.work, id, _new_secret(turn.work), SETUP)
+    sessions.end_all(turn.work, id)
+    turn.audit(by, "staff.set_up_anew", details={"login": person.login})
+    return token
+
+
+def of_setup(house: House, token: str) -> Secrets | None:
+    """Whose setup a token is for."""
+    with house.store.reading() as work:
+        return staff.of_setup(work, token)
+
+
+def address_of(found: Secrets) -> str:
+    """What an app of one-time codes takes a secret from."""
+    return str(
+        pyotp.TOTP(found.secret).provisioning_uri(name=found.person.login, issuer_name=ISSUER)
+    )
+
+
+def set_up(house: House, token: str, password: str, code: str) -> None:
+    """Choose a password, with a code to show that the secret was taken."""
+    hashed = _hashed(password)
+    with house.store.turn() as turn:
+        found = staff.of_setup(turn.work, token)
+        if found is None:
+            raise StoreProblem("setup_over")
+        if not _code_fits(turn.work, found, code):
+            raise StoreProblem("wrong_code")
+        staff.set_password(turn.work, found.person.id, hashed)
+        turn.audit(found.person.name, "staff.set_up")
+
+
+def sign_in(house: House, login: str, password: str, code: str, address: str) -> str:
+    """Begin a session: its token. Raises `StoreProblem` where anything does not fit."""
+    with house.store.turn() as turn:
+        counted = _scopes(turn.work, login, address)
+        locked = attempts.locked_until(turn.work, counted)
+        if locked is None:
+            for each, bound in sorted(counted.items()):
+                attempts.failed(turn.work, each, bound)
+        found = staff.of_login(turn.work, login)
+    if locked is not None:
+        raise StoreProblem("sign_in_locked")
+    fits = _fits(password, found.password if found else None)
+    with house.store.turn() as turn:
+        found = staff.of_login(turn.work, login)
+        if not fits or found is None or found.person.disabled_at is not None:
+            raise StoreProblem("sign_in_wrong")
+        if not _code_fits(turn.work, found, code):
+            raise StoreProblem("sign_in_wrong")
+        attempts.forgiven(turn.work, counted)
+        turn.audit(found.person.name, "staff.signed_in")
+        return sessions.begin(turn.work, found.person.id)
+
+
+def sign_out(house: House, session: str, name: str) -> None:
+    """End a session."""
+    with house.store.turn() as turn:
+        sessions.end(turn.work, session)
+        turn.audit(name, "staff.signed_out")
+
+
+def change_password(house: House, id: str, old: str, new: str) -> None:
+    """Change one's password; every session ends, this one too."""
+    with house.store.reading() as work:
+        found = staff.secrets_of(work, id)
+    if found is None or not _fits(old, found.password):
+        raise StoreProblem("wrong_password")
+    hashed = _hashed(new)
+    with house.store.turn() as turn:
+        staff.set_password(turn.work, id, hashed)
+        sessions.end_all(turn.work, id)
+        turn.audit(found.person.name, "staff.password_changed")
+
+
+def disable(turn: Transaction, id: str, by: str, *, again: bool = False) -> None:
+    """Let somebody in no more, and end their sessions; or let them in again."""
+    person = staff.find(turn.work, id)
+    if person is None:
+        raise StoreProblem("staff_unknown", id)
+    staff.disable(turn.work, id, again=again)
+    sessions.end_all(turn.work, id)
+    action = "staff.enabled" if again else "staff.disabled"
+    turn.audit(by, action, details={"login": person.login})
+
+
+def _scopes(work: Work, login: str, address: str) -> dict[bytes, Bound]:
+    return {
+        attempts.scope(work, f"sign-in login {login}"): LOGIN,
+        attempts.scope(work, f"sign-in address {address}"): ADDRESS,
+    }
+
+
+def _new_secret(work: Work) -> str:
+    return b32encode(work.vault.chance(20)).decode()
+
+
+def _code_fits(work: Work, found: Secrets, code: str) -> bool:
+    """Is it a code of now, or of just before or after, that was not used before?"""
+    digits = "".join(unicodedata.normalize("NFKC", code).split())
+    totp = pyotp.TOTP(found.secret)
+    now = int(work.now.timestamp()) // totp.interval
+    periods = [n for n in (now - 1, now, now + 1) if _same(totp.generate_otp(n), digits)]
+    return bool(periods) and staff.use_code(work, found.person.id, periods[0])
+
+
+def _same(code: str, given: str) -> bool:
+    return bool(pyotp.utils.strings_equal(code, given))
+
+
+def _hashed(password: str) -> str:
+    if not SHORTEST <= len(password) <= LONGEST:
+        raise StoreProblem("password_length")
+    return _PASSWORDS.hash(password)
+
+
+def _fits(password: str, kept: str | None) -> bool:
+    """Does it fit what is kept? Where nothing is, it takes as long."""
+    fits = _PASSWORDS.verify(password[:LONGEST], kept or _nobodys())
+    return fits and kept is not None
+
+
+@cache
+def _nobodys() -> str:
+    return _PASSWORDS.hash("nobody's")

@@ -1,0 +1,195 @@
+"""What staff do to a case: each act is a form, done in the transaction that looks at the right.
+
+Laws: the work is done by the functions the command line uses; whoever comes second is told who was
+first and when, on the page they were on; every act that changes something leaves one entry in the
+audit.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Callable
+from datetime import date
+
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from bot import attending, deciding, upkeep
+from bot.console import labels
+from bot.console.acting import Acting
+from bot.console.case_pages import case as case_page
+from bot.console.case_pages import talk as talk_page
+from bot.console.visit import Visit
+from bot.store import audit, cases, queue
+from bot.store.problems import StoreProblem
+from bot.store.turn import Turn as Transaction
+from coverage.document import Refused
+from flows.answers.money import read_yen
+from flows.answers.reading import Problem
+from flows.effects import Say
+from flows.payments import SECTION
+from flows.talk import Talk
+from flows.turn import JAPAN, Turn
+
+LONGEST = 2_000
+"""Signs of a message or a note."""
+
+OnTalk = Callable[[Visit, Transaction, str], None]
+Act = Callable[[Visit], Response]
+
+
+def on_talk(action: str, do: OnTalk) -> Act:
+    """An act on a conversation."""
+
+    def act(visit: Visit) -> Response:
+        talk = visit.request.path_params["talk"]
+        try:
+            with Acting(visit.house, visit.me).on_talk(action, talk) as turn:
+                do(visit, turn, talk)
+        except (StoreProblem, Refused) as problem:
+            return talk_page(visit, problem, 409)
+        except HTTPException as error:
+            return _gone(visit, error, talk)
+        return visit.to(f"/console/talks/{talk}")
+
+    return act
+
+
+def on_case(action: str, do: OnTalk) -> Act:
+    """An act on a case."""
+
+    def act(visit: Visit) -> Response:
+        case = visit.request.path_params["case"]
+        try:
+            with Acting(visit.house, visit.me).on_case(action, case) as turn:
+                do(visit, turn, case)
+        except (StoreProblem, Refused) as problem:
+            return case_page(visit, problem, 409)
+        except HTTPException as error:
+            return _gone(visit, error, case)
+        return visit.to(f"/console/cases/{case}")
+
+    return act
+
+
+def _gone(visit: Visit, error: HTTPException, id: str) -> Response:
+    """Somebody took what this page showed to this very session: who, and when."""
+    proven = hmac.compare_digest(visit.text("proof").encode(), visit.proof(id).encode())
+    if error.status_code != 404 or not proven:
+        raise error
+    with visit.house.store.reading() as work:
+        case = id if cases.known(work, id) else queue.alone(work, id)[0].case_id
+        deeds = [audit.last(work, str(case), each) for each in ("case.assigned", "talk.taken")]
+    known = [each for each in deeds if each]
+    if not known:
+        raise error
+    found = max(known, key=lambda each: each.at)
+    return visit.show("console/gone.html", 409, case=case, who=found.who, at=found.at)
+
+
+def take_over(visit: Visit, turn: Transaction, talk: str) -> None:
+    """Take a conversation over; a case that is nobody's becomes one's own."""
+    attending.take_over(turn, talk, visit.me.name, visit.me.id)
+
+
+def write(visit: Visit, turn: Transaction, talk: str) -> None:
+    """Write to the person."""
+    attending.write(turn, talk, _needed(visit, "text"), visit.me.name)
+
+
+def hand_back(visit: Visit, turn: Transaction, talk: str) -> None:
+    """Hand a conversation back."""
+    attending.give_back(visit.house, turn, talk, visit.me.name)
+
+
+def note(visit: Visit, turn: Transaction, talk: str) -> None:
+    """Keep a note beside a conversation."""
+    turn.note(talk, visit.me.name, _needed(visit, "text"))
+    case = turn.conversation(talk).case_id
+    turn.audit(visit.me.name, "talk.noted", case_id=case, details={"talk": talk})
+
+
+def assign(visit: Visit, turn: Transaction, case: str) -> None:
+    """Give a case to somebody, or to nobody."""
+    to = visit.text("to") or None
+    if turn.held(case).assigned_to != (visit.text("seen") or None):
+        raise StoreProblem("reassigned", case)
+    if not Acting(visit.house, visit.me).may_be_assigned(turn, to):
+        raise StoreProblem("assignment", case)
+    turn.assign(case, to)
+    turn.audit(visit.me.name, "case.assigned", case_id=case, details={"to": to})
+
+
+def decide_firm(visit: Visit, turn: Transaction, case: str) -> None:
+    """Approve or refuse a proposed firm."""
+    engagement = visit.text("engagement", 20)
+    _unchanged(visit, turn, case, f"engagements.{engagement}.approval")
+    approval = "approved" if visit.text("approval") == "approved" else "rejected"
+    upkeep.decide_firm(visit.house, turn, case, engagement, approval, visit.me.name)
+
+
+def acknowledge(visit: Visit, turn: Transaction, case: str) -> None:
+    """Acknowledge the written notice."""
+    notice = visit.text("notice", 20)
+    _unchanged(visit, turn, case, f"events.{notice}.acknowledged_on")
+    upkeep.take_notice(visit.house, turn, case, _day(visit, turn), visit.me.name)
+
+
+def insurers_decision(visit: Visit, turn: Transaction, case: str) -> None:
+    """Record what the insurer decided on an item, beside the estimate, with the reason."""
+    item, why = visit.text("item", 20), _needed(visit, "reason")
+    _unchanged(visit, turn, case, f"{SECTION}.{item}.decided")
+    yen = read_yen(visit.text("amount", 40), zero=True)
+    if isinstance(yen, Problem):
+        raise StoreProblem("unread", visit.text("amount", 40))
+    on, who = _day(visit, turn), visit.me.name
+    deciding.rule(visit.house, turn, case, item, yen.value, who, reason=why, on=on)
+
+
+def correct(visit: Visit, turn: Transaction, case: str) -> None:
+    """Correct a fact, with a reason."""
+    path, why = visit.request.path_params["path"], _needed(visit, "reason")
+    _unchanged(visit, turn, case, path)
+    ports = visit.house.ports(turn)
+    here = Turn(ports, turn.dossier(case), Talk(language=visit.language), "", turn.now)
+    field = labels.field(here, path)
+    if field is None:
+        raise StoreProblem("not_correctable", path)
+    chosen = [str(each) for each in visit.form.getlist("choice")]
+    told = labels.taken(here, path, field, chosen, visit.text("value", 200))
+    said = {"fact": labels.name(here, path), "answer": labels.shown(here, path, told[path])}
+    news = Say("staff.corrected", {"name": visit.me.name, "reason": why, **said})
+    upkeep.correct(visit.house, turn, case, told, visit.me.name, why, news)
+
+
+def close(visit: Visit, turn: Transaction, case: str) -> None:
+    """Close a case."""
+    attending.shut(visit.house, turn, case, visit.me.name)
+
+
+def reopen(visit: Visit, turn: Transaction, case: str) -> None:
+    """Open a closed case again."""
+    attending.open_again(visit.house, turn, case, visit.me.name)
+
+
+def _unchanged(visit: Visit, turn: Transaction, case: str, path: str) -> None:
+    """Is a fact still what it was on the page? Else: who told it since, and when."""
+    fact = turn.dossier(case).facts.latest.get(path)
+    if (fact.at.isoformat() if fact else "") != visit.text("seen", 60):
+        who = f"{fact.by}, {fact.at.astimezone(JAPAN):%Y-%m-%d %H:%M}" if fact else ""
+        raise StoreProblem("decided", who)
+
+
+def _needed(visit: Visit, name: str) -> str:
+    text = visit.text(name, LONGEST)
+    if not text:
+        raise StoreProblem("blank", name)
+    return text
+
+
+def _day(visit: Visit, turn: Transaction) -> date:
+    text = visit.text("on", 10)
+    try:
+        return date.fromisoformat(text) if text else turn.now.astimezone(JAPAN).date()
+    except ValueError:
+        raise Refused("on", "day") from None

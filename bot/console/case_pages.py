@@ -1,0 +1,190 @@
+"""The pages of a case and of a conversation, whole or in parts, and their live news.
+
+Laws: a part comes by the same function and the same right as the whole page; what is being typed
+is not taken away by what comes in: the box to write in is sent anew only when somebody else holds
+the conversation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, Response
+
+from bot import upkeep
+from bot.console import labels
+from bot.console.acting import CARERS, Acting
+from bot.console.casefile import casefile, noted, seen, told, turn_on
+from bot.console.roles import ACTIONS, covers, scope
+from bot.console.visit import Visit
+from bot.store import facts, notes, staff, transcript
+from bot.store.news import ALL
+from bot.store.queue import QueueLine
+from bot.store.transcript import Line
+from bot.store.work import Work
+from bot.web.streams import stream
+
+SHOWN = 100
+"""The last lines of a conversation that are shown at first."""
+ALL_LINES = 100_000
+PARTS = ("lines", "figures", "desk")
+
+
+def case(visit: Visit, problem: Any = None, status: int = 200) -> Response:
+    """A case with one of its conversations."""
+    id, talk = visit.request.path_params["case"], visit.request.query_params.get("talk")
+    return _case(visit, id, talk, problem, status)
+
+
+def _case(visit: Visit, id: str, talk: str | None, problem: Any, status: int) -> Response:
+    params, acting = visit.request.query_params, Acting(visit.house, visit.me)
+    with visit.house.store.reading() as work:
+        line = acting.case(work, id)
+        file = casefile(visit.house, work, line, visit.language)
+        chosen = _chosen(file.talks, talk)
+        values = {
+            "file": file,
+            "notes": noted(work, file.talks),
+            "people": [each for each in staff.everybody(work) if each.role in CARERS],
+            "can": _can(visit, line.assigned_to),
+            **_talk(work, chosen, params),
+        }
+    return _shown(visit, values, problem, status)
+
+
+def talk(visit: Visit, problem: Any = None, status: int = 200) -> Response:
+    """A conversation; of one in a case, the case's page."""
+    params, acting = visit.request.query_params, Acting(visit.house, visit.me)
+    with visit.house.store.reading() as work:
+        chosen = acting.talk(work, visit.request.path_params["talk"])
+        case, id = chosen.case_id, chosen.conversation_id
+        values = {
+            "file": None,
+            "notes": notes.of(work, [chosen.conversation_id]),
+            "people": [],
+            "can": _can(visit, chosen.assigned_to),
+            **_talk(work, chosen, params),
+        }
+    if case and problem is None:
+        return visit.to(f"/console/cases/{case}?talk={id}")
+    return (
+        _case(visit, case, id, problem, status) if case else _shown(visit, values, problem, status)
+    )
+
+
+def case_stream(visit: Visit) -> Response:
+    """That a case, or the conversation looked at, has changed."""
+    id, watched = visit.request.path_params["case"], visit.request.query_params.get("talk", "")
+    return _stream(visit, watched, case=id)
+
+
+def talk_stream(visit: Visit) -> Response:
+    """That a conversation has changed."""
+    return _stream(visit, visit.request.path_params["talk"], case=None)
+
+
+def fact(visit: Visit) -> Response:
+    """One fact with what it was before, and the form that corrects it."""
+    acting, path = Acting(visit.house, visit.me), visit.request.path_params["path"]
+    with visit.house.store.reading() as work:
+        line = acting.case(work, visit.request.path_params["case"], "correct")
+        turn = turn_on(visit.house, work, line, visit.language)
+        history = [each for each in facts.history(work, line.id) if each.path == path]
+        field = labels.field(turn, path)
+        if field is None:
+            raise HTTPException(404)
+        shown = told(turn, history)[0]
+    was = seen(turn.open, path)
+    return visit.show(
+        "console/fact.html", case=line.id, told=shown, field=field, seen=was, problem=None
+    )
+
+
+def export(visit: Visit) -> Response:
+    """The case document."""
+    acting, id = Acting(visit.house, visit.me), visit.request.path_params["case"]
+    with visit.house.store.reading() as work:
+        acting.case(work, id, "export")
+    tree = upkeep.exported(visit.house, id)
+    name = {"Content-Disposition": f'attachment; filename="{id}.json"'}
+    return JSONResponse(tree, headers=name)
+
+
+def _shown(visit: Visit, values: dict[str, Any], problem: Any, status: int) -> Response:
+    part = visit.request.query_params.get("part")
+    if part in PARTS:
+        return visit.show(f"console/case_{part}.html", **values)
+    return visit.show("console/case.html", status, problem=problem, **values)
+
+
+def _talk(work: Work, chosen: QueueLine | None, params: Any) -> dict[str, Any]:
+    """What is shown of a conversation."""
+    if chosen is None:
+        return {"talk": None, "lines": [], "older": False, "chosen": {}}
+    most = ALL_LINES if params.get("lines") == "all" else SHOWN
+    lines = transcript.latest(work, chosen.conversation_id, most)
+    older = bool(lines) and lines[0].seq > 1
+    return {"talk": chosen, "lines": lines, "older": older, "chosen": _pressed(lines)}
+
+
+def _pressed(lines: list[Line]) -> dict[str, str]:
+    """What was pressed, by its line: the label it bore, not its code."""
+    found, shown = {}, {}
+    for each in lines:
+        if each.buttons:
+            shown = {f"[{choice}]": label for choice, label in each.buttons}
+        if each.direction == "in" and each.body in shown:
+            found[each.id] = shown[each.body]
+    return found
+
+
+def _chosen(talks: list[QueueLine], wanted: str | None) -> QueueLine | None:
+    """The conversation that is shown: the one asked for, else the one most in need."""
+    asked = [each for each in talks if each.conversation_id == wanted]
+    return next(iter([*asked, *talks]), None)
+
+
+def _can(visit: Visit, assigned_to: str | None) -> set[str]:
+    """What one may do to this case."""
+    found = {each: scope(each, visit.me.role) for each in ACTIONS}
+    return {each for each, to in found.items() if to and covers(to, visit.me.id, assigned_to)}
+
+
+def _stream(visit: Visit, watched: str, *, case: str | None) -> Response:
+    acting = Acting(visit.house, visit.me)
+    with visit.house.store.reading() as work:
+        if case is not None:
+            acting.case(work, case)
+        held = _holder(acting, work, watched) if watched else None
+        if watched and case is not None and acting.talk(work, watched).case_id != case:
+            raise HTTPException(404)
+    state = [held]
+
+    def told_of(news: frozenset[str]) -> Iterator[tuple[str, str]]:
+        if f"talk:{watched}" in news or ALL in news:
+            yield "lines", ""
+            with visit.house.store.reading() as work:
+                now = _holder(acting, work, watched)
+            if state != [now]:
+                state[:] = [now]
+                yield "desk", ""
+        if f"case:{case}" in news or ALL in news:
+            yield "figures", ""
+
+    topics = {f"talk:{watched}", f"case:{case}", f"staff:{visit.me.id}"}
+    may = _still(acting, case, watched)
+    return stream(visit.house.store.bus, topics, may, told_of)
+
+
+def _still(acting: Acting, case: str | None, talk: str) -> Any:
+    if case is not None:
+        return lambda: acting.may_see("open_case", case=case)
+    return lambda: acting.may_see("open_case", talk=talk)
+
+
+def _holder(acting: Acting, work: Work, talk: str) -> tuple[Any, ...]:
+    """Who holds a conversation, or waits in it."""
+    desk = acting.talk(work, talk).desk
+    return (desk.held_by, desk.held_at, desk.waiting_since)

@@ -1,0 +1,196 @@
+"""A case as staff look at it: its people, its facts, what they come to, what waits for whom.
+
+Laws: everything is of one moment; decisions, days and open questions come from the engine and the
+conversation, never made here; a fact is shown with everything it was before.
+"""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from dataclasses import dataclass
+from typing import Any
+
+from bot.bootstrap import House
+from bot.closed import closed_days
+from bot.console import labels
+from bot.console.timeline import Timeline, timeline
+from bot.store import facts, notes, policies, queue, staff
+from bot.store.cases import CaseLine
+from bot.store.notes import Note
+from bot.store.queue import QueueLine
+from bot.store.registry import Registry
+from bot.store.work import Work
+from coverage.assessment import Item
+from flows.deadlines import deadlines, line
+from flows.decisions import decision, fact_word
+from flows.dossier import Dossier
+from flows.effects import Panel, Say, Value
+from flows.facts import Fact
+from flows.payments import SECTION, Standing, standing
+from flows.pending import notices, to_acknowledge, to_approve
+from flows.picture import discovery_line, law
+from flows.questions import open_questions
+from flows.talk import Language, Talk
+from flows.turn import Reckoned, Turn, reckon
+
+PARTS = ("consulting", "response", "cyber_response", "liability")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One fact: what it is called, what holds, what it was before."""
+
+    path: str
+    name: Value
+    value: Value
+    now: Fact
+    before: list[tuple[Value, Fact]]
+    correctable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Gauge:
+    """One part's limit: gone or expected to go, what open questions could add, what is left."""
+
+    part: str
+    limit: int
+    used: int
+    open: int
+    left: int
+
+    def share(self, yen: int) -> int:
+        """So many hundredths of the limit."""
+        return min(100, round(100 * yen / self.limit)) if self.limit else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """A firm and what was said of it; `seen` tells whether it is still so."""
+
+    id: str
+    firm: str
+    approval: str | None
+    seen: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """One case."""
+
+    line: CaseLine
+    insured: str
+    assigned: str | None
+    turn: Turn
+    reckoned: Reckoned
+    talks: list[QueueLine]
+    told: list[Told]
+    items: list[tuple[Item, Panel, Standing, str]]
+    """Each cost and claim: what is expected, how far it is, the insurer's decision as seen."""
+    days: list[tuple[Any, Say]]
+    timeline: Timeline | None
+    questions: list[tuple[Value, int]]
+    firms: list[Proposed]
+    notice: str | None
+    """What a written notice's acknowledgement was when it was looked at; None: there is none."""
+    notice_id: str | None
+    acknowledged: bool
+
+    @property
+    def discovery(self) -> Say:
+        """The discovery day, in words."""
+        return discovery_line(self.reckoned)
+
+    @property
+    def law(self) -> Panel | None:
+        """What the law asks."""
+        return law(self.turn, self.reckoned)
+
+    @property
+    def gauges(self) -> list[Gauge]:
+        """The four limits."""
+        return [self._gauge(name) for name in PARTS if name in self.reckoned.assessment.parts]
+
+    @property
+    def most(self) -> int:
+        """The most the total could become."""
+        return self.reckoned.most
+
+    def _gauge(self, name: str) -> Gauge:
+        found = self.reckoned.assessment
+        part = next(part for each, part in found.parts.items() if each == name)
+        pending = sum(item.pending for item in found.items if item.part == name)
+        used = part.limit - part.remaining
+        return Gauge(name, part.limit, used, min(pending, part.remaining), part.remaining)
+
+
+def casefile(house: House, work: Work, line_: CaseLine, language: Language) -> CaseFile:
+    """Look at a case."""
+    turn = turn_on(house, work, line_, language)
+    dossier, now = turn.open, reckon(turn.open, closed_days())
+    person = staff.find(work, line_.assigned_to) if line_.assigned_to else None
+    waits = notices(dossier.facts)
+    return CaseFile(
+        line=line_,
+        insured=str(dossier.policy.get("insured") or ""),
+        assigned=person.name if person else None,
+        turn=turn,
+        reckoned=now,
+        talks=queue.of_case(work, line_.id),
+        told=told(turn, facts.history(work, line_.id)),
+        items=[_item(turn, now, item) for item in now.assessment.items],
+        days=[(each, line(turn, each)) for each in deadlines(now)],
+        timeline=timeline(now, turn.today),
+        questions=[(fact_word(turn, each.path), each.yen) for each in open_questions(turn, now)],
+        firms=[_proposed(dossier, id) for id in to_approve(dossier.facts)],
+        notice=seen(dossier, f"events.{waits[0]}.acknowledged_on") if waits else None,
+        notice_id=waits[0] if waits else None,
+        acknowledged=bool(waits) and waits[0] not in to_acknowledge(dossier.facts),
+    )
+
+
+def turn_on(house: House, work: Work, line_: CaseLine, language: Language) -> Turn:
+    """A case as the conversation's functions look at it."""
+    latest = facts.latest(work, line_.id)
+    dossier = Dossier(line_.id, policies.find(work, line_.policy) or {}, latest)
+    ports = house.ports(Registry(lambda: nullcontext(work)))
+    return Turn(ports, dossier, Talk(language=language), "", work.now)
+
+
+def seen(dossier: Dossier, path: str) -> str:
+    """What a form carries to tell whether a fact is still what it was."""
+    fact = dossier.facts.latest.get(path)
+    return fact.at.isoformat() if fact else ""
+
+
+def told(turn: Turn, history: list[Fact]) -> list[Told]:
+    """The facts that hold, each with what it was before."""
+    by_path: dict[str, list[Fact]] = {}
+    for fact in history:
+        by_path.setdefault(fact.path, []).append(fact)
+    return [_told(turn, path, each) for path, each in by_path.items()]
+
+
+def noted(work: Work, talks: list[QueueLine]) -> list[Note]:
+    """What staff noted beside these conversations."""
+    return notes.of(work, [each.conversation_id for each in talks])
+
+
+def _item(turn: Turn, now: Reckoned, item: Item) -> tuple[Item, Panel, Standing, str]:
+    stands = standing(turn.open.facts, item.id)
+    was = seen(turn.open, f"{SECTION}.{item.id}.decided")
+    return item, decision(turn, now, item), stands, was
+
+
+def _told(turn: Turn, path: str, history: list[Fact]) -> Told:
+    before = [(labels.shown(turn, path, each.value), each) for each in history[:-1]]
+    now = history[-1]
+    can = labels.step_of(path) is not None
+    return Told(
+        path, labels.name(turn, path), labels.shown(turn, path, now.value), now, before, can
+    )
+
+
+def _proposed(dossier: Dossier, id: str) -> Proposed:
+    path, facts_ = f"engagements.{id}.approval", dossier.facts
+    firm = str(facts_.get(f"engagements.{id}.firm") or id)
+    return Proposed(id, firm, facts_.get(path), seen(dossier, path))

@@ -1,0 +1,85 @@
+"""Signing in and out, choosing a password.
+
+Laws: what does not fit is said in one way, whatever it was; the session's number is new at every
+sign-in; after a new password one signs in again.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from bot.console import accounts
+from bot.console.visit import COOKIE, SIGN_IN, Visit
+from bot.store.problems import StoreProblem
+from bot.store.sessions import VALID
+
+HOME = "/console/queue"
+PEOPLE = "/console/people"
+
+
+def home(visit: Visit) -> Response:
+    """Where one's work is."""
+    return visit.to(HOME if visit.me.may("see_queue") else PEOPLE)
+
+
+def sign_in(visit: Visit) -> Response:
+    """Sign in with login, password and code."""
+    if visit.request.method != "POST":
+        return visit.show("console/sign_in.html", problem=None, login="")
+    login, password = visit.text("login", 200), _typed(visit, "password")
+    client = visit.request.client
+    address = client.host if client else ""
+    try:
+        token = accounts.sign_in(visit.house, login, password, visit.text("code", 20), address)
+    except StoreProblem as problem:
+        return visit.show("console/sign_in.html", 403, problem=problem.code, login=login)
+    answer = visit.to("/console")
+    visit.pages.keep(answer, COOKIE, token, int(VALID.total_seconds()))
+    return answer
+
+
+def sign_out(visit: Visit) -> Response:
+    """End the session."""
+    accounts.sign_out(visit.house, visit.me.session, visit.me.name)
+    answer = visit.to(SIGN_IN)
+    answer.delete_cookie(COOKIE)
+    return answer
+
+
+def set_up(visit: Visit) -> Response:
+    """Choose a password, by the link one was given."""
+    token = visit.request.path_params["token"]
+    found = accounts.of_setup(visit.house, token)
+    if found is None:
+        raise HTTPException(404)
+    shown: dict[str, Any] = {"person": found.person, "secret": found.secret}
+    shown |= {"shortest": accounts.SHORTEST, "address": accounts.address_of(found)}
+    if visit.request.method != "POST":
+        return visit.show("console/set_up.html", problem=None, **shown)
+    try:
+        accounts.set_up(visit.house, token, _typed(visit, "password"), visit.text("code", 20))
+    except StoreProblem as problem:
+        return visit.show("console/set_up.html", 422, problem=problem.code, **shown)
+    return visit.to(SIGN_IN)
+
+
+def account(visit: Visit) -> Response:
+    """One's own account: another password."""
+    shortest = accounts.SHORTEST
+    if visit.request.method != "POST":
+        return visit.show("console/account.html", problem=None, shortest=shortest)
+    old, new = _typed(visit, "old"), _typed(visit, "password")
+    try:
+        accounts.change_password(visit.house, visit.me.id, old, new)
+    except StoreProblem as problem:
+        return visit.show("console/account.html", 422, problem=problem.code, shortest=shortest)
+    return visit.to(SIGN_IN)
+
+
+def _typed(visit: Visit, name: str) -> str:
+    """A password as it was typed, blanks around it too."""
+    given = visit.form.get(name)
+    return given if isinstance(given, str) else ""

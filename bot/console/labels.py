@@ -1,0 +1,151 @@
+"""Facts in words: what a path is called, how its value is shown and read.
+
+Laws: a fact is called and shown as in the conversation, and read by the same reader; what the
+conversation does not ask for is shown as it is kept, and not corrected here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from bot.catalogue import catalogue
+from bot.store.problems import StoreProblem
+from flows.answers.reading import Problem
+from flows.decisions import item_word
+from flows.described import described
+from flows.dossier import NOT_YET
+from flows.effects import Button, Value, Word
+from flows.machine import STEPS
+from flows.reading import buttons, pressed, read
+from flows.step import Choice, DayOf, Many, PeopleOf, Step, YenOf, YesNo
+from flows.turn import Turn
+
+CHAPTERS = {"events": "discovery", "engagements": "consulting"}
+"""The chapter that asks for a section's fields, where it is called otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """How a fact is asked for: words and choices, or one typed answer."""
+
+    step: Step
+    paths: tuple[str, ...]
+    kind: str
+    """``choice``, ``many``, ``day``, ``yen``, ``people`` or ``text``."""
+    choices: tuple[Button, ...]
+
+
+def name(turn: Turn, path: str) -> Value:
+    """What a fact is called."""
+    section, _, rest = path.partition(".")
+    if _known(f"fact.{path}"):
+        return Word(f"fact.{path}")
+    if "." not in rest:
+        return path
+    id, _, field = rest.partition(".")
+    item = _item(turn, section, id)
+    named = next((key for key in _keys(section, field) if _known(key)), None)
+    if named == f"fact.{section}.{field}":
+        return Word(named, {"item": item})
+    return Word("console.fact", {"item": item, "field": Word(named) if named else field})
+
+
+def shown(turn: Turn, path: str, value: Any) -> Value:
+    """A value in words."""
+    step = step_of(path)
+    if value is None:
+        return Word("choice.unknown")
+    if step is None:
+        return _plain(value)
+    return described(step, value, _at(turn, path))
+
+
+def step_of(path: str) -> Step | None:
+    """The step that asks for a fact."""
+    section, _, rest = path.partition(".")
+    if path in PLAIN:
+        return PLAIN[path]
+    chapter, field = CHAPTERS.get(section, section), rest.partition(".")[2]
+    return DRAFTED.get((chapter, field)) if field else None
+
+
+def field(turn: Turn, path: str) -> Field | None:
+    """How a fact is corrected, if it can be."""
+    step = step_of(path)
+    if step is None or path not in turn.open.facts:
+        return None
+    head = path.rpartition(".")[0]
+    paths = tuple(
+        f"{head}.{each.partition('.')[2]}" if each.startswith("draft.") else each
+        for each in step.paths
+    )
+    return Field(step, paths, KINDS.get(type(step.reads), "text"), buttons(step, _at(turn, path)))
+
+
+def taken(turn: Turn, path: str, field: Field, chosen: list[str], typed: str) -> dict[str, Any]:
+    """What a form's answer sets, by path. Raises `StoreProblem`."""
+    value = _value(_at(turn, path), field, chosen, typed)
+    return dict.fromkeys(field.paths, value)
+
+
+def _value(turn: Turn, field: Field, chosen: list[str], typed: str) -> Any:
+    offered = {each.choice for each in field.choices}
+    codes = [each for each in chosen if each in offered]
+    if field.kind == "many" and codes and "unknown" not in codes:
+        return codes
+    reading = pressed(field.step, codes[0]) if codes else read(field.step, typed, turn)
+    if isinstance(reading, Problem):
+        raise StoreProblem("unread", typed)
+    return reading.value.value
+
+
+def _at(turn: Turn, path: str) -> Turn:
+    """The turn as it stands where an item's fields are asked for."""
+    section, _, rest = path.partition(".")
+    id, _, inner = rest.partition(".")
+    if inner:
+        turn.draft({**turn.open.facts.item(section, id), "id": id, "section": section})
+    return turn
+
+
+def _item(turn: Turn, section: str, id: str) -> Value:
+    if section in ("expenses", "claims", "engagements", "events"):
+        word = item_word(turn, section, id)
+        if not isinstance(word, Word) or _known(word.key):
+            return word
+    return id
+
+
+def _keys(section: str, field: str) -> tuple[str, ...]:
+    return (f"fact.{section}.{field}.short", f"fact.{section}.{field}", f"console.field.{field}")
+
+
+def _plain(value: Any) -> Value:
+    if isinstance(value, bool):
+        return Word("choice.yes" if value else "choice.no")
+    if value in (NOT_YET, "skip"):
+        return Word(f"choice.{value}")
+    return value if isinstance(value, int) else str(value)
+
+
+def _known(key: str) -> bool:
+    return key in catalogue("ja").texts
+
+
+KINDS: dict[type[Any], str] = {
+    Choice: "choice",
+    YesNo: "choice",
+    Many: "many",
+    DayOf: "day",
+    YenOf: "yen",
+    PeopleOf: "people",
+}
+_ASKING = [each for each in STEPS.values() if each.reads is not None and not each.menu]
+PLAIN = {path: each for each in _ASKING for path in each.paths if not path.startswith("draft.")}
+DRAFTED = {
+    (each.chapter, path.partition(".")[2]): each
+    for each in _ASKING
+    for path in each.paths
+    if path.startswith("draft.")
+}

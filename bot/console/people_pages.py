@@ -1,0 +1,75 @@
+"""The people of staff and the list of approved firms.
+
+Laws: nobody is given a password, only a link to choose one, shown once; whoever is disabled is out
+at once; nobody disables themselves, so that somebody is left.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.responses import Response
+
+from bot.console import accounts
+from bot.console.acting import Acting
+from bot.console.roles import ROLES
+from bot.console.visit import Visit
+from bot.store import firms as firm_list
+from bot.store import sessions, staff
+from bot.store.problems import StoreProblem
+
+
+def people(visit: Visit, link: str | None = None, problem: Any = None) -> Response:
+    """Everybody of staff."""
+    with visit.house.store.reading() as work:
+        everybody = staff.everybody(work)
+    status = 409 if problem else 200
+    shown = {"everybody": everybody, "link": link, "problem": problem, "roles": ROLES}
+    return visit.show("console/people.html", status, **shown)
+
+
+def make(visit: Visit) -> Response:
+    """Make a person of staff."""
+    role, login, name = (visit.text(each, 200) for each in ("role", "login", "name"))
+    try:
+        token = accounts.make(visit.house, role, login, name, visit.me.name)
+    except StoreProblem as problem:
+        return people(visit, problem=problem)
+    return people(visit, link=_link(visit, token))
+
+
+def change(visit: Visit) -> Response:
+    """Disable somebody, let them in again, give them another role or another setup."""
+    id, what, link = visit.request.path_params["id"], visit.text("what"), None
+    try:
+        with Acting(visit.house, visit.me).on_house("people") as turn:
+            if id == visit.me.id:
+                raise StoreProblem("staff_self")
+            if what in ("disable", "enable"):
+                accounts.disable(turn, id, visit.me.name, again=what == "enable")
+            elif what == "set_up":
+                link = _link(visit, accounts.set_up_anew(turn, id, visit.me.name))
+            elif what in ROLES and staff.find(turn.work, id):
+                staff.set_role(turn.work, id, what)
+                sessions.end_all(turn.work, id)
+                turn.audit(visit.me.name, "staff.role", details={"id": id, "role": what})
+            else:
+                raise StoreProblem("staff_unknown", id)
+    except StoreProblem as problem:
+        return people(visit, problem=problem)
+    return people(visit, link=link)
+
+
+def firms(visit: Visit) -> Response:
+    """The firms the insurer approves, and one more."""
+    if visit.request.method == "POST" and visit.text("name", 200):
+        with Acting(visit.house, visit.me).on_house("firms") as turn:
+            firm_list.add(turn.work, visit.text("name", 200), sample=False)
+            turn.audit(visit.me.name, "firm.added", details={"name": visit.text("name", 200)})
+        return visit.to("/console/firms")
+    return visit.show("console/firms.html", firms=visit.house.store.firms())
+
+
+def _link(visit: Visit, token: str) -> str:
+    scheme = "https" if visit.pages.secure else visit.request.url.scheme
+    return f"{scheme}://{visit.request.url.netloc}/console/set-up/{token}"

@@ -1,0 +1,73 @@
+"""Every route of the console with its action.
+
+Laws: what is not listed here is not reached; a route without an action stops the start.
+"""
+
+from __future__ import annotations
+
+from starlette.routing import BaseRoute
+
+from bot.bootstrap import House
+from bot.console import acts, case_pages, door, lists, people_pages
+from bot.console.acts import on_case, on_talk
+from bot.console.visit import Console, Declared, Posted, Seen, checked
+from bot.web.pages import Pages
+
+
+def routes(house: House, pages: Pages) -> list[BaseRoute]:
+    """The console's routes. Raises `Undeclared` where one names no action."""
+    console = Console(house, pages)
+    case, talk = "/console/cases/{case}", "/console/talks/{talk}"
+    return checked(
+        [
+            Declared("/console/sign-in", "sign_in", door.sign_in, console),
+            Declared("/console/set-up/{token}", "set_up", door.set_up, console),
+            Seen("/console", "own_account", door.home, console),
+            Posted("/console/sign-out", "own_account", door.sign_out, console),
+            Declared("/console/account", "own_account", door.account, console),
+            Seen("/console/queue", "see_queue", lists.queue, console),
+            Seen("/console/queue/stream", "see_queue", lists.queue_stream, console),
+            Seen("/console/today", "see_queue", lists.today, console),
+            Seen(case, "open_case", case_pages.case, console),
+            Seen(f"{case}/stream", "open_case", case_pages.case_stream, console),
+            Seen(f"{case}/export", "export", case_pages.export, console),
+            Seen(f"{case}/facts/{{path}}", "correct", case_pages.fact, console),
+            Seen(talk, "open_case", case_pages.talk, console),
+            Seen(f"{talk}/stream", "open_case", case_pages.talk_stream, console),
+            *_acts_on_talks(console, talk),
+            *_acts_on_cases(console, case),
+            Seen("/console/people", "people", people_pages.people, console),
+            Posted("/console/people/new", "people", people_pages.make, console),
+            Posted("/console/people/{id}", "people", people_pages.change, console),
+            Declared("/console/firms", "firms", people_pages.firms, console),
+        ]
+    )
+
+
+def _acts_on_talks(console: Console, talk: str) -> list[BaseRoute]:
+    does = {
+        "take-over": ("take_over", acts.take_over),
+        "write": ("write", acts.write),
+        "hand-back": ("hand_back", acts.hand_back),
+        "note": ("note", acts.note),
+    }
+    return [
+        Posted(f"{talk}/{name}", action, on_talk(action, do), console)
+        for name, (action, do) in does.items()
+    ]
+
+
+def _acts_on_cases(console: Console, case: str) -> list[BaseRoute]:
+    does = {
+        "assign": ("assign", acts.assign),
+        "firm": ("decide_firm", acts.decide_firm),
+        "acknowledge": ("acknowledge", acts.acknowledge),
+        "decision": ("insurers_decision", acts.insurers_decision),
+        "facts/{path}/correct": ("correct", acts.correct),
+        "close": ("close", acts.close),
+        "reopen": ("reopen", acts.reopen),
+    }
+    return [
+        Posted(f"{case}/{name}", action, on_case(action, do), console)
+        for name, (action, do) in does.items()
+    ]

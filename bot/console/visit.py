@@ -1,0 +1,191 @@
+"""One request of the console: who asks, with which right, and how it is answered.
+
+Laws: a route names its action, and one that does not cannot be made; whoever is not signed in is
+sent to sign in, whoever's role lacks the action is refused, both before anything is looked at; the
+right is looked at anew in every request; forms carry their session's token.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from bot.bootstrap import House
+from bot.console.roles import ACTIONS, PUBLIC, scope
+from bot.store import sessions
+from bot.web import forms
+from bot.web.languages import language
+from bot.web.pages import Pages
+from flows.talk import Language
+
+COOKIE = "hakkaku_staff"
+SEED = "hakkaku_seed"
+"""The cookie whose value the forms carry of those who are not signed in."""
+SIGN_IN = "/console/sign-in"
+SEEDS = 32
+
+
+class Undeclared(Exception):
+    """A route without an action: the console does not start."""
+
+
+class SignedOut(Exception):
+    """The session ended while something was being done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Who is signed in."""
+
+    id: str
+    name: str
+    role: str
+    session: str
+    csrf: str
+
+    def may(self, action: str) -> bool:
+        """May they do this at all, to some case?"""
+        return scope(action, self.role) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A request on its way to an answer."""
+
+    house: House
+    pages: Pages
+    request: Request
+    csrf: str
+    principal: Principal | None
+    form: FormData
+
+    @property
+    def me(self) -> Principal:
+        """Who is signed in; asking where nobody is is a mistake of the program."""
+        if self.principal is None:
+            raise LookupError("nobody is signed in")
+        return self.principal
+
+    @property
+    def language(self) -> Language:
+        """The language to answer in."""
+        return language(self.request)
+
+    def text(self, name: str, most: int = 4_000) -> str:
+        """A field of the form."""
+        return forms.text(self.form, name, most)
+
+    def proof(self, id: str) -> str:
+        """What the forms of a page carry to show that this session has seen it."""
+        return self.house.store.proof(f"{self.me.session} {id}")
+
+    def show(self, template: str, status: int = 200, **values: Any) -> Response:
+        """Answer with a page."""
+        own: dict[str, Any] = {
+            "me": self.principal,
+            "csrf": self.csrf,
+            "here": self.request.url.path,
+        }
+        own["proof"] = self.proof
+        return self.pages.show(self.request, template, status, **own, **values)
+
+    def to(self, path: str) -> Response:
+        """Go on with another page."""
+        return RedirectResponse(path, 303)
+
+
+Handler = Callable[[Visit], Response]
+
+
+class Declared(Route):
+    """A route with the action whose right it needs."""
+
+    def __init__(self, path: str, action: str, handler: Handler, console: Console) -> None:
+        if action not in ACTIONS and action not in PUBLIC:
+            raise Undeclared(path)
+        self.action = action
+        super().__init__(path, console.answering(action, handler), methods=["GET", "POST"])
+
+
+class Posted(Declared):
+    """A route that changes something: it is reached by forms only."""
+
+    def __init__(self, path: str, action: str, handler: Handler, console: Console) -> None:
+        super().__init__(path, action, handler, console)
+        self.methods = {"POST"}
+
+
+class Seen(Declared):
+    """A route that only shows something."""
+
+    def __init__(self, path: str, action: str, handler: Handler, console: Console) -> None:
+        super().__init__(path, action, handler, console)
+        self.methods = {"GET", "HEAD"}
+
+
+def checked(routes: Sequence[BaseRoute]) -> list[BaseRoute]:
+    """The routes, each with its action. Raises `Undeclared`."""
+    for each in routes:
+        if not isinstance(each, Declared):
+            raise Undeclared(getattr(each, "path", repr(each)))
+    return list(routes)
+
+
+@dataclass(frozen=True, slots=True)
+class Console:
+    """What every request of the console needs."""
+
+    house: House
+    pages: Pages
+
+    def answering(self, action: str, handler: Handler) -> Callable[[Request], Any]:
+        """The endpoint of a route."""
+
+        async def endpoint(request: Request) -> Response:
+            me = await asyncio.to_thread(self._principal, request)
+            if action not in PUBLIC:
+                if me is None:
+                    return _to_sign_in(request)
+                if not me.may(action):
+                    raise HTTPException(403)
+            seed = request.cookies.get(SEED) or self.house.new_token()
+            csrf = me.csrf if me else seed
+            form = await forms.read(request, csrf) if request.method == "POST" else FormData()
+            visit = Visit(self.house, self.pages, request, csrf, me, form)
+            try:
+                answer = await run_in_threadpool(handler, visit)
+            except SignedOut:
+                return _to_sign_in(request)
+            if me is None and SEED not in request.cookies:
+                self.pages.keep(answer, SEED, seed, 3600)
+            return answer
+
+        return endpoint
+
+    def _principal(self, request: Request) -> Principal | None:
+        token = request.cookies.get(COOKIE)
+        if not token:
+            return None
+        with self.house.store.reading() as work:
+            session = sessions.known_as(work, token)
+            person = sessions.holder(work, session)
+            if person is None:
+                return None
+            csrf = sessions.csrf(work, token)
+            return Principal(person.id, person.name, person.role, session, csrf)
+
+
+def _to_sign_in(request: Request) -> Response:
+    """A part of a page cannot show the sign-in: the whole page is sent there."""
+    if "hx-request" in request.headers:
+        return Response(status_code=401, headers={"HX-Redirect": SIGN_IN})
+    return RedirectResponse(SIGN_IN, 303)

@@ -1,0 +1,86 @@
+"""What every address of the page shares: the house, who is there, how it is shown.
+
+Laws: a page is in the language of its conversation, whatever the browser asks for, and in the
+browser's while there is none; after a form a moment is waited for its answer, no longer.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from bot.bootstrap import House
+from bot.catalogue import catalogue
+from bot.ingress import Ingress
+from bot.page.looking import Looking
+from bot.page.posted import Posted
+from bot.page.visitors import Visitor, Visitors
+from bot.store import inbound
+from bot.store.visits import Visit
+from bot.store.writer import Writer
+from bot.web.languages import language
+from bot.web.pages import Pages, Words
+from flows.talk import Language
+
+HERE = "/p"
+PATIENCE, GLANCE = 3.0, 0.05
+"""Seconds a form waits for its answer, and between two looks for it."""
+SEE_OTHER, NO_CONTENT, UNAVAILABLE = 303, 204, 503
+
+
+class Face:
+    """The page over a house."""
+
+    def __init__(self, house: House, pages: Pages, writer: Writer, ingress: Ingress) -> None:
+        self._house, self._pages, self._ingress = house, pages, ingress
+        self._visitors, self._looking = Visitors(house, pages, writer), Looking(house, writer)
+        self._posted = Posted(house.clock)
+
+    def _front(self, request: Request, template: str, action: str = HERE) -> Response:
+        csrf = self._visitors.arriving(request)
+        values: dict[str, Any] = {"action": action, "csrf": csrf}
+        values |= {"form": self._house.new_token(), "house": self._house.about}
+        answer = self._pages.show(request, template, **values)
+        self._visitors.keep_arriving(answer, csrf)
+        return answer
+
+    def _shown(
+        self, request: Request, template: str, visitor: Visitor, status: int = 200, **values: Any
+    ) -> Response:
+        own: dict[str, Any] = {
+            "csrf": visitor.csrf,
+            "form": self._house.new_token(),
+            "house": self._house.about,
+        }
+        own |= in_language(visitor.visit.language or language(request))
+        answer = self._pages.show(request, template, status, **own | values)
+        answer.headers["Content-Language"] = str(own["lang"])
+        return answer
+
+    async def _answered(self, visit: Visit) -> None:
+        """Wait a moment for the turn to be taken."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + PATIENCE
+        while loop.time() < until and await asyncio.to_thread(self._waits, visit.chat_id):
+            await asyncio.sleep(GLANCE)
+
+    def _waits(self, chat_id: str) -> bool:
+        with self._house.store.reading() as work:
+            return inbound.waits(work, chat_id)
+
+
+def in_language(chosen: Language | None) -> dict[str, Any]:
+    """A page in the language of its conversation, whatever the browser asks for."""
+    if chosen is None:
+        return {}
+    words = Words(catalogue(chosen))
+    return {"lang": chosen, "t": words.text, "w": words}
+
+
+def elsewhere(request: Request, path: str) -> Response:
+    if "hx-request" in request.headers:
+        return Response(status_code=NO_CONTENT, headers={"HX-Redirect": path})
+    return RedirectResponse(path, SEE_OTHER)

@@ -1,0 +1,111 @@
+"""Files on the page: those a person sends, and those the program made for them.
+
+Laws: what is sent is told, screened and sealed as on every channel, in memory until then; it is
+kept together with the word that it came, so that neither is there without the other; a file is
+given only to whoever sees the line it goes with, and to be saved, never to be shown here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import asdict, replace
+from hashlib import sha256
+from urllib.parse import quote
+
+from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from bot.files.keeping import Looked, called_, looked_at, put_away, sent
+from bot.files.kinds import MOST_BYTES
+from bot.ingress import Incoming
+from bot.page.face import HERE, SEE_OTHER, Face, elsewhere
+from bot.store import conversations, files, inbound, transcript
+from bot.store.chats import PAGE
+from bot.store.files import Document
+from bot.store.tables import inbound as table
+from bot.store.visits import Visit
+from bot.web import forms
+from bot.web.languages import language
+from flows.heard import Screened, Unkept
+from flows.talk import Language
+
+
+class Files(Face):
+    """The addresses of files."""
+
+    async def drop(self, request: Request) -> Response:
+        """A file is sent."""
+        visitor = await self._visitors.of(request)
+        if visitor is None or visitor.visit.left_at is not None:
+            return elsewhere(request, HERE)
+        form = await forms.read_in_memory(request, visitor.csrf, MOST_BYTES)
+        given, number = form.get("file"), forms.text(form, "form", 64)
+        name = (given.filename or "") if isinstance(given, UploadFile) else ""
+        data = await given.read() if isinstance(given, UploadFile) else b""
+        await form.close()
+        if name:
+            await self._take(visitor.visit, number, called_(name), data, language(request))
+        return RedirectResponse(HERE, SEE_OTHER)
+
+    async def _take(
+        self, visit: Visit, number: str, name: str, data: bytes, asked: Language
+    ) -> None:
+        """Keep a file, and have its turn taken."""
+        body = {"kind": "file", "file_name": name, "digest": sha256(data).hexdigest()}
+        came = self._posted.of(visit, number, body | {"language": visit.language or asked})
+        await self._ingress.receive(await self._looked(visit, came, data, name))
+        await self._answered(visit)
+
+    async def _looked(self, visit: Visit, came: Incoming, data: bytes, name: str) -> Incoming:
+        """What a file turned out to be takes its place; of leaked data nothing stays."""
+        case = await asyncio.to_thread(self._case, visit)
+        found = await asyncio.to_thread(looked_at, data, name) if case else Unkept("no_case", name)
+        if isinstance(found, Screened):
+            again = f"{visit.address} {came.ordinal}"  # of what it held not even its hash is kept
+            return replace(came, body=None, screened=found.kind, form=again)
+        if isinstance(found, Unkept):
+            return replace(came, body=_told(came, kind="unkept", why=found.why))
+        return await self._put_away(came, str(case), found)
+
+    async def _put_away(self, came: Incoming, case: str, looked: Looked) -> Incoming:
+        id = await asyncio.to_thread(self._id, str(came.form))
+        kept = await asyncio.to_thread(put_away, self._house, case, id, looked)
+        told = _told(came, kind="sent", sent=asdict(sent(kept)))
+        return replace(came, body=told, also=lambda work: files.add(work, kept))
+
+    def _id(self, form: str) -> str:
+        """The same for the same form, so that one sent twice is one file."""
+        with self._house.store.reading() as work:
+            known_by = inbound.id_of(PAGE, work.index(table.c.id, form).hex())
+        return self._house.store.file_id(known_by)
+
+    def _case(self, visit: Visit) -> str | None:
+        if visit.conversation_id is None:
+            return None
+        with self._house.store.reading() as work:
+            return conversations.cases_of(work, [visit.conversation_id]).get(visit.conversation_id)
+
+    async def save(self, request: Request) -> Response:
+        """A document the program made, of a line this browser shows."""
+        visitor = await self._visitors.of(request)
+        if visitor is None or visitor.visit.left_at is not None:
+            raise HTTPException(404)
+        seq = int(request.path_params["seq"])
+        found = await asyncio.to_thread(self._document, visitor.visit, seq)
+        if found is None:
+            raise HTTPException(404)
+        named = f"attachment; filename*=UTF-8''{quote(found.name, safe='')}"
+        headers = {"Content-Disposition": named}
+        return Response(found.data, headers=headers, media_type="application/octet-stream")
+
+    def _document(self, visit: Visit, seq: int) -> Document | None:
+        with self._house.store.reading() as work:
+            line = transcript.numbered(work, visit.conversation_id or "", seq)
+            made = line is not None and line.direction != "in" and line.file_id is not None
+            return files.document(work, str(line.file_id)) if line is not None and made else None
+
+
+def _told(came: Incoming, **told: object) -> dict[str, object]:
+    return {**(came.body or {}), **told}

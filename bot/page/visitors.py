@@ -1,0 +1,122 @@
+"""Who is at the page: a browser's cookie, what it may see, what its forms carry.
+
+Laws: the cookie is read by no script and sent by no other site's form; a session begins with a new
+token, never with one that was there before; whoever has none comes in only by a form of our own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bot.bootstrap import House
+from bot.catalogue import catalogue
+from bot.render import render
+from bot.store import visits
+from bot.store.visits import Visit
+from bot.store.work import Work
+from bot.store.writer import Writer
+from bot.web.pages import Pages
+from flows.effects import Say
+
+COOKIE = "page"
+ARRIVING = "arriving"
+HOUR = 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """A browser that is known, and what its forms carry."""
+
+    visit: Visit
+    csrf: str
+
+
+class Visitors:
+    """Knows browsers."""
+
+    def __init__(self, house: House, pages: Pages, writer: Writer) -> None:
+        self._house, self._pages, self._writer = house, pages, writer
+
+    async def of(self, request: Request) -> Visitor | None:
+        """Who sent this request."""
+        return await asyncio.to_thread(self.known, request.cookies.get(COOKIE, ""))
+
+    def known(self, token: str) -> Visitor | None:
+        """Whose token it is; called in a thread."""
+        if not token:
+            return None
+        with self._house.store.reading() as work:
+            visit = visits.find(work, token)
+            return Visitor(visit, visits.csrf(work, token)) if visit else None
+
+    async def begin(self) -> str:
+        """Know one more browser: its token."""
+        return await asyncio.wrap_future(self._writer.submit(_begin, None))
+
+    async def follow(self, link: str) -> str | None:
+        """Open a link: the browser's token; None where it opens nothing any more."""
+        return await asyncio.wrap_future(self._writer.submit(self._follow, link))
+
+    async def end(self, visit: Visit) -> None:
+        """Forget a browser."""
+        await asyncio.wrap_future(self._writer.submit(_end, visit))
+
+    async def leads(self, token: str) -> tuple[bool, bool]:
+        """Is it a link to a conversation, and does it still open one?"""
+        return await asyncio.to_thread(self._leads, token)
+
+    def keep(self, answer: Response, token: str) -> None:
+        """Have the browser remember."""
+        self._pages.keep(answer, COOKIE, token, int(visits.VALID.total_seconds()))
+
+    def forget(self, answer: Response) -> None:
+        """Have the browser forget."""
+        answer.delete_cookie(COOKIE)
+
+    def arriving(self, request: Request) -> str:
+        """What the forms of somebody carry who is not known yet."""
+        return request.cookies.get(ARRIVING) or self._house.new_token()
+
+    def keep_arriving(self, answer: Response, value: str) -> None:
+        """Have the browser bring it with the form."""
+        self._pages.keep(answer, ARRIVING, value, HOUR)
+
+    def _leads(self, token: str) -> tuple[bool, bool]:
+        with self._house.store.reading() as work:
+            return visits.is_link(work, token), visits.leads_to(work, token) is not None
+
+    def _follow(self, work: Work, links: Sequence[str]) -> list[str | None]:
+        return [self._opened(work, each) for each in links]
+
+    def _opened(self, work: Work, link: str) -> str | None:
+        """Spend a link, and say so where the conversation is held, in case it was another."""
+        conversation = visits.use_link(work, link)
+        if conversation is None:
+            return None
+        turn = self._house.store.turns(work)
+        place = turn.conversation(conversation)
+        for message in render(catalogue(place.talk.language), [Say("page.opened")]):
+            turn.write(conversation, "out", message.text)
+        turn.audit(place.member, "page.opened", case_id=place.case_id)
+        return visits.begin(work, conversation)
+
+
+def _begin(work: Work, items: Sequence[None]) -> list[str]:
+    return [visits.begin(work) for _ in items]
+
+
+def _end(work: Work, items: Sequence[Visit]) -> list[None]:
+    for each in items:
+        visits.end(work, each)
+    return [None] * len(items)
+
+
+def topics(visit: Visit) -> set[str]:
+    """What a browser listens to."""
+    talk = {f"talk:{visit.conversation_id}"} if visit.conversation_id else set()
+    return {f"chat:{visit.chat_id}"} | talk

@@ -1,0 +1,65 @@
+"""Sessions of staff: who is signed in where.
+
+Laws: a session is known by the keyed hash of its token, so that a copy of the database signs
+nobody in; it ends at its time, when one signs out, and at once with a disabling or a new password;
+whoever ends sessions tells the live pages in the same transaction.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import ColumnElement, insert, select, update
+
+from bot.store.staff import Person, find
+from bot.store.tables import sessions
+from bot.store.work import Work
+
+TOKEN = 32
+"""Bytes of a token."""
+VALID = timedelta(hours=12)
+
+
+def begin(work: Work, staff_id: str) -> str:
+    """Begin a session: its token, which stands nowhere else."""
+    token = work.vault.chance(TOKEN).hex()
+    row = {"id": known_as(work, token), "staff_id": staff_id, "made_at": work.now}
+    work.connection.execute(insert(sessions), row | {"expires_at": work.now + VALID})
+    return token
+
+
+def known_as(work: Work, token: str) -> str:
+    """What a session of this token is known as."""
+    return work.index(sessions.c.id, token).hex()
+
+
+def csrf(work: Work, token: str) -> str:
+    """What the forms of this session carry."""
+    return work.vault.index("sessions.csrf", token).hex()
+
+
+def holder(work: Work, id: str) -> Person | None:
+    """Whose session this is, while it lasts and they may come in."""
+    mine = select(sessions.c.staff_id).where(sessions.c.id == id)
+    mine = mine.where(sessions.c.ended_at.is_(None), sessions.c.expires_at > work.now)
+    staff_id = work.connection.scalar(mine)
+    person = None if staff_id is None else find(work, staff_id)
+    return None if person is None or person.disabled_at is not None else person
+
+
+def end(work: Work, id: str) -> None:
+    """Sign out."""
+    _end(work, sessions.c.id == id)
+    staff_id = work.connection.scalar(select(sessions.c.staff_id).where(sessions.c.id == id))
+    work.news.add(f"staff:{staff_id}")
+
+
+def end_all(work: Work, staff_id: str) -> None:
+    """End every session of somebody."""
+    _end(work, sessions.c.staff_id == staff_id)
+    work.news.add(f"staff:{staff_id}")
+
+
+def _end(work: Work, mine: ColumnElement[bool]) -> None:
+    still = update(sessions).where(mine, sessions.c.ended_at.is_(None))
+    work.connection.execute(still.values(ended_at=work.now))

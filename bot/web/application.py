@@ -1,0 +1,77 @@
+"""The HTTP side of a process: is it alive, is it ready, what does it count; and its pages.
+
+Laws: alive says that the process answers, ready that the database answers too; these tell nothing
+about anybody; what is not there and what went wrong is said in words, and nothing of the inside.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from typing import Any
+
+import structlog
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp
+
+from bot.bootstrap import House
+from bot.metrics import METRICS
+from bot.store.problems import StoreProblem
+from bot.web import assets
+from bot.web.headers import Headers
+from bot.web.pages import Pages
+
+Handler = Callable[[Request, Exception], Coroutine[Any, Any, Response]]
+
+WRONG = {403: "web.wrong.403", 404: "web.wrong.404", 413: "web.wrong.413", 500: "web.wrong.500"}
+"""What can go wrong on a page, in words."""
+LOG = structlog.get_logger()
+
+
+def app(house: House, routes: Sequence[BaseRoute] = (), pages: Pages | None = None) -> ASGIApp:
+    """The application of a process, with the routes of its roles."""
+    shown = pages or Pages()
+
+    async def ready(request: Request) -> Response:
+        try:
+            await asyncio.to_thread(house.store.check)
+        except (SQLAlchemyError, StoreProblem):
+            return PlainTextResponse("database\n", 503)
+        return PlainTextResponse("ready\n")
+
+    own = [Route("/healthz", _alive), Route("/readyz", ready), Route("/metrics", _counted)]
+    every = [*own, assets.ROUTE, *routes]
+    # Around everything: what fails is answered outside of Starlette's own middleware.
+    return Headers(Starlette(routes=every, exception_handlers=_wrong(shown)), https=shown.secure)
+
+
+def _wrong(pages: Pages) -> Mapping[Any, Handler]:
+    async def refused(request: Request, error: Exception) -> Response:
+        status = error.status_code if isinstance(error, HTTPException) else 500
+        return _said(request, status, error)
+
+    async def failed(request: Request, error: Exception) -> Response:
+        LOG.error("web.failed", path=request.url.path, error=type(error).__name__)
+        return _said(request, 500, error)
+
+    def _said(request: Request, status: int, error: Exception) -> Response:
+        headers = getattr(error, "headers", None)
+        if status not in WRONG:
+            return PlainTextResponse(f"{status}\n", status, headers)
+        return pages.show(request, "web/wrong.html", status, key=WRONG[status])
+
+    return {HTTPException: refused, Exception: failed}
+
+
+async def _alive(request: Request) -> Response:
+    return PlainTextResponse("alive\n")
+
+
+async def _counted(request: Request) -> Response:
+    return Response(generate_latest(METRICS.registry), media_type=CONTENT_TYPE_LATEST)

@@ -1,0 +1,91 @@
+"""Forms: read up to a size, and only those that our own page sent.
+
+Laws: a form that changes something carries the token of its session, and no other site's page may
+have sent it; what is too large is not read to its end.
+"""
+
+from __future__ import annotations
+
+import hmac
+import sys
+
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartException, MultiPartParser
+from starlette.requests import Request
+from starlette.types import Message
+
+FIELD = "csrf"
+MOST = 64 * 1024
+"""Bytes of a form without files."""
+OURS = frozenset({"same-origin", "none"})
+
+
+async def read(request: Request, expected: str, most: int = MOST) -> FormData:
+    """The form of a page of ours. Raises 403 for any other, 413 for one that is too large."""
+    if not from_here(request):
+        raise HTTPException(403)
+    form = await Request(request.scope, _limited(request, most)).form(max_files=20)
+    return _proven(form, expected)
+
+
+async def read_in_memory(request: Request, expected: str, most: int) -> FormData:
+    """A form with a file, of which nothing reaches a disk; whoever reads it closes it."""
+    if not from_here(request):
+        raise HTTPException(403)
+    limited = Request(request.scope, _limited(request, most + MOST))
+    try:
+        form = await _InMemory(request.headers, limited.stream(), max_files=1).parse()
+    except (MultiPartException, KeyError):
+        raise HTTPException(400) from None
+    try:
+        return _proven(form, expected)
+    except HTTPException:
+        await form.close()
+        raise
+
+
+class _InMemory(MultiPartParser):
+    """Parts of a form, none of which is put on a disk for its size."""
+
+    spool_max_size = sys.maxsize
+
+
+def _proven(form: FormData, expected: str) -> FormData:
+    given = form.get(FIELD)
+    if not isinstance(given, str) or not hmac.compare_digest(given.encode(), expected.encode()):
+        raise HTTPException(403)
+    return form
+
+
+def text(form: FormData, name: str, most: int = 4_000) -> str:
+    """A field's text without blanks around it; empty where there is none."""
+    given = form.get(name)
+    return given.strip()[:most] if isinstance(given, str) else ""
+
+
+def from_here(request: Request) -> bool:
+    """Was it sent by a page of this site, as far as the browser says?"""
+    site = request.headers.get("sec-fetch-site")
+    if site is not None:
+        return site in OURS
+    origin = request.headers.get("origin")
+    return origin is None or origin.partition("://")[2] == request.headers.get("host")
+
+
+def _limited(request: Request, most: int) -> _Receive:
+    return _Receive(request, most)
+
+
+class _Receive:
+    """What comes in of a request, up to a size."""
+
+    def __init__(self, request: Request, most: int) -> None:
+        self._receive, self._left = request.receive, most
+
+    async def __call__(self) -> Message:
+        message = await self._receive()
+        self._left -= len(message.get("body", b""))
+        if self._left < 0:
+            raise HTTPException(413)
+        return message

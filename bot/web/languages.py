@@ -1,0 +1,47 @@
+"""The language of a page: chosen with the switch, else what the browser asks for.
+
+Laws: the switch is a link that works without a script and keeps the page; Japanese where nothing
+is known.
+"""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+
+from bot.catalogue import LANGUAGES
+from flows.talk import Language
+
+NAME = "lang"
+"""The switch's parameter and its cookie."""
+YEAR = 365 * 24 * 3600
+
+
+def chosen(request: Request) -> Language | None:
+    """The language the switch was just set to."""
+    return _known(request.query_params.get(NAME, ""))
+
+
+def language(request: Request) -> Language:
+    """The language to answer in."""
+    return chosen(request) or _known(request.cookies.get(NAME, "")) or _asked(request) or "ja"
+
+
+def switches(request: Request) -> list[tuple[str, str]]:
+    """Each language with the link that switches this page to it."""
+    url = request.url if request.method == "GET" else request.url.replace(query="")
+    there = [url.include_query_params(lang=each) for each in LANGUAGES]
+    links = [f"{each.path}?{each.query}" for each in there]
+    return list(zip(LANGUAGES, links, strict=True))
+
+
+def _asked(request: Request) -> Language | None:
+    """The first language of ours the browser names."""
+    named = request.headers.get("accept-language", "").split(",")
+    found = (_known(each.strip()[:2].casefold()) for each in named)
+    return next((each for each in found if each), None)
+
+
+def _known(name: str) -> Language | None:
+    if name == "ja":
+        return "ja"
+    return "en" if name == "en" else None

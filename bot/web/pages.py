@@ -1,0 +1,95 @@
+"""Templates become answers, in the language of whoever asks.
+
+Laws: the same words and the same way of writing money and days as in every channel; the switch of
+languages is remembered in a cookie and nowhere else.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from babel.dates import format_datetime
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from bot import render
+from bot.catalogue import Catalogue, catalogue
+from bot.web.assets import asset
+from bot.web.languages import NAME, YEAR, chosen, language, switches
+from bot.web.templates import environment
+from flows.effects import Say, Value, Yen
+from flows.turn import JAPAN
+
+MOMENTS = {"ja": "M月d日(E) HH:mm", "en": "EEE d MMM HH:mm"}
+
+
+class Pages:
+    """The pages of an installation; ``secure``: they are reached by HTTPS only."""
+
+    def __init__(self, *, secure: bool = False) -> None:
+        self.secure = secure
+        self._templates = environment()
+
+    def show(
+        self, request: Request, template: str, status: int = 200, **values: Any
+    ) -> HTMLResponse:
+        """A page, or a part of one."""
+        answer = HTMLResponse(self.text(request, template, **values), status)
+        switched = chosen(request)
+        if switched:
+            self.keep(answer, NAME, switched, YEAR)
+        answer.headers["Content-Language"] = language(request)
+        answer.headers["Vary"] = "Accept-Language, Cookie, HX-Request"
+        return answer
+
+    def text(self, request: Request, template: str, **values: Any) -> str:
+        """A template filled in."""
+        words = Words(catalogue(language(request)))
+        own = {"lang": words.language, "t": words.text, "asset": asset, "w": words}
+        switch = {"switches": switches(request), "path": request.url.path}
+        return self._templates.get_template(template).render(own | switch | values)
+
+    def keep(self, answer: Response, name: str, value: str, seconds: int) -> None:
+        """Set a cookie that no script reads and no other site sends with a form."""
+        answer.set_cookie(
+            name, value, max_age=seconds, httponly=True, samesite="lax", secure=self.secure
+        )
+
+
+class Words:
+    """How one language says and writes things on a page."""
+
+    def __init__(self, words: Catalogue) -> None:
+        self._words = words
+        self.language = words.language
+
+    def text(self, key: str, **values: Value) -> str:
+        """A key with its values."""
+        return render.say(self._words, Say(key, values))
+
+    def has(self, key: str) -> bool:
+        """Is there such a key? Codes of the world (a problem's) may have no word."""
+        return key in self._words.texts
+
+    def value(self, value: Value) -> str:
+        """A word, an amount, a day, as the language writes it."""
+        return render.value(self._words, value)
+
+    def said(self, said: Say) -> str:
+        """Something the conversation says."""
+        return render.say(self._words, said)
+
+    def yen(self, amount: int) -> str:
+        """An amount."""
+        return render.value(self._words, Yen(amount))
+
+    def day(self, day: date) -> str:
+        """A day, short, with its weekday."""
+        return render.value(self._words, day)
+
+    def moment(self, moment: datetime) -> str:
+        """A moment in Japan."""
+        there = moment.astimezone(JAPAN)
+        shape = MOMENTS[self.language]
+        return format_datetime(there, shape, tzinfo=JAPAN, locale=self.language)

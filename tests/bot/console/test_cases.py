@@ -1,0 +1,147 @@
+"""Working a case: two at once, what the person is told, what is stored is shown as text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from bot import bootstrap
+from bot.console.visit import COOKIE
+from flows.talk import Talk
+from tests.bot.console.conftest import Site
+from tests.bot.console.test_matrix import TOLD
+
+EVIL = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'"
+
+
+async def test_a_conversation_is_taken_written_in_and_handed_back(site: Site) -> None:
+    """The person is told who is there, reads what was written, and is asked on afterwards."""
+    browser, place = await site.signed_in("agent"), site.case(None, TOLD)
+    page = f"/console/cases/{place.case}"
+    assert "引き受ける" in (await browser.get(page)).text
+    await browser.post(f"/console/talks/{place.talk}/take-over")
+    shown = (await browser.get(page)).text
+    assert "agentさん" in shown
+    assert "引き受ける</button>" not in shown
+    await browser.post(f"/console/talks/{place.talk}/write", text="お待たせしました")
+    await browser.post(f"/console/talks/{place.talk}/hand-back")
+    said = [line.body for line in site.house.store.transcript(place.talk)]
+    assert any("agentさん" in each and "お待たせしました" in each for each in said)
+    assert "お待たせしました" in (await browser.get(page)).text
+
+
+async def test_of_two_who_take_it_one_wins(site: Site) -> None:
+    """The second is told who has it and since when, and changes nothing."""
+    first, second = await site.signed_in("agent"), await site.signed_in("other")
+    place = site.case()
+    page, act = f"/console/cases/{place.case}", f"/console/talks/{place.talk}/take-over"
+    proof = await second.hidden(page, "proof")
+    proofs = re.findall(r'name="proof" value="([^"]*)"', (await second.get(page)).text)
+    assert (await first.post(act)).status_code == 303
+    for each in {proof, *proofs}:
+        late = await second.post(act, proof=each)
+        assert late.status_code in (404, 409)
+        if late.status_code == 409:
+            break
+    assert late.status_code == 409
+    assert "agentさん" in late.text
+    assert re.search(r"\d\d:\d\d", late.text)
+    assert (await second.post(act)).status_code == 404
+    boss = await site.signed_in("supervisor")
+    told = await boss.post(act)
+    assert told.status_code == 409
+    assert "agentさん" in told.text
+
+
+async def test_of_two_who_decide_one_wins(site: Site) -> None:
+    """A firm that was approved meanwhile is not refused: the second is told who and when."""
+    one, two = await site.signed_in("supervisor"), await site.signed_in("supervisor")
+    place = site.case(None, TOLD)
+    page = f"/console/cases/{place.case}"
+    seen = re.search(
+        r'name="engagement" value="C1"><input type="hidden" name="seen" value="([^"]*)"',
+        (await one.get(page)).text,
+    )
+    assert seen
+    fields = {"engagement": "C1", "seen": seen[1]}
+    site.clock[0] = site.clock[0].replace(hour=11)
+    assert (await one.post(f"{page}/firm", approval="approved", **fields)).status_code == 303
+    late = await two.post(f"{page}/firm", approval="rejected", **fields)
+    assert late.status_code == 409
+    assert "supervisorさん" in late.text
+    assert "あおば総研" in "".join(line.body for line in site.house.store.transcript(place.talk))
+    with site.house.store.turn() as turn:
+        assert turn.dossier(place.case).facts.get("engagements.C1.approval") == "approved"
+
+
+async def test_a_corrected_fact_keeps_what_it_was(site: Site) -> None:
+    """The person is told what was corrected and why; before and after stand on the page."""
+    browser, place = await site.signed_in("agent"), site.case("agent", TOLD)
+    page = f"/console/cases/{place.case}"
+    path = f"{page}/facts/incident.cause"
+    seen = await browser.hidden(path, "seen")
+    empty = await browser.post(f"{path}/correct", choice="theft", seen=seen)
+    assert empty.status_code == 409
+    fields = {"choice": "theft", "reason": "聞き取りで判明", "seen": seen}
+    site.clock[0] = site.clock[0].replace(hour=11)
+    assert (await browser.post(f"{path}/correct", **fields)).status_code == 303
+    assert (await browser.post(f"{path}/correct", **fields)).status_code == 409
+    said = "".join(line.body for line in site.house.store.transcript(place.talk))
+    assert "聞き取りで判明" in said
+    assert "<s>" in (await browser.get(page)).text
+    with site.house.store.turn() as turn:
+        assert turn.dossier(place.case).facts.get("incident.cause") == "theft"
+
+
+async def test_stored_markup_is_text(site: Site) -> None:
+    """Names, messages, notes, facts and firms that hold markup are shown as they were typed."""
+    browser = await site.signed_in("supervisor")
+    told = {**TOLD, "engagements.C1.firm": EVIL, "incident.partner": EVIL}
+    place = site.case(None, told)
+    with site.house.store.turn() as turn:
+        talk = turn.begin("x", Talk(policy=bootstrap.SAMPLE), name=EVIL)
+        turn.attach(talk, place.case)
+        turn.write(talk, "in", EVIL)
+        turn.write(talk, "out", EVIL, [["a", EVIL]])
+    await browser.post(f"/console/talks/{talk}/note", text=EVIL)
+    await browser.post("/console/firms", name=EVIL)
+    await browser.get(f"/console/cases/{place.case}?talk={talk}")
+    pages = [
+        *("/console/queue", "/console/today", "/console/firms", f"/console/queue?q={EVIL}"),
+        *(f"/console/cases/{place.case}?talk={talk}", f"/console/cases/{place.case}?lang={EVIL}"),
+    ]
+    for path in pages:
+        shown = (await browser.get(path)).text
+        assert "<script>alert" not in shown, path
+        assert "<img src" not in shown, path
+        assert 'value="<' not in shown
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in (await browser.get(pages[4])).text
+
+
+async def test_a_case_reads_in_both_languages(site: Site) -> None:
+    """Each page is whole in Japanese and in English."""
+    browser, place = await site.signed_in("supervisor"), site.case(None, TOLD)
+    for path in ("/console/queue", "/console/today", f"/console/cases/{place.case}"):
+        assert '<html lang="ja"' in (await browser.get(f"{path}?lang=ja")).text
+        english = (await browser.get(f"{path}?lang=en")).text
+        assert '<html lang="en"' in english
+        assert "Sign out" in english
+
+
+async def test_a_conversation_without_a_case_can_be_attended(site: Site) -> None:
+    """Who has no code and waits is in the queue, and can be taken over and written to."""
+    browser = await site.signed_in("agent")
+    with site.house.store.turn() as turn:
+        talk = turn.begin("電話待ち", Talk())
+        turn.attend(talk, replace(turn.conversation(talk).desk, waiting_since=turn.now))
+    assert f"/console/talks/{talk}" in (await browser.get("/console/queue")).text
+    assert (await browser.get(f"/console/talks/{talk}")).status_code == 200
+    assert (await browser.post(f"/console/talks/{talk}/take-over")).status_code == 303
+    assert (await browser.post(f"/console/talks/{talk}/write", text="はい")).status_code == 303
+
+
+async def test_the_session_is_looked_at_where_it_is_used(site: Site) -> None:
+    """Each request needs its session's own cookie."""
+    browser, place = await site.signed_in("agent"), site.case()
+    browser.client.cookies.delete(COOKIE)
+    assert (await browser.get(f"/console/cases/{place.case}")).status_code == 303

@@ -1,0 +1,121 @@
+"""Live pages: what changes reaches the open pages of those who may see it, and of no others."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterable, AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+import pytest
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import StreamingResponse
+
+from bot import attending
+from bot.console import accounts, case_pages, lists
+from bot.console.visit import Handler, Principal, Visit
+from bot.store import sessions, staff
+from bot.web.pages import Pages
+from tests.bot.console.conftest import Place, Site
+from tests.bot.console.test_matrix import TOLD
+
+SOON = 10.0
+ENDED = "event: ended\ndata: \n\n"
+LINES, FIGURES, DESK, QUEUE = (
+    f"event: {name}\ndata: \n\n" for name in ("lines", "figures", "desk", "queue")
+)
+
+
+def visit(site: Site, login: str, place: Place | None = None) -> Visit:
+    """A request of somebody who has just signed in."""
+    with site.house.store.turn() as turn:
+        token = sessions.begin(turn.work, site.ids[login])
+        person = staff.find(turn.work, site.ids[login])
+        assert person is not None
+        session = sessions.known_as(turn.work, token)
+    path = {"case": place.case, "talk": place.talk} if place else {}
+    query = f"talk={place.talk}".encode() if place else b""
+    scope = {"type": "http", "method": "GET", "path": "/", "headers": [], "query_string": query}
+    request = Request({**scope, "path_params": path})
+    me = Principal(person.id, person.name, person.role, session, "")
+    return Visit(site.house, Pages(), request, "", me, FormData())
+
+
+@asynccontextmanager
+async def events(site: Site, handler: Handler, seen: Visit) -> AsyncIterator[AsyncIterator[str]]:
+    """The events of a stream, with the news of all processes coming in."""
+    answer = await asyncio.to_thread(handler, seen)
+    assert isinstance(answer, StreamingResponse)
+    body = answer.body_iterator
+    assert isinstance(body, AsyncIterable)
+    found = (str(each) async for each in body)
+    assert await anext(found) == ": open\n\n"
+    relaying = asyncio.create_task(site.house.store.relay_news())
+    if site.house.store.on_server:
+        # Whenever hearing begins anything may have changed.
+        while await asyncio.wait_for(anext(found), SOON) not in (FIGURES, QUEUE):
+            continue
+    yield found
+    relaying.cancel()
+    with suppress(asyncio.CancelledError):
+        await relaying
+
+
+async def until(found: AsyncIterator[str], wanted: str) -> list[str]:
+    """What came up to an event."""
+    came: list[str] = []
+    while wanted not in came:
+        came.append(await asyncio.wait_for(anext(found), SOON))
+    return came
+
+
+async def test_the_queue_moves(site: Site) -> None:
+    """A line in any conversation is told to the open queue."""
+    place = site.case(None, TOLD)
+    async with events(site, lists.queue_stream, visit(site, "agent")) as found:
+        with site.house.store.turn() as turn:
+            turn.write(place.talk, "in", "もしもし")
+        assert await until(found, QUEUE)
+
+
+async def test_a_case_moves(site: Site) -> None:
+    """New lines and new figures are told; the box to write in only when somebody takes over."""
+    place = site.case(None, TOLD)
+    seen = visit(site, "supervisor", place)
+    async with events(site, case_pages.case_stream, seen) as found:
+        with site.house.store.turn() as turn:
+            turn.write(place.talk, "in", "もしもし")
+        assert DESK not in await until(found, FIGURES)
+        attending.take(site.house, place.talk, "agentさん")
+        assert LINES in await until(found, DESK)
+
+
+@pytest.mark.parametrize("how", ["disabled", "password", "signed out", "assigned"])
+async def test_a_stream_ends_with_its_right(site: Site, how: str) -> None:
+    """Disabled, with a new password, signed out, or the case given to another: it ends at once."""
+    place = site.case(None, TOLD)
+    seen, id = visit(site, "agent", place), site.ids["agent"]
+    async with events(site, case_pages.case_stream, seen) as found:
+        with site.house.store.turn() as turn:
+            if how == "disabled":
+                accounts.disable(turn, id, "test")
+            elif how == "password":
+                accounts.set_up_anew(turn, id, "test")
+            elif how == "signed out":
+                sessions.end(turn.work, seen.me.session)
+            else:
+                turn.assign(place.case, site.ids["other"])
+        assert await until(found, ENDED) == [ENDED]
+        assert [each async for each in found] == []
+
+
+async def test_a_stream_of_another_case_is_not_opened(site: Site) -> None:
+    """Of a case, or through a case of a conversation, that one may not see there is no stream."""
+    mine, others = site.case("agent", TOLD), site.case("other", TOLD)
+    for place in (others, Place(mine.case, others.talk), Place("K-2026-9999", mine.talk)):
+        with pytest.raises(HTTPException) as refused:
+            case_pages.case_stream(visit(site, "agent", place))
+        assert refused.value.status_code == 404
+    with pytest.raises(HTTPException):
+        case_pages.talk_stream(visit(site, "agent", others))

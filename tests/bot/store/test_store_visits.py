@@ -1,0 +1,95 @@
+"""Browsers and links, on both databases: who is known, what opens, what counts as delivered."""
+
+from __future__ import annotations
+
+from bot.store import chats, members, visits
+from bot.store.chats import PAGE
+from bot.store.visits import LINK_VALID, VALID
+from tests.bot.store.conftest import House
+
+FOREIGN = "f" * 64
+
+
+def test_a_browser_is_known_for_its_time(house: House) -> None:
+    """A browser is known by its token until it has not been here for long."""
+    talk, _ = house.case()
+    with house.store.work() as work:
+        token = visits.begin(work, talk)
+    house.now += VALID / 2
+    with house.store.work() as work:
+        visit = visits.find(work, token)
+        assert visit is not None
+        assert (visit.conversation_id, visit.language, visit.left_at) == (talk, "ja", None)
+        assert visits.find(work, FOREIGN) is None
+        visits.go_on(work, visit)
+    house.now += VALID * 0.9
+    with house.store.work() as work:
+        assert visits.find(work, token) is not None
+    house.now += VALID
+    with house.store.work() as work:
+        assert visits.find(work, token) is None
+    assert token.encode() not in house.on_disk()
+
+
+def test_a_link_opens_once_and_for_a_short_time(house: House) -> None:
+    """A link opens its conversation one time, until its time is over or a new one is made."""
+    talk, _ = house.case()
+    with house.store.work() as work:
+        old = visits.link(work, talk)
+        link = visits.link(work, talk)
+        assert visits.leads_to(work, old) is None
+        assert visits.leads_to(work, link) == talk
+        assert visits.use_link(work, link) == talk
+        assert visits.use_link(work, link) is None
+        assert visits.is_link(work, link)
+        assert not visits.is_link(work, FOREIGN)
+        late = visits.link(work, talk)
+    house.now += LINK_VALID
+    with house.store.work() as work:
+        assert visits.use_link(work, late) is None
+
+
+def test_who_has_left_opens_nothing(house: House) -> None:
+    """A link made before somebody left opens nothing, and their browser knows that they left."""
+    talk, case = house.case()
+    with house.store.turn() as turn:
+        link, token = visits.link(turn.work, talk), visits.begin(turn.work, talk)
+        members.leave(turn.work, case, members.person(turn.work, talk).id)
+    with house.store.work() as work:
+        assert visits.leads_to(work, link) is None
+        assert visits.use_link(work, link) is None
+        visit = visits.find(work, token)
+        assert visit is not None
+        assert visit.left_at == house.now
+
+
+def test_a_page_delivers_what_nothing_else_brings(house: House) -> None:
+    """Lines of a talk held in browsers only are delivered by being shown; of others, not."""
+    talk, _ = house.case()
+    with house.store.turn() as turn:
+        visits.begin(turn.work, talk)
+        line = turn.write(talk, "staff", "お待たせしました")
+    with house.store.work() as work:
+        assert visits.waiting(work, talk, [line]) == [line]
+        chat = chats.id_of(work, "telegram", "7")
+        chats.keep(work, [(chat, "7")])
+        chats.bind(work, chat, talk)
+        assert visits.waiting(work, talk, [line]) == []
+        chats.reachable(work, chat, yes=False)
+        assert visits.waiting(work, talk, [line]) == [line]
+        visits.shown(work, talk, [line])
+    assert house.store.undelivered(talk) == []
+
+
+def test_a_forgotten_browser_is_told(house: House) -> None:
+    """Forgetting a browser ends it, and says so to whatever it has open."""
+    talk, _ = house.case()
+    with house.store.work() as work:
+        token = visits.begin(work, talk)
+    with house.store.work() as work:
+        visit = visits.find(work, token)
+        assert visit is not None
+        assert visit.chat_id.startswith(f"{PAGE}:")
+        visits.end(work, visit)
+        assert work.news == {f"chat:{visit.chat_id}"}
+        assert visits.find(work, token) is None

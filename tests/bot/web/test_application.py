@@ -1,0 +1,132 @@
+"""What every page shares: its headers, its files, its languages, how mistakes are said."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx
+import pytest
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bot import bootstrap
+from bot.settings import Settings
+from bot.web import forms
+from bot.web.application import app
+from bot.web.assets import STATIC, asset
+from bot.web.pages import Pages
+
+CSRF = "token"
+
+
+@pytest.fixture
+async def browser(tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
+    """A browser on a site with a page that fails and a form."""
+    house = bootstrap.open_house(Settings(data_dir=tmp_path))
+
+    async def failing(request: Request) -> Response:
+        raise LookupError("田中")
+
+    async def form(request: Request) -> Response:
+        given = await forms.read(request, CSRF, most=500)
+        return Response(forms.text(given, "note"))
+
+    routes = [Route("/failing", failing), Route("/form", form, methods=["POST"])]
+    transport = httpx.ASGITransport(app(house, routes, Pages()), raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://house") as client:
+        yield client
+    house.store.close()
+
+
+async def test_every_answer_is_guarded(browser: httpx.AsyncClient) -> None:
+    """Every answer says what may be loaded (nothing from outside, nothing inline) and kept."""
+    for path in ("/healthz", "/nowhere", "/failing"):
+        headers = (await browser.get(path)).headers
+        policy = headers["content-security-policy"]
+        assert "default-src 'none'" in policy
+        assert "unsafe" not in policy
+        assert "http" not in policy
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["cache-control"] == "no-store"
+
+
+async def test_pages_load_nothing_from_outside(browser: httpx.AsyncClient) -> None:
+    """A page names only files of ours, each is there, and none of them stands inline."""
+    page = (await browser.get("/nowhere")).text
+    named = re.findall(r'(?:src|href)="([^"]+)"', page)
+    files = [each for each in named if each.startswith("/static/")]
+    assert len(files) == 5
+    for each in files:
+        answer = await browser.get(each)
+        assert answer.status_code == 200
+        assert "immutable" in answer.headers["cache-control"]
+    assert all(each.startswith(("/", "#")) for each in named)
+    assert not re.search(r"<style|<script>|style=|\son\w+=", page)
+
+
+async def test_only_our_files_are_served(browser: httpx.AsyncClient) -> None:
+    """Neither another file of the machine nor a file under another hash is served."""
+    real = asset("house.css")
+    for path in ("/static/../application.py", "/static/0/house.css", f"{real}/../mark.svg"):
+        assert (await browser.get(path)).status_code == 404
+
+
+def test_vendored_files_have_their_licences() -> None:
+    """Beside every vendored file stands its licence."""
+    vendored = [path for path in (STATIC / "vendor").iterdir() if path.suffix in (".js", ".css")]
+    assert len(vendored) == 3
+    for path in vendored:
+        assert path.with_name(path.name.split(".")[0] + ".LICENSE").is_file()
+
+
+async def test_languages(browser: httpx.AsyncClient) -> None:
+    """Japanese unless the browser asks for English; the switch holds from page to page."""
+    assert 'lang="ja"' in (await browser.get("/nowhere")).text
+    english = {"accept-language": "de, en-GB;q=0.8"}
+    assert '<html lang="en"' in (await browser.get("/nowhere", headers=english)).text
+    assert '<html lang="en"' in (await browser.get("/nowhere?lang=en")).text
+    assert '<html lang="en"' in (await browser.get("/nowhere")).text
+    assert '<html lang="ja"' in (await browser.get("/nowhere?lang=ja", headers=english)).text
+
+
+async def test_the_switch_keeps_the_page(browser: httpx.AsyncClient) -> None:
+    """The switch leads to the same page with the same filters."""
+    page = (await browser.get("/nowhere?held=mine&lang=ja")).text
+    assert 'href="/nowhere?held=mine&amp;lang=en"' in page
+
+
+async def test_mistakes_tell_nothing(browser: httpx.AsyncClient) -> None:
+    """A page that fails says so in words, without anything of the inside."""
+    answer = await browser.get("/failing")
+    assert answer.status_code == 500
+    assert "処理できませんでした" in answer.text
+    assert "田中" not in answer.text
+    assert "LookupError" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("headers", "body", "status"),
+    [
+        ({}, {"csrf": CSRF, "note": " ok "}, 200),
+        ({"sec-fetch-site": "same-origin"}, {"csrf": CSRF}, 200),
+        ({"origin": "http://house"}, {"csrf": CSRF}, 200),
+        ({}, {"csrf": "other"}, 403),
+        ({}, {}, 403),
+        ({"sec-fetch-site": "cross-site"}, {"csrf": CSRF}, 403),
+        ({"sec-fetch-site": "same-site"}, {"csrf": CSRF}, 403),
+        ({"origin": "http://elsewhere"}, {"csrf": CSRF}, 403),
+        ({"origin": "null"}, {"csrf": CSRF}, 403),
+        ({}, {"csrf": CSRF, "note": "x" * 600}, 413),
+    ],
+)
+async def test_forms(
+    browser: httpx.AsyncClient, headers: dict[str, str], body: dict[str, str], status: int
+) -> None:
+    """A form is taken from our own page with its session's token, and up to a size."""
+    answer = await browser.post("/form", data=body, headers=headers)
+    assert answer.status_code == status
+    if body.get("note") == " ok ":
+        assert answer.text == "ok"
