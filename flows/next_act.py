@@ -16,7 +16,6 @@ from flows.decisions import fact_word, item_word
 from flows.effects import Effect, Say, Value, Word, Yen
 from flows.picture import estimate
 from flows.questions import Open
-from flows.receipts import wanting
 from flows.situation import Situation, situation
 from flows.turn import Reckoned, Turn, reckon
 
@@ -153,13 +152,9 @@ def _pending_claim(at: Situation) -> bool:
     return any(each.resolution in (None, "pending") for each in at.reckoned.case.claims)
 
 
-def _receipts(at: Situation) -> list[str]:
-    return wanting(at.turn.open.facts, at.reckoned.assessment)
-
-
 def _receipt(at: Situation) -> Lead:
     """To the receipt of the first expense that has none."""
-    return Lead("receipts.wanted", expense=_receipts(at)[0])
+    return Lead("receipts.wanted", expense=at.bare[0])
 
 
 RULES: tuple[Rule, ...] = (
@@ -192,7 +187,7 @@ RULES: tuple[Rule, ...] = (
     Rule("open", lambda at: any(each.step for each in at.questions), _question),
     Rule("unadvised", lambda at: _unadvised(at) is not None, _opened(_unadvised)),
     Rule("final_ahead", lambda at: at.left("final") is not None, _card("final")),
-    Rule("receipt", lambda at: bool(_receipts(at)), _receipt),
+    Rule("receipt", lambda at: bool(at.bare), _receipt),
     Rule("window_past", lambda at: at.past("window"), _to("expenses.list")),
     Rule("record", lambda at: True, _to("expenses.start")),
 )
@@ -244,7 +239,7 @@ def _values(at: Situation, name: str) -> dict[str, Value]:
         first = _asked(at)
         return {"fact": fact_word(at.turn, first.path), "yen": Yen(first.yen)}
     if name == "receipt":
-        return {"item": item_word(at.turn, "expenses", _receipts(at)[0])}
+        return {"item": item_word(at.turn, "expenses", at.bare[0])}
     if name == "approval":
         held = sum(each.yen for each in at.questions if each.path.startswith("engagements["))
         return {"yen": Yen(held)}

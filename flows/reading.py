@@ -17,7 +17,7 @@ from flows.answers.dates import read_day
 from flows.answers.money import read_yen
 from flows.answers.phones import read_phone
 from flows.answers.reading import Confirm, Problem, Reading, Value, normal
-from flows.dossier import NOT_YET
+from flows.dossier import NOT_YET, day_of
 from flows.effects import Button, Word
 from flows.effects import Value as Shown
 from flows.step import (
@@ -76,7 +76,7 @@ def read(step: Step, text: str, turn: Turn) -> Reading[Answer]:
     if isinstance(step.reads, DayOf):
         past = step.reads.past
         happened = past if isinstance(past, bool) else past(turn)
-        return _kept(read_day(text, turn.today, past=happened))
+        return _kept(_until(step.reads, read_day(text, turn.today, past=happened), turn))
     if isinstance(step.reads, YenOf):
         return _kept(_within(step.reads, read_yen(text, zero=step.reads.zero), turn))
     if isinstance(step.reads, PeopleOf):
@@ -171,6 +171,14 @@ def _within(reads: YenOf, reading: Reading[int], turn: Turn) -> Reading[int]:
     if most is None or isinstance(reading, Problem) or reading.value <= most:
         return reading
     return Problem("above_amount")
+
+
+def _until(reads: DayOf, reading: Reading[date], turn: Turn) -> Reading[date]:
+    """What the insurer acknowledged had been sent by then."""
+    last = day_of(turn.value(reads.until)) if reads.until else None
+    if last is None or isinstance(reading, Problem) or reading.value <= last:
+        return reading
+    return Problem("after_acknowledged")
 
 
 def _kept(reading: Reading[Any]) -> Reading[Answer]:

@@ -12,6 +12,7 @@ from coverage.assessment import Assessment
 from flows.dossier import WITHDRAWN, next_id
 from flows.facts import Facts
 from flows.heard import Sent
+from flows.payments import standing
 from flows.turn import Turn
 
 SECTION = "files"
@@ -53,7 +54,7 @@ def loose(facts: Facts) -> list[str]:
 
 
 def wanting(facts: Facts, assessment: Assessment) -> list[str]:
-    """The expenses of which something is expected to be paid that still have no receipt.
+    """The expenses, expected to be paid and not decided yet, that still have no receipt.
 
     The hours and ways of one's own staff have none.
     """
@@ -62,7 +63,9 @@ def wanting(facts: Facts, assessment: Assessment) -> list[str]:
     return [
         each.id
         for each in paid
-        if each.id not in has and facts.get(f"expenses.{each.id}.category") != "staff_cost"
+        if each.id not in has
+        and standing(facts, each.id).decided is None
+        and facts.get(f"expenses.{each.id}.category") != "staff_cost"
     ]
 
 

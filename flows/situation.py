@@ -13,6 +13,7 @@ from flows.checklist import Standing, checklist
 from flows.deadlines import Deadline, deadlines, owed
 from flows.dossier import ids
 from flows.questions import Open, open_questions
+from flows.receipts import wanting
 from flows.turn import Reckoned, Turn
 
 
@@ -26,6 +27,11 @@ class Situation:
     days: dict[str, Deadline]
     questions: list[Open]
     steps: dict[str, Standing]
+
+    @property
+    def bare(self) -> list[str]:
+        """The expenses whose receipt is still wanted."""
+        return wanting(self.turn.open.facts, self.reckoned.assessment)
 
     def left(self, name: str) -> int | None:
         """Days left to an open deadline; None where there is none, or it is done."""

@@ -47,10 +47,14 @@ class Many:
 
 @dataclass(frozen=True, slots=True)
 class DayOf:
-    """A day; ``past``: of something that has happened; ``not_yet``: it may not have."""
+    """A day; ``past``: of something that has happened; ``not_yet``: it may not have.
+
+    ``until``: no later than the day of this path, the acknowledgement of a notice.
+    """
 
     past: bool | Condition = True
     not_yet: bool = False
+    until: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

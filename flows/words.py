@@ -50,13 +50,13 @@ from flows.step import Choice, Many
 from flows.steps import CHAPTERS
 from flows.steps.claims import QUESTIONS as CLAIMS
 from flows.steps.consulting import ADVISED
+from flows.steps.costing import QUESTIONS as EXPENSES
 from flows.steps.desk import DESK
 from flows.steps.expenses import ENTRY
-from flows.steps.expenses import QUESTIONS as EXPENSES
 from flows.steps.incident import STEPS as INCIDENT
 from flows.terms import CHOSEN
 
-MORE_UNREAD = {"above_amount", "not_a_choice", "not_a_phone", "too_long"}
+MORE_UNREAD = {"above_amount", "after_acknowledged", "not_a_choice", "not_a_phone", "too_long"}
 DEADLINES = ("window", "window_earlier", "preliminary", "final")
 REPORTS = ("preliminary", "final")
 LIFTS = (

@@ -30,7 +30,8 @@ TURNS = 30
 COSTS = 8
 """Turns that keep a cost: few, so that the fresh talk stays one."""
 SAME = ("/status", "/help")
-ENTRY = ("コールセンター 3万円 昨日", "はい")
+ENTRY = ("コールセンター {}円 昨日", "はい")
+"""A cost in one line, each of another amount, since twins are asked about; and that it is right."""
 KEEPS = "みほん"
 """What is typed to be asked for the last thing about a cost, and the answer that keeps it."""
 AIM = 1.5
@@ -64,11 +65,11 @@ def _same(house: House, text: str, rounds: int, *talks: str) -> list[list[float]
 def _changed(house: House, *talks: str) -> list[list[float]]:
     """The seconds of turns that keep a cost, of each talk."""
     taken: list[list[float]] = [[] for _ in talks]
-    for _ in range(COSTS):
+    for n in range(COSTS):
         for conversation, times in zip(talks, taken, strict=True):
             _at_the_desk_again(house, conversation)
             for text in ENTRY:
-                take(house, conversation, Typed(text))
+                take(house, conversation, Typed(text.format(40_000 + n)))
             before = _kept(house)
             times.append(_timed(house, conversation, KEEPS))
             assert _kept(house) > before, "no cost was kept"

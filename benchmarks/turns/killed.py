@@ -18,8 +18,8 @@ from dataclasses import dataclass
 from benchmarks.turns.people import START, TALK, Act, Talker
 from tests.telegram.world import Shown
 
-PATIENCE = 15.0
-"""Seconds after which nobody waits for an answer any more."""
+PATIENCE = 30.0
+"""Seconds after which nobody waits any more: well over what a candidate takes to start again."""
 TRIES = 2
 
 Question = tuple[str, tuple[str, ...]]

@@ -25,7 +25,7 @@ STEPS = (
         sets="draft.kind",
         to={"unknown": "discovery.result"},
     ),
-    Step("discovery.on", DayOf(past=True), sets="draft.on"),
+    Step("discovery.on", DayOf(past=True, until="draft.acknowledged_on"), sets="draft.on"),
     Step("discovery.culprit", YesNo(), sets="draft.by_culprit", when=_own),
     Step("discovery.note", TextOf(most=200), sets="draft.note"),
     Step("discovery.keep", does=keep_event, keeps=True),

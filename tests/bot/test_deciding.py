@@ -93,3 +93,16 @@ def test_what_lists_and_reminders_need_is_made_with_a_decision(company: Company)
         assert held.projected == held.version
         kept = projections.find(turn.work, held.id)
         assert kept == projected(company.house, turn, held.id)
+
+
+def test_a_notice_is_not_later_than_its_acknowledgement(company: Company) -> None:
+    """A day after the acknowledgement is refused with a reason, an earlier one is kept."""
+    company.says("A", "a newly found event", "written notice", "2026-11-01", "skip", "no", "/desk")
+    upkeep.acknowledge(company.house, company.case(), date(2026, 11, 1), "Mori")
+    asked = company.says("A", "/fix", "written notice", "the day", "2026-11-02")
+    assert "acknowledged this notice earlier" in asked
+    company.says("A", "2026-10-31")
+    facts = company.house.store.facts_history(company.case())
+    days = [fact.value for fact in facts if fact.path.endswith(".on")]
+    assert "2026-11-02" not in days[1:]
+    assert days[-1] == "2026-10-31"

@@ -176,6 +176,13 @@ SITUATIONS: tuple[Row, ...] = (
     ("2027-04-10", ON_COURSE | COST | FINAL, "window", "response.costs", "5月1日"),
     ("2027-04-29", ON_COURSE | COST | FINAL, "window_soon", "response.costs", "5月1日"),
     ("2026-12-05", ON_COURSE | COST | FINAL, "receipt", "receipts.wanted", "E1"),
+    (
+        "2026-12-05",
+        ON_COURSE | COST | FINAL | {"payments.E1.decided": 300_000},
+        "record",
+        "expenses.start",
+        "記録してください",
+    ),
     ("2027-05-20", ON_COURSE | COST | RECEIPT | FINAL, "window_past", "expenses.list", "記録漏れ"),
     (
         "2027-04-10",

@@ -229,8 +229,8 @@ class Delivery:
         tasks = [*self._tasks]
         for task in tasks:
             task.cancel()
+        self._lanes.clear()  # before anything is awaited: a lane that begins meanwhile stays
         await asyncio.gather(*tasks, return_exceptions=True)
-        self._lanes.clear()
 
     async def close(self) -> None:
         """Post nothing more."""

@@ -227,7 +227,10 @@ async def test_what_is_not_text_is_answered(program: Running) -> None:
     await program.settled()
     answers = since(person, sent[-1])
     assert len(answers) == len(sent)
-    assert all("読み取れません" in each.text and HOW in each.text for each in answers)
+    unread, unkept = "読み取れません", "保管していません"
+    expected = [unread, unread, unkept, unkept, unread]
+    assert all(says in each.text for says, each in zip(expected, answers, strict=True))
+    assert all(HOW in each.text for each in answers)
 
 
 async def test_start_again_asks_the_open_question(program: Running) -> None:
