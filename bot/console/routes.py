@@ -28,6 +28,7 @@ def routes(house: House, pages: Pages) -> list[BaseRoute]:
             Seen("/console/queue", "see_queue", lists.queue, console),
             Seen("/console/queue/stream", "see_queue", lists.queue_stream, console),
             Seen("/console/today", "see_queue", lists.today, console),
+            Seen("/console/audit", "audit", lists.deeds, console),
             Seen(case, "open_case", case_pages.case, console),
             Seen(f"{case}/stream", "open_case", case_pages.case_stream, console),
             Seen(f"{case}/export", "export", case_pages.export, console),

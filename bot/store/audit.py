@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Row, func, select
 
 from bot.store.alone import alone
-from bot.store.tables import audit
+from bot.store.tables import audit, cases
 from bot.store.work import Work
 
 
@@ -56,6 +56,27 @@ def last(work: Work, case_id: str, action: str) -> Deed | None:
     mine = select(audit).where(audit.c.case_id == case_id, audit.c.action == action)
     row = work.connection.execute(mine.order_by(audit.c.seq.desc()).limit(1)).first()
     return None if row is None else _deed(work, row)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing done, in which case."""
+
+    case_id: str | None
+    deed: Deed
+
+
+def newest(
+    work: Work, at_most: int, *, case_id: str | None = None, of: str | None = None
+) -> list[Entry]:
+    """Give what was done last, anywhere, in one case, or in the cases of a person of staff."""
+    query = select(audit).order_by(audit.c.at.desc(), audit.c.seq.desc(), audit.c.id)
+    if case_id is not None:
+        query = query.where(audit.c.case_id == case_id)
+    if of is not None:
+        query = query.join(cases, cases.c.id == audit.c.case_id).where(cases.c.assigned_to == of)
+    rows = work.connection.execute(query.limit(at_most))
+    return [Entry(row.case_id, _deed(work, row)) for row in rows]
 
 
 def _deed(work: Work, row: Row[Any]) -> Deed:

@@ -360,7 +360,7 @@ audit = Table(
     Column("id", Text, primary_key=True),
     Column("case_id", ForeignKey("cases.id")),
     Column("seq", Integer, nullable=False),
-    Column("at", Moment, nullable=False),
+    Column("at", Moment, nullable=False, index=True),
     Column("who", Sealed, nullable=False),
     Column("action", Text, nullable=False),
     Column("details", Sealed, nullable=False),

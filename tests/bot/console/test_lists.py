@@ -13,7 +13,7 @@ from bot.console.acting import PAGE
 from bot.store import alerts
 from flows.talk import Talk
 from tests.bot.console.conftest import Site
-from tests.bot.console.test_matrix import NOTICE, TOLD
+from tests.bot.console.test_matrix import NOTICE, WAITS
 
 UNDECIDED = {
     "incident.cause": "theft",
@@ -31,8 +31,8 @@ def cases(page: str) -> list[str]:
 
 async def test_filters(site: Site) -> None:
     """Each filter keeps what it says, several together what fits all."""
-    mine = site.case("supervisor", TOLD)
-    waiting, undecided = site.case(None, TOLD), site.case(None, UNDECIDED)
+    mine = site.case("supervisor", WAITS)
+    waiting, undecided = site.case(None, WAITS), site.case(None, UNDECIDED)
     with site.house.store.turn() as turn:
         desk = turn.conversation(waiting.talk).desk
         turn.attend(waiting.talk, replace(desk, waiting_since=turn.now, promised_at=turn.now))
@@ -71,8 +71,8 @@ async def test_filters(site: Site) -> None:
 
 async def test_the_agents_queue_leaves_out_the_cases_of_others(site: Site) -> None:
     """An agent's queue and today hold one's own cases and nobody's."""
-    own, free = site.case("agent", TOLD), site.case(None, TOLD)
-    others = site.case("other", TOLD)
+    own, free = site.case("agent", WAITS), site.case(None, WAITS)
+    others = site.case("other", WAITS)
     with site.house.store.turn() as turn:
         alerts.add(turn.work, "delivery.unreachable", others.case, others.talk)
     browser = await site.signed_in("agent")
@@ -105,7 +105,7 @@ async def test_pages_go_on_where_the_one_before_ended(site: Site) -> None:
 
 async def test_today(site: Site) -> None:
     """Today names whom nobody took, what waits for the insurer, and what was not delivered."""
-    place = site.case(None, TOLD)
+    place = site.case(None, WAITS)
     with site.house.store.turn() as turn:
         desk = turn.conversation(place.talk).desk
         late = replace(desk, waiting_since=turn.now, promised_at=turn.now, missed_at=turn.now)
@@ -127,3 +127,26 @@ async def test_a_place_that_was_not_made_here(site: Site, after: str) -> None:
     place, browser = site.case(), await site.signed_in("supervisor")
     answer = await browser.get(f"/console/queue?after={after}")
     assert cases(answer.text) == [place.case]
+
+
+async def test_who_sees_what_of_the_audit(site: Site) -> None:
+    """A supervisor sees their own cases', an auditor all, an administrator no details."""
+    own, others = site.case("supervisor"), site.case("other")
+    for place in (own, others):
+        with site.house.store.turn() as turn:
+            turn.audit("鈴木", "talk.noted", case_id=place.case, details={"talk": place.talk})
+
+    async def shown(login: str, query: str = "") -> str:
+        browser = await site.signed_in(login)
+        return (await browser.get(f"/console/audit{query}")).text
+
+    supervisor, auditor = await shown("supervisor"), await shown("auditor")
+    administrator = await shown("administrator")
+    assert [each in supervisor for each in (own.talk, others.talk)] == [True, False]
+    assert f"{others.case}</td>" not in supervisor
+    assert [each in auditor for each in (own.talk, others.talk)] == [True, True]
+    assert [each in administrator for each in (own.talk, others.talk)] == [False, False]
+    assert f"{others.case}</td>" in administrator
+    assert f"{others.case}</td>" not in await shown("supervisor", f"?case={others.case}")
+    assert own.talk not in await shown("auditor", f"?case={others.case.lower()}")
+    assert "<td" not in await shown("auditor", "?case=%00")

@@ -18,7 +18,8 @@ from tests.bot.console.conftest import PEOPLE, Browser, Place, Site
 NOTICE = {"events.V1.kind": "written_notice", "events.V1.on": "2026-11-01"}
 FIRM = {"engagements.C1.firm": "あおば総研", "engagements.C1.approval": "pending"}
 COST = {"expenses.E1.category": "apology_letter", "expenses.E1.amount": 300_000}
-TOLD = {"incident.cause": "cyber_attack", **NOTICE, **FIRM, **COST}
+WAITS = {"incident.cause": "cyber_attack", **NOTICE, **FIRM}
+TOLD = {**WAITS, **COST}
 OWNERS = ("own", "unassigned", "another's", "absent")
 ROLES = ("agent", "supervisor", "auditor", "administrator")
 
@@ -100,6 +101,8 @@ HOUSE = {
     # see queue, today: not the administrator
     ("GET", "/console/queue"): (200, 200, 200, 403),
     ("GET", "/console/today"): (200, 200, 200, 403),
+    # audit log: not the agent
+    ("GET", "/console/audit"): (403, 200, 200, 200),
     # the list of approved firms: the supervisor
     ("GET", "/console/firms"): (403, 200, 403, 403),
     ("POST", "/console/firms"): (403, 303, 403, 403),

@@ -263,6 +263,7 @@ def _told() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_audit"),
         sa.UniqueConstraint("case_id", "seq", name="uq_audit_case_id_seq"),
     )
+    op.create_index("ix_audit_at", "audit", ["at"])
 
 
 def _files() -> None:
