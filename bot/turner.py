@@ -166,23 +166,15 @@ class Turner:
         """Take the turns of all chats that wait, in one transaction."""
         turn = self._house.store.turns(work)
         held = {each.id: each for each in chats.hold(work, [item.chat_id for item in items])}
+        since = work.now - self._grace
+        channels = {id.partition(":")[0] for id in held}
+        came = {each: inbound.recent(work, each, since) for each in channels}
+        # Read after what came: a number that comes between the two is one that may still come.
         rows = inbound.waiting(work, held.keys())
         waiting = {id: list(mine) for id, mine in groupby(rows, lambda each: each.chat_id)}
-        ready = self._ready(work, waiting)
+        ready = _ready(work, waiting, came, since)
         hearings = _Hearings(self._house, turn, held, ready, fetches=self._fetching is not None)
         return [hearings.of(each, len(waiting.get(each.chat_id, ()))) for each in items]
-
-    def _ready(self, work: Work, waiting: dict[str, list[Waiting]]) -> dict[str, list[Waiting]]:
-        """Of each chat what may be heard now: nothing after a number that may still come."""
-        since = work.now - self._grace
-        channels = {id.partition(":")[0] for id in waiting}
-        missing = {each: min(inbound.gaps(work, each, since), default=None) for each in channels}
-        found: dict[str, list[Waiting]] = {}
-        for id, mine in waiting.items():
-            gap = missing[id.partition(":")[0]]
-            late = [n for n, each in enumerate(mine) if _held_up(each, gap, since, work.now)]
-            found[id] = mine[: min([*late, len(mine)])]
-        return found
 
     def _fail(self, work: Work, items: Sequence[tuple[str, Exception]]) -> list[None]:
         """The first turn of each chat failed when it was taken alone."""
@@ -207,6 +199,21 @@ class Turner:
         language = turn.conversation(chat.conversation_id).talk.language
         turn.say(chat.conversation_id, Said("out", catalogue(language).text("turn.failed")))
         turn.alert("turn.failed", chat.conversation_id)
+
+
+def _ready(
+    work: Work, waiting: dict[str, list[Waiting]], came: dict[str, set[int]], since: datetime
+) -> dict[str, list[Waiting]]:
+    """Of each chat what may be heard now: nothing after a number that may still come."""
+    for id, mine in waiting.items():
+        came[id.partition(":")[0]] |= {each.ordinal for each in mine if each.received_at > since}
+    missing = {each: inbound.gap(work, each, numbers, since) for each, numbers in came.items()}
+    found: dict[str, list[Waiting]] = {}
+    for id, mine in waiting.items():
+        gap = missing[id.partition(":")[0]]
+        late = [n for n, each in enumerate(mine) if _held_up(each, gap, since, work.now)]
+        found[id] = mine[: min([*late, len(mine)])]
+    return found
 
 
 def _held_up(each: Waiting, gap: int | None, since: datetime, now: datetime) -> bool:

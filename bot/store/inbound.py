@@ -58,19 +58,28 @@ def id_of(channel: str, update_id: str | int) -> str:
     return f"{channel}:{update_id}"
 
 
-def gaps(work: Work, channel: str, since: datetime) -> list[int]:
-    """The numbers missing just before one that came in since a moment: they may still come.
-
-    A page's numbers do not follow on each other.
-    """
+def recent(work: Work, channel: str, since: datetime) -> set[int]:
+    """The numbers that came in since a moment. A page's do not follow on each other: none."""
     if channel == PAGE:
-        return []
+        return set()
     mine = inbound.c.id.startswith(f"{channel}:", autoescape=True)
-    recent = select(inbound.c.ordinal).where(inbound.c.received_at > since, mine)
-    found = set(work.connection.scalars(recent))
-    before = {ordinal - 1 for ordinal in found} - found
-    there = known(work, [id_of(channel, each) for each in before]) if before else set()
-    return sorted(each for each in before if id_of(channel, each) not in there)
+    query = select(inbound.c.ordinal).where(inbound.c.received_at > since, mine)
+    return set(work.connection.scalars(query))
+
+
+def gap(work: Work, channel: str, came: set[int], since: datetime) -> int | None:
+    """The first number missing just before one of those that came in since a moment.
+
+    It may still come; what came since then and is not among them counts as missing: whoever
+    looked before it was there must not hear what follows it.
+    """
+    before = {id_of(channel, each - 1): each - 1 for each in came if each - 1 not in came}
+    old = inbound.c.received_at <= since
+    there = set[str]()
+    if before:
+        query = select(inbound.c.id).where(inbound.c.id.in_(before), old)
+        there = set(work.connection.scalars(query))
+    return min((each for id, each in before.items() if id not in there), default=None)
 
 
 def seen(work: Work, id: str) -> bool:

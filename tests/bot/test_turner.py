@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Collection, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -16,8 +16,11 @@ from pydantic import SecretStr
 from bot import turn as one_turn
 from bot.bootstrap import sample_policy
 from bot.settings import Settings
+from bot.store import chats
 from bot.store import inbound as inbound_rows
+from bot.store.inbound import Arrived
 from bot.store.tables import inbound
+from bot.store.work import Work
 from flows import conversation
 from flows.heard import Typed
 from tests.bot.service import Service, service
@@ -151,6 +154,38 @@ async def test_a_turn_that_is_stuck_holds_up_nobody_elses(
             freed.set()
         await all_settled([one, other])
         assert [who for who, _ in other.said(PEOPLE[0])].count("in") == 2
+    postgres.drop(url)
+
+
+async def test_what_comes_while_a_process_looks_is_heard_in_its_order(
+    postgres: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A number another process keeps just after this one has looked is not passed by."""
+    url = postgres.make()
+    settings = Settings(data_dir=tmp_path, database_url=url, keys=KEYS)
+    waiting = inbound_rows.waiting
+    missing = [1]
+
+    def looked(work: Work, chat_ids: Collection[str]) -> list[inbound_rows.Waiting]:
+        found = waiting(work, chat_ids)
+        if found and missing:
+            chat_id = chats.id_of(work, "telegram", PEOPLE[0])
+            body = {"kind": "typed", "text": "first", "message": "1"}
+            with other.house.store.work() as elsewhere:
+                first = Arrived("telegram", missing.pop(), chat_id, body)
+                inbound_rows.keep(elsewhere, [first])
+        return found
+
+    monkeypatch.setattr(inbound_rows, "waiting", looked)
+    async with service(settings, grace=30) as one, service(settings) as other:
+        arrived(one)
+        with one.house.store.work() as work:
+            work.now -= timedelta(hours=1)
+            assert not inbound_rows.seen(work, "telegram:0")
+        await one.receive(2, PEOPLE[0], "second")
+        await one.settled()
+        said = [body for who, body in one.said(PEOPLE[0]) if who == "in"]
+    assert said == ["first", "second"]
     postgres.drop(url)
 
 
