@@ -97,11 +97,12 @@ def serve(
     if not chosen or not chosen <= set(ROLES):
         stop(language, "serve.roles", REFUSED, text=roles, expected=",".join(ROLES))
     with problems(language):
-        from bot import logs, serving
+        from bot import logs, loops, serving
 
         settings = load()
         logs.set_up(settings.log_level)
-        asyncio.run(serving.serve(bootstrap.open_house(settings), settings, chosen))
+        with asyncio.Runner(loop_factory=loops.new) as runner:
+            runner.run(serving.serve(bootstrap.open_house(settings), settings, chosen))
 
 
 policy_app = typer.Typer(no_args_is_help=True, help="Policies: import them, list them.")

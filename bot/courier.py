@@ -10,7 +10,7 @@ mistake of ours is told in the log and holds up its own chat only.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Mapping
+from collections.abc import Coroutine, Mapping, Sequence
 from datetime import timedelta
 from itertools import groupby
 from typing import Any, Protocol, TypeVar
@@ -23,9 +23,10 @@ from bot.failpoints import Failpoint, nothing
 from bot.metrics import METRICS
 from bot.pace import Pace, Rests, growing
 from bot.store import outbox
-from bot.store.outbox import Failed, Outgoing, Sent
+from bot.store.outbox import Failed, Outgoing, Retired, Sent
 from bot.store.problems import StoreProblem
 from bot.store.role import Role
+from bot.store.work import Work
 from bot.store.writer import Job, Writer
 
 T = TypeVar("T")
@@ -57,7 +58,7 @@ class Sender(Protocol):
     async def send(self, outgoing: Outgoing) -> str:
         """Send a line: the channel's id of the message. Raises `Later` or `Never`."""
 
-    async def retire(self, outgoing: Outgoing) -> None:
+    async def retire(self, retired: Retired) -> None:
         """Take the buttons of a delivered line away. Raises `Later` or `Never`."""
 
 
@@ -116,13 +117,16 @@ class Courier:
         self.said.clear()
 
     async def _look(self) -> None:
-        """Start sending in every conversation that waits and is not being sent to."""
-        found = await asyncio.to_thread(self._waiting, [*self._running])
-        for conversation, lines in groupby(found, lambda each: each.conversation_id):
+        """Start sending in every conversation that waits and is not being sent to.
+
+        Looked for in the writer's transaction: what was said in it is found without another.
+        """
+        waiting, retired = await self._writer.submit(self._found, frozenset(self._running))
+        for conversation, lines in groupby(waiting, lambda each: each.conversation_id):
             mine = list(lines)
             self._start(conversation, mine[0].chat_id, self._send_all(mine))
-        for each in await asyncio.to_thread(self._retired):
-            self._start(f"buttons of {each.line.id}", each.chat_id, self._retire(each))
+        for each in retired:
+            self._start(each.line_id, each.chat_id, self._retire(each))
 
     def _start(self, name: str, chat: str, sending: Coroutine[Any, Any, None]) -> None:
         if name in self._running or self._rests.rests(chat):
@@ -140,16 +144,18 @@ class Courier:
             self._rests.rest(chat)
         self.said.set()
 
-    def _waiting(self, busy: list[str]) -> list[Outgoing]:
-        with self._house.store.reading() as work:
+    def _found(
+        self, work: Work, items: Sequence[frozenset[str]]
+    ) -> list[tuple[list[Outgoing], list[Retired]]]:
+        """What is to be sent and whose buttons are to go, of what is not under way."""
+        found = []
+        for busy in items:
+            work.write()
             oldest = outbox.oldest(work)
             age = (work.now - oldest).total_seconds() if oldest else 0.0
             METRICS.outbox_age.set(max(0.0, age))
-            return outbox.due(work, AT_ONCE, busy)
-
-    def _retired(self) -> list[Outgoing]:
-        with self._house.store.reading() as work:
-            return outbox.retired(work, AT_ONCE)
+            found.append((outbox.due(work, AT_ONCE, busy), outbox.retired(work, AT_ONCE, busy)))
+        return found
 
     async def _send_all(self, lines: list[Outgoing]) -> None:
         """Send a conversation's lines one after the other, each marked before the next."""
@@ -187,23 +193,23 @@ class Courier:
             self._rests.rest(outgoing.chat_id, problem.after)
         return Failed(outgoing, self._house.clock() + after)
 
-    async def _retire(self, outgoing: Outgoing) -> None:
-        sender = self._senders[outgoing.chat_id.partition(":")[0]]
+    async def _retire(self, retired: Retired) -> None:
+        sender = self._senders[retired.chat_id.partition(":")[0]]
         await self._pace.wait()
         try:
-            await sender.retire(outgoing)
+            await sender.retire(retired)
         except Later as problem:
-            self._rests.rest(outgoing.chat_id, problem.after)
+            self._rests.rest(retired.chat_id, problem.after)
             return
         except Never as problem:
-            LOG.info("buttons.stay", line=outgoing.line.id, problem=str(problem))
-        await self._mark(outbox.mark_bare, outgoing.line.id)
+            LOG.info("buttons.stay", line=retired.line_id, problem=str(problem))
+        await self._mark(outbox.mark_bare, retired.line_id)
 
     async def _mark(self, job: Job[T, None], item: T) -> None:
         """Mark how a sending went; a database that is away is waited for."""
         while True:
             try:
-                await asyncio.wrap_future(self._writer.submit(job, item))
+                await self._writer.submit(job, item)
                 return
             except (OperationalError, InterfaceError, StoreProblem) as error:
                 LOG.warning("delivery.unmarked", error=type(error).__name__)

@@ -7,7 +7,6 @@ one alert; no address is repeated in an error, for it may hold a token.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Protocol
@@ -80,10 +79,10 @@ def heralds(settings: Settings) -> list[Herald]:
 
 async def call_staff(house: House, writer: Writer, named: Sequence[Herald]) -> int:
     """Call staff for every alert that is due: for how many they were called."""
-    claimed = await asyncio.wrap_future(writer.submit(_claim, house))
+    claimed = await writer.submit(_claim, house)
     reached = [each.id for each in claimed if await _call(each, named)]
     for id in reached:
-        await asyncio.wrap_future(writer.submit(alerts.called, id))
+        await writer.submit(alerts.called, id)
     return len(reached)
 
 

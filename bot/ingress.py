@@ -59,7 +59,7 @@ class Ingress:
 
     async def receive(self, incoming: Incoming) -> None:
         """Keep an update; returns when it is on the disk."""
-        kept = await asyncio.wrap_future(self._writer.submit(keep, incoming))
+        kept = await self._writer.submit(keep, incoming)
         self._failpoint("ingress.kept")
         METRICS.updates.labels("new" if kept.new else "seen").inc()
         if kept.chat_id is not None:

@@ -66,7 +66,7 @@ class Sweeper:
 
     async def _each(self, job: Job[str, int], ids: Sequence[str]) -> int:
         """Do a job for each, those that wait together in one transaction."""
-        futures = [asyncio.wrap_future(self._writer.submit(job, id)) for id in ids]
+        futures = [self._writer.submit(job, id) for id in ids]
         results = await asyncio.gather(*futures, return_exceptions=True)
         told = 0
         for id, result in zip(ids, results, strict=True):

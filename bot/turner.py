@@ -140,7 +140,7 @@ class Turner:
         chatful = Chatful(chat_id)
         while True:
             try:
-                outcome = await asyncio.wrap_future(self._writer.submit(self._take, chatful))
+                outcome = await self._writer.submit(self._take, chatful)
             except (OperationalError, InterfaceError, StoreProblem) as error:
                 LOG.warning("turn.database", chat=chat_id, error=type(error).__name__)
                 return  # the sweep comes back to it
@@ -150,7 +150,7 @@ class Turner:
                     continue
                 LOG.error("turn.failed", chat=chat_id, error=type(error).__name__)
                 METRICS.turns.labels("failed").inc()
-                await asyncio.wrap_future(self._writer.submit(self._fail, (chat_id, error)))
+                await self._writer.submit(self._fail, (chat_id, error))
                 outcome = Outcome(0, more=True)
             if outcome.taken:
                 METRICS.turns.labels("taken").inc(outcome.taken)

@@ -115,7 +115,7 @@ class Fetching:
         return await asyncio.to_thread(put_away, self._house, wanted.case_id, id, looked)
 
     async def _submit(self, job: Job[Any, None], item: Any) -> None:
-        await asyncio.wrap_future(self._writer.submit(job, item))
+        await self._writer.submit(job, item)
 
     def _arrived(
         self, work: Work, items: Sequence[tuple[Wanted, Kept | Screened | Unkept]]

@@ -51,7 +51,7 @@ class Looking:
         lines, question, seen = await asyncio.to_thread(self._read, visit, before)
         now = self._house.clock()
         if seen.waited or visit.expires_at - now < visits.VALID * 0.9:
-            await asyncio.wrap_future(self._writer.submit(_mark, seen))
+            await self._writer.submit(_mark, seen)
         shown = tuple(each for each in spoken(lines) if each.seq > after)
         last = lines[-1].seq if lines else after
         more = lines[0].seq if lines and lines[0].seq > 1 and visit.left_at is None else None

@@ -56,15 +56,15 @@ class Visitors:
 
     async def begin(self) -> str:
         """Know one more browser: its token."""
-        return await asyncio.wrap_future(self._writer.submit(_begin, None))
+        return await self._writer.submit(_begin, None)
 
     async def follow(self, link: str) -> str | None:
         """Open a link: the browser's token; None where it opens nothing any more."""
-        return await asyncio.wrap_future(self._writer.submit(self._follow, link))
+        return await self._writer.submit(self._follow, link)
 
     async def end(self, visit: Visit) -> None:
         """Forget a browser."""
-        await asyncio.wrap_future(self._writer.submit(_end, visit))
+        await self._writer.submit(_end, visit)
 
     async def leads(self, token: str) -> tuple[bool, bool]:
         """Is it a link to a conversation, and does it still open one?"""

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, exists, select
+from sqlalchemy import Integer, Row, Select, Text, bindparam, exists, select
 
 from bot.store import alerts, files, transcript
 from bot.store.chats import LOOKED_AT
+from bot.store.columns import Moment
 from bot.store.files import Document
 from bot.store.news import QUEUE
 from bot.store.tables import chats, conversations
@@ -26,6 +27,7 @@ from bot.store.work import Work
 
 UNREACHABLE = "unreachable"
 _SENT_TO = (~LOOKED_AT, chats.c.unreachable_at.is_(None))
+_BUSY = bindparam("busy", type_=Text, expanding=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,16 @@ class Outgoing:
     attempts: int
     line: Line
     document: Document | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Retired:
+    """A delivered line whose buttons are to go: its message on which chat, at which address."""
+
+    line_id: str
+    external_id: str
+    chat_id: str
+    address: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,34 +72,50 @@ class Failed:
     problem: str | None = None
 
 
-def due(work: Work, at_most: int, busy: Collection[str] = ()) -> list[Outgoing]:
-    """The lines to be sent now, in order, of conversations that are not being sent to."""
+def _is_due() -> Select[Any]:
     before = lines.alias("before")
     held_up = exists().where(
         before.c.conversation_id == lines.c.conversation_id,
         before.c.seq < lines.c.seq,
         before.c.due_at.is_not(None),
-        before.c.due_at > work.now,
+        before.c.due_at > bindparam("now", type_=Moment),
     )
-    query = (
+    return (
         select(lines, chats)
         .join_from(lines, chats, lines.c.conversation_id == chats.c.conversation_id)
-        .where(lines.c.due_at.is_not(None), lines.c.due_at <= work.now, ~held_up)
-        .where(lines.c.conversation_id.not_in(busy), *_SENT_TO)
+        .where(lines.c.due_at.is_not(None), lines.c.due_at <= bindparam("now", type_=Moment))
+        .where(~held_up, lines.c.conversation_id.not_in(_BUSY), *_SENT_TO)
         .order_by(lines.c.conversation_id, lines.c.seq)
-        .limit(at_most)
+        .limit(bindparam("at_most", type_=Integer))
     )
-    return [_outgoing(work, row) for row in work.connection.execute(query)]
 
 
-def retired(work: Work, at_most: int) -> list[Outgoing]:
-    """The delivered lines whose buttons are to be taken away."""
-    query = select(lines, chats).join_from(
-        lines, chats, lines.c.conversation_id == chats.c.conversation_id
-    )
-    query = query.where(lines.c.retired, lines.c.external_id.is_not(None))
-    query = query.where(*_SENT_TO)
-    return [_outgoing(work, row) for row in work.connection.execute(query.limit(at_most))]
+_DUE = _is_due()
+_RETIRED = (
+    select(lines.c.id, lines.c.external_id, chats.c.id, chats.c.address)
+    .join_from(lines, chats, lines.c.conversation_id == chats.c.conversation_id)
+    .where(lines.c.retired, lines.c.external_id.is_not(None), lines.c.id.not_in(_BUSY), *_SENT_TO)
+    .limit(bindparam("at_most", type_=Integer))
+)
+_OLDEST = (
+    select(lines.c.at)
+    .join_from(lines, chats, lines.c.conversation_id == chats.c.conversation_id)
+    .where(lines.c.due_at.is_not(None), *_SENT_TO)
+    .order_by(lines.c.at)
+    .limit(1)
+)
+
+
+def due(work: Work, at_most: int, busy: Collection[str] = ()) -> list[Outgoing]:
+    """The lines to be sent now, in order, of conversations that are not being sent to."""
+    asked = {"now": work.now, "at_most": at_most, "busy": list(busy)}
+    return [_outgoing(work, row) for row in work.connection.execute(_DUE, asked).all()]
+
+
+def retired(work: Work, at_most: int, busy: Collection[str] = ()) -> list[Retired]:
+    """The delivered lines whose buttons are to be taken away, but for those of `busy`."""
+    asked = {"at_most": at_most, "busy": list(busy)}
+    return [_going(work, row) for row in work.connection.execute(_RETIRED, asked).all()]
 
 
 def mark_sent(work: Work, items: Sequence[Sent]) -> list[None]:
@@ -129,11 +157,7 @@ def again(work: Work, conversation_id: str) -> None:
 
 def oldest(work: Work) -> datetime | None:
     """Since when the line that has waited longest has been waiting."""
-    waits = select(lines.c.at).join_from(
-        lines, chats, lines.c.conversation_id == chats.c.conversation_id
-    )
-    waits = waits.where(lines.c.due_at.is_not(None), *_SENT_TO)
-    found: datetime | None = work.connection.scalar(waits.order_by(lines.c.at).limit(1))
+    found: datetime | None = work.connection.scalar(_OLDEST)
     return found
 
 
@@ -141,6 +165,12 @@ def _alert(work: Work, each: Failed) -> None:
     id = each.outgoing.conversation_id
     case = work.connection.scalar(select(conversations.c.case_id).where(conversations.c.id == id))
     alerts.add(work, f"delivery.{each.problem}", case, id)
+
+
+def _going(work: Work, row: Row[*tuple[Any, ...]]) -> Retired:
+    about = row._mapping
+    of_line = (about[lines.c.id], about[lines.c.external_id])
+    return Retired(*of_line, about[chats.c.id], work.open(chats.c.address, row))
 
 
 def _outgoing(work: Work, row: Row[Any]) -> Outgoing:

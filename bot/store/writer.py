@@ -3,14 +3,15 @@
 Laws: a job is a function of a transaction and of all items that wait for it, so that what many
 turns read and write is read and written together; if a transaction fails, its items are tried
 again one by one, so that one that cannot be done takes no other with it; an item's future is
-settled only after its commit, or with the exception that item alone raised; what nobody waits for
-any more when its time comes is not begun.
+settled only after its commit, or with the exception that item alone raised; all of a transaction
+are settled by one call of their loop; what nobody waits for any more when its time comes is not
+begun.
 """
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from threading import Thread
@@ -33,7 +34,11 @@ MOST = 64
 class _Item:
     job: Job[Any, Any]
     item: Any
-    future: Future[Any]
+    future: asyncio.Future[Any]
+
+
+_Settled = tuple["asyncio.Future[Any]", Any, Exception | None]
+"""A future, with its result or with what its item raised."""
 
 
 class Writer:
@@ -45,9 +50,9 @@ class Writer:
         self._thread = Thread(target=self._run, name="writer", daemon=True)
         self._thread.start()
 
-    def submit(self, job: Job[T, R], item: T) -> Future[R]:
+    def submit(self, job: Job[T, R], item: T) -> asyncio.Future[R]:
         """Have an item done with whatever else waits; its result once it is kept."""
-        future: Future[R] = Future()
+        future: asyncio.Future[R] = asyncio.get_running_loop().create_future()
         self._waiting.put(_Item(job, item, future))
         return future
 
@@ -72,7 +77,7 @@ class Writer:
                 found.append(self._waiting.get_nowait())
         except Empty:
             pass
-        wanted = [each for each in found if each and each.future.set_running_or_notify_cancel()]
+        wanted = [each for each in found if each and not each.future.cancelled()]
         return wanted, found[-1] is not None
 
     def _done(self, batch: list[_Item]) -> bool:
@@ -81,23 +86,42 @@ class Writer:
         for each in batch:
             by_job.setdefault(each.job, []).append(each)
         try:
-            results = self._kept(by_job)
+            settled = self._kept(by_job)
         except Exception as error:
             if len(batch) > 1:
                 return False
-            batch[0].future.set_exception(error)
-            return True
-        for each, result in results:
-            each.future.set_result(result)
+            settled = [(batch[0].future, None, error)]
+        _settle(settled)
         return True
 
-    def _kept(self, by_job: dict[Job[Any, Any], list[_Item]]) -> list[tuple[_Item, Any]]:
-        results: list[tuple[_Item, Any]] = []
+    def _kept(self, by_job: dict[Job[Any, Any], list[_Item]]) -> list[_Settled]:
+        results: list[_Settled] = []
         with self._store.work() as work:
             for job, items in by_job.items():
                 done = job(work, [each.item for each in items])
-                results += zip(items, done, strict=True)
+                pairs = zip(items, done, strict=True)
+                results += [(each.future, result, None) for each, result in pairs]
             work.write()
             self._failpoint("writer.before_commit")
         self._failpoint("writer.after_commit")
         return results
+
+
+def _settle(results: list[_Settled]) -> None:
+    """Hand everybody their result on their own loop, all of a loop's at once."""
+    by_loop: dict[asyncio.AbstractEventLoop, list[_Settled]] = {}
+    for each in results:
+        by_loop.setdefault(each[0].get_loop(), []).append(each)
+    for loop, theirs in by_loop.items():
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(_hand_out, theirs)
+
+
+def _hand_out(results: list[_Settled]) -> None:
+    for future, result, error in results:
+        if future.done():
+            continue
+        if error is None:
+            future.set_result(result)
+        else:
+            future.set_exception(error)

@@ -24,7 +24,7 @@ from telegram.error import (
 
 from bot.courier import Later, Never
 from bot.store.files import Document
-from bot.store.outbox import UNREACHABLE, Outgoing
+from bot.store.outbox import UNREACHABLE, Outgoing, Retired
 from bot.store.transcript import Line
 
 LONGEST = 4096
@@ -64,11 +64,11 @@ class TelegramSender:
         self._begun.pop(id, None)
         return sent
 
-    async def retire(self, outgoing: Outgoing) -> None:
+    async def retire(self, retired: Retired) -> None:
         """Take the buttons of a delivered line away."""
         try:
             await self._bot.edit_message_reply_markup(
-                chat_id=int(outgoing.address), message_id=int(outgoing.line.external_id or 0)
+                chat_id=int(retired.address), message_id=int(retired.external_id)
             )
         except TelegramError as error:
             raise problem(error) from None

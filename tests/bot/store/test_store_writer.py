@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future
 from threading import Event
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import func, select
@@ -54,28 +54,29 @@ def hold(writer: Writer) -> Event:
     return free
 
 
-def test_what_waits_is_written_together(house: House, writer: Writer) -> None:
+async def test_what_waits_is_written_together(house: House, writer: Writer) -> None:
     """Ten items that wait are one call of their job, and each gets its own result."""
     job, free = Firms(), hold(writer)
     waiting = [writer.submit(job.add, f"社{n}") for n in range(10)]
     free.set()
-    assert [each.result(10) for each in waiting] == [f"社{n}!" for n in range(10)]
+    assert await asyncio.gather(*waiting) == [f"社{n}!" for n in range(10)]
     assert job.batches == [10]
     assert len(house.store.firms()) == 10
 
 
-def test_one_that_fails_takes_no_other_with_it(house: House, writer: Writer) -> None:
+async def test_one_that_fails_takes_no_other_with_it(house: House, writer: Writer) -> None:
     """Of ten items one cannot be done: nine are kept, and only that one hears of it."""
     job, free = Firms(), hold(writer)
     names = [*(f"社{n}" for n in range(5)), "bad", *(f"社{n}" for n in range(5, 9))]
-    waiting: list[Future[Any]] = [writer.submit(job.add, name) for name in names]
+    waiting = [writer.submit(job.add, name) for name in names]
     free.set()
-    failed = [name for name, each in zip(names, waiting, strict=True) if each.exception(10)]
+    done = await asyncio.gather(*waiting, return_exceptions=True)
+    failed = [name for name, each in zip(names, done, strict=True) if each != f"{name}!"]
     assert failed == ["bad"]
     assert set(house.store.firms()) == {name for name in names if name != "bad"}
 
 
-def test_nothing_is_told_before_it_is_kept(house: House) -> None:
+async def test_nothing_is_told_before_it_is_kept(house: House) -> None:
     """When a future is settled, its row is there for everybody."""
     seen: list[int] = []
 
@@ -86,16 +87,17 @@ def test_nothing_is_told_before_it_is_kept(house: House) -> None:
                 seen.append(work.connection.execute(count).scalar_one())
 
     writer = Writer(house.store, look)
-    assert writer.submit(Firms().add, "社").result(10) == "社!"
+    assert await writer.submit(Firms().add, "社") == "社!"
     assert seen == [1]
     writer.close()
 
 
-def test_closing_finishes_what_waits(house: House) -> None:
+async def test_closing_finishes_what_waits(house: House) -> None:
     """A writer that is closed does first what was handed to it before."""
     writer = Writer(house.store)
     free = hold(writer)
     last = writer.submit(Firms().add, "社")
     free.set()
-    writer.close()
-    assert last.result(0) == "社!"
+    await asyncio.to_thread(writer.close)
+    assert len(house.store.firms()) == 1
+    assert await last == "社!"
