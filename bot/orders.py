@@ -90,7 +90,8 @@ def _enter(turn: Transaction, conversation: str, order: OpenCase | JoinCase) -> 
     turn.attach(conversation, case)
     name = turn.conversation(conversation).member
     turn.audit(name, "case.opened" if opened else "case.joined", case_id=case)
-    _tell_others(turn, case, conversation, Say("members.other.joined", {"name": name}))
+    if not opened:
+        _tell_others(turn, case, conversation, Say("members.other.joined", {"name": name}))
     return Done(turn.dossier(case), Opened())
 
 

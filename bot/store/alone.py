@@ -10,7 +10,12 @@ from sqlalchemy import Connection, text
 HOLD = text("SELECT pg_advisory_xact_lock(hashtextextended('hakkaku ' || :what, 0))")
 
 
-def alone(connection: Connection, what: str) -> None:
-    """Wait until no other transaction does this; what they committed is seen from here on."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(HOLD, {"what": what})
+def alone(connection: Connection, what: str) -> bool:
+    """Wait until no other transaction does this; what they committed is seen from here on.
+
+    False: on SQLite nobody can have done it since this transaction began.
+    """
+    if connection.dialect.name != "postgresql":
+        return False
+    connection.execute(HOLD, {"what": what})
+    return True

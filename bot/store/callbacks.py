@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from bot.store.tables import callbacks
 from bot.store.work import Work
+
+_OF = select(callbacks).where(callbacks.c.conversation_id == bindparam("conversation_id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,6 @@ def done(work: Work, id: str) -> None:
 
 def reseal(work: Work, conversation_id: str, case_id: str) -> None:
     """Seal the numbers left before there was a case with the case's key."""
-    mine = select(callbacks).where(callbacks.c.conversation_id == conversation_id)
-    for row in work.connection.execute(mine).all():
+    for row in work.connection.execute(_OF, {"conversation_id": conversation_id}).all():
         sealed = work.seal(callbacks, row.id, case_id, phone=work.open(callbacks.c.phone, row))
         work.connection.execute(update(callbacks).where(callbacks.c.id == row.id), sealed)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, func, insert, select
+from sqlalchemy import Row, Select, Text, bindparam, insert, select
 
 from bot.store import policies
 from bot.store.alone import alone
@@ -21,6 +21,30 @@ from bot.store.tables import cases, projections
 from bot.store.tables import policies as policy_table
 from bot.store.work import Work
 from flows.turn import JAPAN
+
+_ONE = select(cases).where(cases.c.id == bindparam("id"))
+_OPEN_OF = select(cases).where(
+    cases.c.policy_number == bindparam("policy"), cases.c.closed_at.is_(None)
+)
+_HOLD = (
+    select(
+        cases,
+        policy_table.c.version.label("policy_version"),
+        projections.c.version.label("projected"),
+        projections.c.remind_at,
+    )
+    .join_from(cases, policy_table)
+    .outerjoin(projections, projections.c.case_id == cases.c.id)
+    .where(cases.c.id.in_(bindparam("ids", type_=Text, expanding=True)))
+    .order_by(cases.c.id)
+    .with_for_update(of=cases, key_share=True)
+)
+_LAST = (
+    select(cases.c.id)
+    .where(cases.c.id.like(bindparam("like")))
+    .order_by(cases.c.id.desc())
+    .limit(1)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +79,8 @@ class Held:
 
 def hold(work: Work, ids: Collection[str]) -> list[Held]:
     """Hold cases to the end of the transaction, in the order of their ids."""
-    rows = work.connection.execute(
-        select(
-            cases,
-            policy_table.c.version.label("policy_version"),
-            projections.c.version.label("projected"),
-            projections.c.remind_at,
-        )
-        .join_from(cases, policy_table)
-        .outerjoin(projections, projections.c.case_id == cases.c.id)
-        .where(cases.c.id.in_([id for id in ids if storable(id)]))
-        .order_by(cases.c.id)
-        .with_for_update(of=cases, key_share=True)
-    )
+    asked = {"ids": [id for id in ids if storable(id)]}
+    rows = work.connection.execute(_HOLD, asked).all()
     return [_held(row) for row in rows]
 
 
@@ -88,7 +101,7 @@ def find(work: Work, id: str) -> CaseLine:
 
 def known(work: Work, id: str) -> CaseLine | None:
     """Give one case, or None."""
-    found = _lines(work, select(cases).where(cases.c.id == id)) if storable(id) else []
+    found = _lines(work, _ONE, id=id) if storable(id) else []
     return found[0] if found else None
 
 
@@ -101,33 +114,35 @@ def open_of(work: Work, policy: str) -> list[CaseLine]:
     """Give the open cases of a policy, the oldest first."""
     if not storable(policy):
         return []
-    mine = select(cases).where(cases.c.policy_number == policy, cases.c.closed_at.is_(None))
-    return _lines(work, mine)
+    return _lines(work, _OPEN_OF, policy=policy)
 
 
-def open_new(work: Work, policy: str) -> str:
-    """Open a case under a policy: its number."""
-    if policies.find(work, policy) is None:
+def open_new(work: Work, policy: str) -> Held:
+    """Open a case under a policy; it is held."""
+    version = policies.version(work, policy)
+    if version is None:
         raise StoreProblem("unknown_policy", policy)
     id = _next_id(work)
-    row = {"id": id, "policy_number": policy, "opened_at": work.now}
-    row |= {"reminded_to": work.now}
+    row = {"id": id, "policy_number": policy, "opened_at": work.now, "reminded_to": work.now}
     row |= {"version": 0, "facts_told": 0, "deeds": 0}
     work.connection.execute(insert(cases), row)
-    return id
+    moments = (work.now, None, work.now, None)
+    return Held(id, policy, version, 0, 0, 0, *moments, None, None)
 
 
 def _next_id(work: Work) -> str:
     """Give the next free number of the year; past K-2026-9999 it only gets longer."""
     alone(work.connection, "case number")
-    head = f"K-{work.now.astimezone(JAPAN):%Y}-"
-    this_year = select(cases.c.id).where(cases.c.id.like(f"{head}%"))
-    by_number = this_year.order_by(func.length(cases.c.id).desc(), cases.c.id.desc())
-    last = work.connection.scalar(by_number.limit(1))
+    head, digits = f"K-{work.now.astimezone(JAPAN):%Y}-", 4
+    last = work.connection.scalar(_LAST, {"like": f"{head}{'_' * digits}"})
+    while last == f"{head}{'9' * digits}":
+        digits += 1
+        longer = work.connection.scalar(_LAST, {"like": f"{head}{'_' * digits}"})
+        last = longer or last
     return f"{head}{int(last.removeprefix(head)) + 1 if last else 1:04d}"
 
 
-def _lines(work: Work, query: Select[Any]) -> list[CaseLine]:
+def _lines(work: Work, query: Select[Any], **asked: str) -> list[CaseLine]:
     lines = [
         CaseLine(
             row.id,
@@ -137,6 +152,6 @@ def _lines(work: Work, query: Select[Any]) -> list[CaseLine]:
             row.version,
             row.assigned_to,
         )
-        for row in work.connection.execute(query)
+        for row in work.connection.execute(query, asked).all()
     ]
     return sorted(lines, key=lambda line: (line.opened_at, line.id))

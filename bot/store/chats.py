@@ -11,13 +11,21 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, Text, bindparam, select
 
 from bot.store.tables import chats
 from bot.store.work import Work
 
 PAGE = "page"
 """The channel of browsers: what is said there is looked at, nothing is sent."""
+_IDS = bindparam("ids", type_=Text, expanding=True)
+_KNOWN = select(chats.c.id).where(chats.c.id.in_(_IDS))
+_HOLD = (
+    select(chats)
+    .where(chats.c.id.in_(_IDS))
+    .order_by(chats.c.id)
+    .with_for_update(key_share=True, skip_locked=True)
+)
 LOOKED_AT = chats.c.id.startswith(f"{PAGE}:", autoescape=True)
 
 
@@ -45,14 +53,12 @@ def keep(work: Work, found: Iterable[tuple[str, str]]) -> None:
 
 def known(work: Work, ids: Collection[str]) -> set[str]:
     """Which of these chats were kept before?"""
-    return set(work.connection.scalars(select(chats.c.id).where(chats.c.id.in_(ids))))
+    return set(work.connection.scalars(_KNOWN, {"ids": list(ids)}).all())
 
 
 def hold(work: Work, ids: Collection[str]) -> list[Chat]:
     """Hold chats to the end of the transaction; those that another process holds are left out."""
-    query = select(chats).where(chats.c.id.in_(ids)).order_by(chats.c.id)
-    query = query.with_for_update(key_share=True, skip_locked=True)
-    return [_chat(work, row) for row in work.connection.execute(query)]
+    return [_chat(work, row) for row in work.connection.execute(_HOLD, {"ids": list(ids)}).all()]
 
 
 def bind(work: Work, id: str, conversation_id: str) -> None:

@@ -14,9 +14,9 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, insert, or_, select, update
+from sqlalchemy import Row, Select, Text, bindparam, insert, or_, select
 
-from bot.store import callbacks, cases, notes, transcript
+from bot.store import callbacks, notes, transcript
 from bot.store import members as people
 from bot.store import tables as t
 from bot.store.alone import alone
@@ -25,6 +25,15 @@ from bot.store.work import Work
 from flows.talk import Talk
 
 talks, members = t.conversations, t.members
+_IDS = bindparam("ids", type_=Text, expanding=True)
+_CASES_OF = select(talks.c.id, talks.c.case_id).where(talks.c.id.in_(_IDS))
+_HOLD = (
+    select(talks, members)
+    .join_from(talks, members)
+    .where(talks.c.id.in_(_IDS))
+    .order_by(talks.c.id)
+    .with_for_update(of=talks, key_share=True)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +70,14 @@ class Conversation:
 
 def cases_of(work: Work, ids: Collection[str]) -> dict[str, str | None]:
     """Give the cases these conversations are about, as they stand before anything is held."""
-    rows = work.connection.execute(select(talks.c.id, talks.c.case_id).where(talks.c.id.in_(ids)))
+    rows = work.connection.execute(_CASES_OF, {"ids": list(ids)}).all()
     return {row.id: row.case_id for row in rows}
 
 
 def hold(work: Work, ids: Collection[str]) -> list[Conversation]:
     """Hold conversations to the end of the transaction, in the order of their ids."""
-    query = select(talks, members).join_from(talks, members).where(talks.c.id.in_(ids))
-    query = query.order_by(talks.c.id).with_for_update(of=talks, key_share=True)
-    return [_conversation(work, row) for row in work.connection.execute(query)]
+    rows = work.connection.execute(_HOLD, {"ids": list(ids)}).all()
+    return [_conversation(work, row) for row in rows]
 
 
 def _conversation(work: Work, row: Row[Any]) -> Conversation:
@@ -153,25 +161,20 @@ def _listed(talk: Talk) -> dict[str, str]:
     return {"step": talk.step, "language": talk.language}
 
 
-def attach(work: Work, conversation: Conversation, case_id: str) -> str:
-    """Join the member to a case, with all that was said: the name they bear in it."""
+def attach(work: Work, conversation: Conversation, case_id: str, policy: str) -> str:
+    """Join the member to a case of a policy, with all that was said: the name they bear in it."""
     if conversation.case_id == case_id:
         return conversation.member
     if conversation.case_id is not None:
         raise StoreProblem("in_another_case", conversation.id)
-    work.write()
-    id, member_id = conversation.id, conversation.member_id
-    person = work.seal(members, member_id, case_id, name=conversation.member)
-    person |= {"case_id": case_id, "joined_at": work.now}
-    work.connection.execute(update(members).where(members.c.id == member_id), person)
+    id = conversation.id
     row = work.seal(talks, id, case_id, talk=conversation.talk.saved())
-    row |= {"case_id": case_id, "policy_number": cases.find(work, case_id).policy}
-    row |= _desk(work, conversation, case_id)
-    work.connection.execute(update(talks).where(talks.c.id == id), row)
+    row |= {"case_id": case_id, "policy_number": policy}
+    work.change(talks, id, **row, **_desk(work, conversation, case_id))
     transcript.reseal(work, id, case_id)
     callbacks.reseal(work, id, case_id)
     notes.reseal(work, id, case_id)
-    return people.settle(work, member_id, case_id)
+    return people.settle(work, conversation.member_id, case_id)
 
 
 def of_case(work: Work, case_id: str) -> list[str]:

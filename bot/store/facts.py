@@ -9,23 +9,32 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, func, select
 
 from bot.store.tables import facts
 from bot.store.work import Work
 from flows.facts import Fact, Facts
 
 
-def latest(work: Work, case_id: str) -> Facts:
-    """Give what holds now; superseded facts are not even opened."""
+def _latest() -> Select[Any]:
+    mine = facts.c.case_id == bindparam("case_id")
     ends = (
         select(func.min(facts.c.seq).label("first"), func.max(facts.c.seq).label("last"))
-        .where(facts.c.case_id == case_id)
+        .where(mine)
         .group_by(facts.c.path)
         .subquery()
     )
-    query = select(facts).join(ends, facts.c.seq == ends.c.last).where(facts.c.case_id == case_id)
-    told = (_fact(work, row) for row in work.connection.execute(query.order_by(ends.c.first)))
+    query = select(facts).join(ends, facts.c.seq == ends.c.last).where(mine)
+    return query.order_by(ends.c.first)
+
+
+_LATEST = _latest()
+
+
+def latest(work: Work, case_id: str) -> Facts:
+    """Give what holds now; superseded facts are not even opened."""
+    rows = work.connection.execute(_LATEST, {"case_id": case_id}).all()
+    told = (_fact(work, row) for row in rows)
     return Facts({fact.path: fact for fact in told})
 
 

@@ -12,11 +12,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, insert, or_, select
+from sqlalchemy import Row, Text, bindparam, insert, or_, select
 
 from bot.store.chats import PAGE
+from bot.store.columns import Moment
 from bot.store.tables import inbound
 from bot.store.work import Work
+
+_IDS = bindparam("ids", type_=Text, expanding=True)
+_SINCE = bindparam("since", type_=Moment)
+_KNOWN = select(inbound.c.id).where(inbound.c.id.in_(_IDS))
+_OLD = _KNOWN.where(inbound.c.received_at <= _SINCE)
+_RECENT = select(inbound.c.ordinal).where(
+    inbound.c.received_at > _SINCE, inbound.c.id.startswith(bindparam("channel"), autoescape=False)
+)
+_WAITING = (
+    select(inbound)
+    .where(inbound.c.chat_id.in_(_IDS), inbound.c.due_at.is_not(None))
+    .order_by(inbound.c.chat_id, inbound.c.ordinal)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +76,8 @@ def recent(work: Work, channel: str, since: datetime) -> set[int]:
     """The numbers that came in since a moment. A page's do not follow on each other: none."""
     if channel == PAGE:
         return set()
-    mine = inbound.c.id.startswith(f"{channel}:", autoescape=True)
-    query = select(inbound.c.ordinal).where(inbound.c.received_at > since, mine)
-    return set(work.connection.scalars(query))
+    asked = {"since": since, "channel": f"{channel}:"}
+    return set(work.connection.scalars(_RECENT, asked).all())
 
 
 def gap(work: Work, channel: str, came: set[int], since: datetime) -> int | None:
@@ -74,11 +87,8 @@ def gap(work: Work, channel: str, came: set[int], since: datetime) -> int | None
     looked before it was there must not hear what follows it.
     """
     before = {id_of(channel, each - 1): each - 1 for each in came if each - 1 not in came}
-    old = inbound.c.received_at <= since
-    there = set[str]()
-    if before:
-        query = select(inbound.c.id).where(inbound.c.id.in_(before), old)
-        there = set(work.connection.scalars(query))
+    asked = {"since": since, "ids": list(before)}
+    there = set(work.connection.scalars(_OLD, asked).all()) if before else set()
     return min((each for id, each in before.items() if id not in there), default=None)
 
 
@@ -93,7 +103,7 @@ def seen(work: Work, id: str) -> bool:
 
 def known(work: Work, ids: Collection[str]) -> set[str]:
     """Which of these ids were kept before?"""
-    return set(work.connection.scalars(select(inbound.c.id).where(inbound.c.id.in_(ids))))
+    return set(work.connection.scalars(_KNOWN, {"ids": list(ids)}).all())
 
 
 def keep(work: Work, arrived: Iterable[Arrived]) -> None:
@@ -105,8 +115,7 @@ def keep(work: Work, arrived: Iterable[Arrived]) -> None:
 
 def waiting(work: Work, chat_ids: Collection[str]) -> list[Waiting]:
     """What waits for its turn in these chats, chat by chat, in the order of their numbers."""
-    query = select(inbound).where(inbound.c.chat_id.in_(chat_ids), inbound.c.due_at.is_not(None))
-    rows = work.connection.execute(query.order_by(inbound.c.chat_id, inbound.c.ordinal))
+    rows = work.connection.execute(_WAITING, {"ids": list(chat_ids)}).all()
     return [_waiting(work, row) for row in rows]
 
 

@@ -10,13 +10,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, or_, select, update
+from sqlalchemy import bindparam, delete, insert, or_, select, update
 
 from bot.store import tables as t
 from bot.store.problems import StoreProblem
 from bot.store.work import Work
 
 members, bars, talks = t.members, t.bars, t.conversations
+_OF_CASE = (
+    select(members)
+    .where(members.c.case_id == bindparam("case_id"))
+    .order_by(members.c.joined_at, members.c.id)
+)
+_ONE = select(members).where(members.c.id == bindparam("id"))
+_PERSON = (
+    select(members).join_from(members, talks).where(talks.c.id == bindparam("conversation_id"))
+)
+_TALKS = select(talks.c.id).where(talks.c.member_id == bindparam("member_id"))
+_SETTLED = update(members).where(members.c.id == bindparam("member_id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +44,13 @@ class MemberLine:
 
 def of_case(work: Work, case_id: str) -> list[MemberLine]:
     """Give everybody who is or was in a case, in the order they came."""
-    query = select(members).where(members.c.case_id == case_id)
-    rows = work.connection.execute(query.order_by(members.c.joined_at, members.c.id))
+    rows = work.connection.execute(_OF_CASE, {"case_id": case_id}).all()
     return [_line(work, row) for row in rows]
 
 
 def person(work: Work, conversation_id: str) -> MemberLine:
     """Give whose conversation it is."""
-    query = select(members).join_from(members, talks).where(talks.c.id == conversation_id)
-    row = work.connection.execute(query).first()
+    row = work.connection.execute(_PERSON, {"conversation_id": conversation_id}).first()
     if row is None:
         raise StoreProblem("unknown_conversation", conversation_id)
     return _line(work, row)
@@ -54,18 +63,19 @@ def identity(work: Work, member: str) -> bytes:
 
 def conversations(work: Work, member_id: str) -> list[str]:
     """Give the conversations of a member."""
-    return list(work.connection.scalars(select(talks.c.id).where(talks.c.member_id == member_id)))
+    return list(work.connection.scalars(_TALKS, {"member_id": member_id}).all())
 
 
 def settle(work: Work, member_id: str, case_id: str) -> str:
-    """Let a member who joins have a name of their own, and own what nobody owns: the name."""
+    """Let a member join who has a name of their own there, and owns what nobody owns: the name."""
+    me = _line(work, work.connection.execute(_ONE, {"id": member_id}).one())
     everybody = of_case(work, case_id)
-    me = next(each for each in everybody if each.id == member_id)
     taken = {each.name for each in everybody if each.identity != me.identity}
     free = _free(me.name, taken)
     row: dict[str, Any] = work.seal(members, me.id, case_id, name=free)
-    row["owner"] = not any(each.owner for each in everybody)
-    work.connection.execute(update(members).where(members.c.id == me.id), row)
+    row |= {"case_id": case_id, "owner": not any(each.owner for each in everybody)}
+    row |= {"joined_at": work.now, "member_id": me.id}
+    work.connection.execute(_SETTLED, row)
     return free
 
 

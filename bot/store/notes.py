@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from bot.store.tables import notes
 from bot.store.work import Work
+
+_OF = select(notes).where(notes.c.conversation_id == bindparam("conversation_id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +47,7 @@ def of(work: Work, conversation_ids: Collection[str]) -> list[Note]:
 
 def reseal(work: Work, conversation_id: str, case_id: str) -> None:
     """Seal what was noted before there was a case with the case's key."""
-    mine = select(notes).where(notes.c.conversation_id == conversation_id)
-    for row in work.connection.execute(mine).all():
+    for row in work.connection.execute(_OF, {"conversation_id": conversation_id}).all():
         opened = {"by": work.open(notes.c.by, row), "body": work.open(notes.c.body, row)}
         sealed = work.seal(notes, row.id, case_id, **opened)
         work.connection.execute(update(notes).where(notes.c.id == row.id), sealed)

@@ -10,20 +10,31 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, cast
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from bot.store.alone import alone
 from bot.store.columns import storable
 from bot.store.tables import policies
 from bot.store.work import Work
 
+_ONE = select(policies).where(policies.c.number == bindparam("number"))
+_VERSION = select(policies.c.version).where(policies.c.number == bindparam("number"))
+
 
 def find(work: Work, number: str) -> dict[str, Any] | None:
     """Give the policy of a number, or None."""
     if not storable(number):
         return None
-    row = work.connection.execute(select(policies).where(policies.c.number == number)).first()
+    row = work.connection.execute(_ONE, {"number": number}).first()
     return None if row is None else _opened(work, row)
+
+
+def version(work: Work, number: str) -> int | None:
+    """Give how often the policy of a number was imported, or None."""
+    if not storable(number):
+        return None
+    found: int | None = work.connection.scalar(_VERSION, {"number": number})
+    return found
 
 
 def numbers(work: Work) -> list[str]:

@@ -8,16 +8,24 @@ up, in order; the buttons of a line are known by one token, and go when another 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Row, Select, select, update
+from sqlalchemy import Row, Select, Text, bindparam, select, update
 
 from bot.store.tables import transcript
 from bot.store.work import Work
 
+_OF = (
+    select(transcript)
+    .where(transcript.c.conversation_id == bindparam("conversation_id"))
+    .order_by(transcript.c.seq)
+)
+_ASKED = select(transcript).where(
+    transcript.c.token.in_(bindparam("tokens", type_=Text, expanding=True))
+)
 Direction = Literal["in", "out", "staff"]
 
 
@@ -130,7 +138,7 @@ def retire(work: Work, line_id: str) -> None:
 
 def asked(work: Work, tokens: Collection[str]) -> dict[str, Asked]:
     """The questions of these tokens."""
-    rows = work.connection.execute(select(transcript).where(transcript.c.token.in_(tokens)))
+    rows = work.connection.execute(_ASKED, {"tokens": list(tokens)}).all()
     return {row.token: _asked(work, row) for row in rows}
 
 
@@ -143,21 +151,29 @@ def answered(work: Work, conversation_id: str, external_id: str) -> Line | None:
 
 
 def reseal(work: Work, conversation_id: str, case_id: str) -> None:
-    """Seal what was said before there was a case with the case's key."""
-    for row in work.connection.execute(_of(conversation_id)).all():
-        said = {"body": work.open(transcript.c.body, row)}
-        if row.buttons is not None:
-            said["buttons"] = work.open(transcript.c.buttons, row)
-        work.change(transcript, row.id, **work.seal(transcript, row.id, case_id, **said))
+    """Seal what was said before there was a case with the case's key, written yet or not."""
+    for said in work.pending(transcript):
+        if said["conversation_id"] == conversation_id:
+            said.update(_resealed(work, said, case_id))
+    for row in work.connection.execute(_OF, {"conversation_id": conversation_id}).all():
+        work.change(transcript, row.id, **_resealed(work, row._asdict(), case_id))
+
+
+def _resealed(work: Work, said: Mapping[str, Any], case_id: str) -> dict[str, Any]:
+    opened = {
+        name: work.opened_of(transcript.c[name], said["id"], said[name])
+        for name in ("body", "buttons")
+        if said[name] is not None
+    }
+    return work.seal(transcript, said["id"], case_id, **opened)
 
 
 def _of(conversation_id: str) -> Select[Any]:
-    mine = transcript.c.conversation_id == conversation_id
-    return select(transcript).where(mine).order_by(transcript.c.seq)
+    return _OF.params(conversation_id=conversation_id)
 
 
 def _lines(work: Work, query: Select[Any]) -> list[Line]:
-    return [line(work, row) for row in work.connection.execute(query)]
+    return [line(work, row) for row in work.connection.execute(query).all()]
 
 
 def line(work: Work, row: Row[Any]) -> Line:

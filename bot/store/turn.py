@@ -92,7 +92,9 @@ class Turn(Registry):
 
     def open_case(self, policy: str) -> str:
         """Open a case under a policy: its number."""
-        return cases.open_new(self.work, policy)
+        held = cases.open_new(self.work, policy)
+        self._cases[held.id] = held
+        return held.id
 
     def close_case(self, case_id: str, *, again: bool = False) -> None:
         """Close a case, or (`again`) open it again."""
@@ -116,8 +118,8 @@ class Turn(Registry):
     def attach(self, conversation_id: str, case_id: str) -> None:
         """Join a conversation's member to a case."""
         was = self.conversation(conversation_id)
-        name = conversations.attach(self.work, was, case_id)
-        policy = cases.find(self.work, case_id).policy
+        policy = self._held(case_id).policy
+        name = conversations.attach(self.work, was, case_id, policy)
         self._talks[conversation_id] = replace(was, case_id=case_id, policy=policy, member=name)
 
     def save(self, conversation_id: str, talk: Talk, *, version: int | None = None) -> None:

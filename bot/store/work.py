@@ -20,6 +20,7 @@ from sqlalchemy import (
     Insert,
     Row,
     Table,
+    Text,
     Update,
     bindparam,
     insert,
@@ -35,6 +36,11 @@ from bot.store.sealed import DataKey, Place, Vault, key_id
 from bot.store.tables import keys
 
 HOUSE = "house"
+_KEYS = select(keys.c.scope, keys.c.id).where(
+    keys.c.scope.in_(bindparam("scopes", type_=Text, expanding=True))
+)
+_KEY_OF = select(keys.c.id).where(keys.c.scope == bindparam("scope"))
+_KEY = select(keys).where(keys.c.id == bindparam("id"))
 REMEMBERED = 4096
 """How many opened keys stay in memory."""
 
@@ -86,6 +92,10 @@ class Work:
         """Put a row in place of the one of its id, if there is one, when the work is written."""
         self.placed.setdefault(table, {})[id] = row
 
+    def pending(self, table: Table) -> list[dict[str, Any]]:
+        """The rows of a table that wait to be added; each may still be changed."""
+        return self.added.get(table, [])
+
     def write(self) -> None:
         """Write what waits, the rows of a table in one go."""
         added, self.added = self.added, {}
@@ -129,8 +139,12 @@ class Work:
 
     def open(self, column: Column[Any], row: Row[Any], id: str = "id") -> Any:
         """Open the sealed value of a column in a row that was read with its id."""
-        sealed: SealedBytes = row._mapping[column]
-        place = Place(column.table.name, column.name, row._mapping[column.table.c[id]])
+        about = row._mapping
+        return self.opened_of(column, about[column.table.c[id]], about[column])
+
+    def opened_of(self, column: Column[Any], row: str, sealed: SealedBytes) -> Any:
+        """Open the sealed value of a column in the row of an id."""
+        place = Place(column.table.name, column.name, row)
         return self.vault.open(self._key(key_id(sealed)), place, sealed)
 
     def seal_file(self, id: str, case_id: str | None, data: bytes) -> bytes:
@@ -155,8 +169,7 @@ class Work:
         """Look up the keys of cases together."""
         scopes = {scope_of(id) for id in case_ids if storable(id)} - self.scopes.keys()
         if scopes:
-            query = select(keys.c.scope, keys.c.id).where(keys.c.scope.in_(scopes))
-            for row in self.connection.execute(query):
+            for row in self.connection.execute(_KEYS, {"scopes": list(scopes)}).all():
                 self.scopes[row.scope] = self._key(bytes.fromhex(row.id))
 
     def _key_of(self, scope: str) -> DataKey:
@@ -166,27 +179,29 @@ class Work:
         return self.scopes[scope]
 
     def _kept(self, scope: str) -> DataKey | None:
-        id = self.connection.scalar(select(keys.c.id).where(keys.c.scope == scope))
+        id = self.connection.scalar(_KEY_OF, {"scope": scope})
         return self._key(bytes.fromhex(id)) if id else None
 
     def _made(self, scope: str) -> DataKey:
         """Make the key of a scope, unless another process has just made it."""
-        alone(self.connection, f"key {scope}")
-        if kept := self._kept(scope):
+        if alone(self.connection, f"key {scope}") and (kept := self._kept(scope)):
             return kept
         key, wrapped = self.vault.new_key(scope)
         row = {"id": key.id.hex(), "scope": scope, "wrapped": wrapped}
-        self.connection.execute(insert(keys), row)
-        return key
+        self.connection.execute(_added(keys), row)
+        return self._remember(key)
 
     def _key(self, id: bytes) -> DataKey:
         """Open the key of an id."""
         if id in self.opened:
             return self.opened[id]
-        row = self.connection.execute(select(keys).where(keys.c.id == id.hex())).first()
+        row = self.connection.execute(_KEY, {"id": id.hex()}).first()
         if row is None:
             raise StoreProblem("no_key", id.hex())
+        return self._remember(self.vault.unwrap(id, row.scope, row.wrapped))
+
+    def _remember(self, key: DataKey) -> DataKey:
         if len(self.opened) >= REMEMBERED:
             self.opened.clear()
-        self.opened[id] = self.vault.unwrap(id, row.scope, row.wrapped)
-        return self.opened[id]
+        self.opened[key.id] = key
+        return key

@@ -99,9 +99,9 @@ class Writer:
         with self._store.work() as work:
             for job, items in by_job.items():
                 done = job(work, [each.item for each in items])
+                work.write()  # the next job reads what this one wrote
                 pairs = zip(items, done, strict=True)
                 results += [(each.future, result, None) for each, result in pairs]
-            work.write()
             self._failpoint("writer.before_commit")
         self._failpoint("writer.after_commit")
         return results
