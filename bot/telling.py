@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable
 from bot.bootstrap import House
 from bot.catalogue import catalogue
 from bot.render import render
-from bot.store import members
+from bot.store import conversations
 from bot.store.turn import Turn as Transaction
 from flows.changes import remember
 from flows.consequences import consequences
@@ -63,7 +63,4 @@ def _write(
 
 def _present(transaction: Transaction, case: str, but: Collection[str] = frozenset()) -> list[str]:
     """The conversations of those who are in a case now."""
-    lines = members.of_case(transaction.work, case)
-    here = [each.id for each in lines if each.left_at is None]
-    found = [id for each in here for id in members.conversations(transaction.work, each)]
-    return sorted(id for id in found if id not in but)
+    return [id for id in conversations.of_case(transaction.work, case) if id not in but]

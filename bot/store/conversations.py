@@ -27,6 +27,12 @@ from flows.talk import Talk
 talks, members = t.conversations, t.members
 _IDS = bindparam("ids", type_=Text, expanding=True)
 _CASES_OF = select(talks.c.id, talks.c.case_id).where(talks.c.id.in_(_IDS))
+_PRESENT = (
+    select(talks.c.id)
+    .join_from(talks, members)
+    .where(talks.c.case_id == bindparam("case_id"), members.c.left_at.is_(None))
+    .order_by(talks.c.id)
+)
 _HOLD = (
     select(talks, members)
     .join_from(talks, members)
@@ -179,9 +185,7 @@ def attach(work: Work, conversation: Conversation, case_id: str, policy: str) ->
 
 def of_case(work: Work, case_id: str) -> list[str]:
     """Give the conversations about a case of those who are in it."""
-    query = select(talks.c.id).join_from(talks, members).where(talks.c.case_id == case_id)
-    present = query.where(members.c.left_at.is_(None)).order_by(talks.c.id)
-    return list(work.connection.scalars(present))
+    return list(work.connection.scalars(_PRESENT, {"case_id": case_id}).all())
 
 
 def woken(work: Work, case_id: str) -> list[str]:

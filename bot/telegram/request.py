@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+from functools import lru_cache
 from typing import NamedTuple
 from uuid import uuid4
 
@@ -24,12 +25,13 @@ from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 from yarl import URL
 
+from bot.telegram import needed
+
 PROXY_SCHEMES = ("http", "https")
 CHUNK = 64 * 1024
 JSON = {hdrs.CONTENT_TYPE: "application/json"}
 IN_QUOTES = str.maketrans({'"': "%22", "\r": "%0D", "\n": "%0A"})
 """What would end a file's name early, written as browsers write it."""
-NAMES_IT = ("message_id", "date", "chat")
 NOT_SENT = "All connections are in use; the request was not sent"
 
 
@@ -50,6 +52,8 @@ class Limits(NamedTuple):
     ) -> Limits:
         """These limits, but for those that a call brings itself."""
         asked = (pool, connect, write, read)
+        if all(isinstance(one, DefaultValue) for one in asked):
+            return self
         return Limits(
             *(
                 own if isinstance(one, DefaultValue) else one
@@ -140,14 +144,10 @@ class AiohttpRequest(BaseRequest):
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> JSONDict:
-        """Read an answer; of a message that was sent only what names it, which is all we ask for.
-
-        To build the whole of it again costs as much as sending it.
-        """
+        """Read an answer, as far as it is needed."""
         answer = BaseRequest.parse_json_payload(payload)
-        result = answer.get("result")
-        if isinstance(result, dict) and "message_id" in result:
-            answer["result"] = {name: result[name] for name in NAMES_IT if name in result}
+        if "result" in answer:
+            answer["result"] = needed.of_result(answer["result"])
         return answer
 
     async def _take_a_connection(self, seconds: float | None) -> None:
@@ -174,16 +174,25 @@ class AiohttpRequest(BaseRequest):
             body = _upload(data, limits.write)
         elif data is not None:
             body, headers = json.dumps(data.parameters).encode(), JSON
-        timeout = aiohttp.ClientTimeout(connect=limits.connect, sock_read=limits.read)
         async with session.request(
             method,
-            URL(url, encoded=True),
+            _address(url),
             data=body,
             headers=headers,
-            timeout=timeout,
+            timeout=_timeout(limits),
             allow_redirects=False,
         ) as response:
             return response.status, await response.read()
+
+
+@lru_cache(maxsize=128)
+def _address(url: str) -> URL:
+    return URL(url, encoded=True)
+
+
+@lru_cache(maxsize=16)
+def _timeout(limits: Limits) -> aiohttp.ClientTimeout:
+    return aiohttp.ClientTimeout(connect=limits.connect, sock_read=limits.read)
 
 
 class _Upload(Payload):

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
+from telegram import Bot
+from telegram._utils.types import JSONDict
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -38,7 +39,7 @@ SHORT = 8
 ENDS = ("\n\n", "\n", "。", ". ", "、", " ")
 """Where a long text may be cut, the best first."""
 BROWSER = "🖥"
-PLAIN = LinkPreviewOptions(is_disabled=True)
+PLAIN: JSONDict = {"link_preview_options": {"is_disabled": True}}
 GONE = ("chat not found", "user is deactivated", "user not found", "peer_id_invalid")
 
 
@@ -87,16 +88,14 @@ class TelegramSender:
             raise problem(error) from None
         return str(message.message_id)
 
-    async def _message(
-        self, outgoing: Outgoing, text: str, markup: InlineKeyboardMarkup | None
-    ) -> str:
+    async def _message(self, outgoing: Outgoing, text: str, markup: JSONDict | None) -> str:
         try:
             message = await self._bot.send_message(
                 chat_id=int(outgoing.address),
                 text=text,
-                reply_markup=markup,
                 protect_content=True,
-                link_preview_options=PLAIN,
+                # Plain trees: to build the library's objects costs more than to send them.
+                api_kwargs=PLAIN | ({"reply_markup": markup} if markup else {}),
             )
         except TelegramError as error:
             raise problem(error) from None
@@ -127,23 +126,23 @@ def problem(error: TelegramError) -> Later | Never:
     return Never("refused")
 
 
-def keyboard(outgoing: Outgoing) -> InlineKeyboardMarkup | None:
+def keyboard(outgoing: Outgoing) -> JSONDict | None:
     """The buttons of a line."""
     line = outgoing.line
     if line.token is None or not line.buttons:
         return None
     made = [
-        InlineKeyboardButton(label[:LABEL], callback_data=f"{line.token}:{place}")
+        {"text": label[:LABEL], "callback_data": f"{line.token}:{place}"}
         for place, (_, label) in enumerate(line.buttons)
     ]
-    return InlineKeyboardMarkup(list(_rows(made)))
+    return {"inline_keyboard": list(_rows(made))}
 
 
-def _rows(buttons: list[InlineKeyboardButton]) -> Iterator[list[InlineKeyboardButton]]:
+def _rows(buttons: list[JSONDict]) -> Iterator[list[JSONDict]]:
     """Short labels side by side, long ones below each other."""
-    row: list[InlineKeyboardButton] = []
+    row: list[JSONDict] = []
     for each in buttons:
-        if row and (len(row) == 2 or len(row[0].text) > SHORT or len(each.text) > SHORT):
+        if row and (len(row) == 2 or len(row[0]["text"]) > SHORT or len(each["text"]) > SHORT):
             yield row
             row = []
         row.append(each)

@@ -70,7 +70,8 @@ def group_of(update: Update) -> int | None:
 
 def _unread(update: Update) -> Incoming:
     user, chat = update.effective_user, update.effective_chat
-    if user is None or chat is None or chat.type != ChatType.PRIVATE:
+    pressed = update.callback_query is not None
+    if user is None or not (pressed or (chat and chat.type == ChatType.PRIVATE)):
         return Incoming(CHANNEL, update.update_id)
     return Incoming(CHANNEL, update.update_id, str(user.id), {"kind": "other"})
 

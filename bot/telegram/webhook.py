@@ -20,6 +20,7 @@ from starlette.routing import Route
 from telegram import Bot, Update
 
 from bot.store.problems import StoreProblem
+from bot.telegram import needed
 
 PATH = "/telegram"
 """Where Telegram calls, if the address that is set names nothing."""
@@ -65,7 +66,7 @@ def read(body: bytes, bot: Bot) -> Update | None:
     """An update out of a request's body, or None where it is none."""
     try:
         tree = json.loads(body)
-        return Update.de_json(tree, bot) if _numbered(tree) else None
+        return Update.de_json(needed.of_update(tree), bot) if _numbered(tree) else None
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError):
         return None
 

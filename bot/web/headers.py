@@ -6,7 +6,6 @@ browser or a proxy unless its answer says so; no page is shown inside another.
 
 from __future__ import annotations
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 # Pico draws its marks from data: pictures in its own style sheet.
@@ -41,14 +40,16 @@ class Headers:
 
     def __init__(self, app: ASGIApp, *, https: bool = False) -> None:
         self._app = app
-        self._headers = HEADERS | (ONLY_HTTPS if https else {})
+        headers = HEADERS | (ONLY_HTTPS if https else {})
+        self._headers = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def sent(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in self._headers.items():
-                    headers.setdefault(name, value)
+                own = list(message.get("headers", ()))
+                there = {name.lower() for name, _ in own}
+                more = [each for each in self._headers if each[0] not in there]
+                message["headers"] = own + more
             await send(message)
 
         await self._app(scope, receive, sent)
