@@ -85,8 +85,10 @@ class Courier:
 
     async def run(self) -> None:
         """Send for as long as this process is the courier; wait to be it otherwise."""
+        clock, sure = asyncio.get_running_loop().time, 0.0
         while True:
-            self._held = await asyncio.to_thread(self._role.hold)
+            if not self._held or clock() - sure > POLL:
+                self._held, sure = await asyncio.to_thread(self._role.hold), clock()
             if self._held:
                 await self._look()
                 await self._woken(POLL)

@@ -73,9 +73,7 @@ def id_of(channel: str, update_id: str | int) -> str:
 
 
 def recent(work: Work, channel: str, since: datetime) -> set[int]:
-    """The numbers that came in since a moment. A page's do not follow on each other: none."""
-    if channel == PAGE:
-        return set()
+    """The numbers that came in since a moment."""
     asked = {"since": since, "channel": f"{channel}:"}
     return set(work.connection.scalars(_RECENT, asked).all())
 
@@ -84,8 +82,11 @@ def gap(work: Work, channel: str, came: set[int], since: datetime) -> int | None
     """The first number missing just before one of those that came in since a moment.
 
     It may still come; what came since then and is not among them counts as missing: whoever
-    looked before it was there must not hear what follows it.
+    looked before it was there must not hear what follows it. A page's numbers do not follow on
+    each other: none is missing.
     """
+    if channel == PAGE:
+        return None
     before = {id_of(channel, each - 1): each - 1 for each in came if each - 1 not in came}
     asked = {"since": since, "ids": list(before)}
     there = set(work.connection.scalars(_OLD, asked).all()) if before else set()
