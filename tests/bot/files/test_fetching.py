@@ -87,7 +87,7 @@ async def test_a_kill_in_the_middle_loses_and_doubles_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Killed after the file lies on the shelf, the next process keeps it once, in its order."""
-    monkeypatch.setattr("bot.turner.LEASE", timedelta(seconds=0.5))
+    monkeypatch.setattr("bot.hearings.LEASE", timedelta(seconds=0.5))
 
     def dies(name: str) -> None:
         if name == "file.put_away":
