@@ -7,13 +7,16 @@ RUN := .venv/bin/python
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help chat test browser lint words transcripts docs bench faults cover lock clean
+.PHONY: help chat demo test browser lint words transcripts docs bench faults cover lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 chat: .venv/.runtime ## the conversation in the terminal (ARGS="--lang en")
 	@$(RUN) -m bot chat $(ARGS)
+
+demo: .venv/.runtime ## the console and the page with cases under way; prints what to open
+	@$(RUN) -m bot demo
 
 test: .venv/.dev browser ## all tests (ARGS="-k window")
 	$(RUN) -m pytest -n $(WORKERS) $(ARGS)
