@@ -132,29 +132,30 @@ class Stage:
     def _play(self, scene: Scene) -> None:
         story = self.stories[scene.story]
         if not story.talk:
-            self._arrive(story)
+            self.arrive(story)
         for deed in scene.deeds:
             self._does(story, deed)
             self._read()
             self.clock.moment = self.house.clock() + PACE
 
-    def _arrive(self, story: Told) -> None:
+    def arrive(self, story: Told) -> None:
         """Come in by an invite, on the page."""
         invite = self.house.store.invite(story.policy, valid=VALID, by=BY)
         with self.house.store.turn() as turn:
             talk = Talk(language=story.language)
             story.talk = turn.begin(turn.work.new_id(), talk, name=story.member)
             visits.begin(turn.work, story.talk)
-        self._hear(story, Opened(invite))
+        self.hear(story, Opened(invite))
 
-    def _hear(self, story: Told, heard: Heard) -> None:
+    def hear(self, story: Told, heard: Heard) -> None:
+        """Take one turn of a story."""
         with self.house.store.turn() as turn:
             taken(self.house, turn, story.talk, heard, ON_PAGE)
             story.case = turn.conversation(story.talk).case_id or ""
 
     def _does(self, story: Told, deed: Deed) -> None:
         if deed.who is None:
-            self._hear(story, sifted(deed.about))
+            self.hear(story, sifted(deed.about))
             return
         with self.house.store.turn() as turn:
             DEEDS[deed.does](self, turn, story, deed.who, deed.about)

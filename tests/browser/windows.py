@@ -10,6 +10,8 @@ from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, 
 from bot.console import accounts
 from bot.demo.doors import Doors
 from bot.demo.playing import Person, Stage, Told
+from flows.heard import Typed
+from flows.talk import Language
 
 WIDE, PHONE = 1280, 390
 HEIGHT = {WIDE: 860, PHONE: 844}
@@ -45,6 +47,15 @@ class Site:
         policy = {"number": number, "insured": name, "limit": 100_000_000, "period": period}
         store.import_policies([policy], by="test")
         return number
+
+    def began(self, member: str, *typed: str, language: Language = "ja") -> Told:
+        """A story of somebody new, told so far without a browser."""
+        story = Told(member, member, language, self.insured(f"株式会社{member}"))
+        self.stage.arrive(story)
+        for each in typed:
+            self.stage.hear(story, Typed(each))
+        self.stage.stories.append(story)
+        return story
 
     def invite(self, target: str) -> str:
         """An invite's address."""
