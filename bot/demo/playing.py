@@ -102,13 +102,13 @@ class Stage:
         self.house.store.import_policies(rows, sample=True, by=BY)
         for firm in script["firms"]:
             self.house.store.add_firm(firm, sample=True, by=BY)
-        self.people = [self._person(script["password"], **each) for each in script["staff"]]
+        self.people = [self.hire(script["password"], **each) for each in script["staff"]]
         self.stories = [
             Told(each["name"], each["member"], each["language"], each["policy"])
             for each in script["stories"]
         ]
 
-    def _person(self, password: str, login: str, name: str, role: str) -> Person:
+    def hire(self, password: str, login: str, name: str, role: str) -> Person:
         """Somebody of staff, set up as they would do it themselves."""
         token = accounts.make(self.house, role, login, name, BY)
         found = accounts.of_setup(self.house, token)

@@ -24,8 +24,8 @@ SPILLS = """() => {
     const box = el.getBoundingClientRect();
     if (unseen(el) || !box.width || !box.height) continue;
     if (box.right > wide + 1 || box.left < -1) found.push(`beyond the edge: ${name(el)}`);
-    const style = getComputedStyle(el);
-    const cuts = style.overflowX !== "visible" && !["INPUT", "SELECT", "TEXTAREA"].includes(el.tagName);
+    const field = ["INPUT", "SELECT", "TEXTAREA"].includes(el.tagName);
+    const cuts = getComputedStyle(el).overflowX !== "visible" && !field;
     if (cuts && el.scrollWidth > el.clientWidth + 1) found.push(`cut off: ${name(el)}`);
   }
   return found;

@@ -1,4 +1,4 @@
-"""Every page there is: those of the routes, filled in, and the states that a route does not name."""
+"""Every page of the console: those of its routes, filled in, and those of every story."""
 
 from __future__ import annotations
 

@@ -10,12 +10,14 @@ from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, 
 from bot.console import accounts
 from bot.demo.doors import Doors
 from bot.demo.playing import Person, Stage, Told
+from bot.demo.script import read
 from flows.heard import Typed
 from flows.talk import Language
 
 WIDE, PHONE = 1280, 390
 HEIGHT = {WIDE: 860, PHONE: 844}
 LOCALES = {"ja": "ja-JP", "en": "en-GB"}
+PASSWORD = str(read()["password"])
 PATIENCE = 15_000
 """Milliseconds."""
 ABORTED = "net::ERR_ABORTED"
@@ -65,6 +67,12 @@ class Site:
     def hired(self, login: str, name: str, role: str = "agent") -> str:
         """Somebody new of staff, who is yet to be set up: where they do it."""
         return f"/console/set-up/{accounts.make(self.stage.house, role, login, name, 'test')}"
+
+    def hire(self, login: str, name: str, role: str = "supervisor") -> Person:
+        """Somebody new of staff, who is set up."""
+        person = self.stage.hire(PASSWORD, login, name, role)
+        self.stage.people.append(person)
+        return person
 
 
 @dataclass
