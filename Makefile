@@ -7,7 +7,7 @@ RUN := .venv/bin/python
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help chat demo test browser lint words transcripts docs bench faults cover lock clean
+.PHONY: help chat demo test browser screenshots lint words transcripts docs bench faults cover lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -23,6 +23,9 @@ test: .venv/.dev browser ## all tests (ARGS="-k window")
 
 browser: # Chromium and a Japanese font, for the tests in a browser
 	@.ci/browser
+
+screenshots: .venv/.dev browser ## take the pictures of docs/screenshots again; look at each
+	@$(RUN) -m tests.browser.screenshots $(ARGS)
 
 lint: .venv/.dev ## style, types, storeys, catalogues, migrations
 	$(RUN) -m ruff check

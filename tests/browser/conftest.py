@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager
 
 import pytest
 import pytest_asyncio
@@ -50,8 +51,15 @@ def stage(settings: Settings) -> Iterator[Stage]:
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def site(stage: Stage, settings: Settings) -> AsyncIterator[Site]:
     """The demo, served until the last test."""
+    async with serving_demo(stage, settings) as site:
+        yield site
+
+
+@asynccontextmanager
+async def serving_demo(stage: Stage, settings: Settings) -> AsyncIterator[Site]:
+    """The demo's house, served; it is ended in order."""
     doors, ending = Doors(stage, stage.house.new_token()), asyncio.Event()
-    address = asyncio.get_running_loop().create_future()
+    address: asyncio.Future[str] = asyncio.get_running_loop().create_future()
 
     def opened(at: str) -> Sequence[BaseRoute]:
         address.set_result(at)

@@ -61,6 +61,28 @@ async def test_what_is_being_written_stays(windows: Windows) -> None:
     await expect(staff.locator("#desk textarea")).to_have_value("書きかけ")
 
 
+async def test_what_is_being_decided_stays(windows: Windows) -> None:
+    """A cost that is open stays open when the case moves, and an amount being typed stays."""
+    story = windows.site.story("far")
+    staff = await windows.staff("suzuki", f"/console/cases/{story.case}")
+    cost = staff.locator("#item-E3")
+    await cost.locator("summary").click()
+    page = await windows.story("far")
+    await says(page, "lawyer 10,000 yen today")
+    await presses(page, "Yes")
+    await presses(page, "Not on a consultant's advice")
+    await says(page, "0")
+    await expect(staff.locator("#item-E5")).to_be_visible()
+    await expect(cost.locator("input[name=amount]")).to_be_visible()
+    await cost.locator("input[name=amount]").fill("207000")
+    await says(page, "lawyer 20,000 yen today")
+    await presses(page, "Yes")
+    await presses(page, "Not on a consultant's advice")
+    await says(page, "0")
+    await expect(staff.locator("#lines")).to_contain_text("E6")
+    await expect(cost.locator("input[name=amount]")).to_have_value("207000")
+
+
 async def test_two_race_for_one_case(windows: Windows) -> None:
     """Two press at the same time: one has the case, the other reads who took it and when."""
     await waits(windows, "森田")

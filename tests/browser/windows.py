@@ -15,7 +15,7 @@ from flows.heard import Typed
 from flows.talk import Language
 
 WIDE, PHONE = 1280, 390
-HEIGHT = {WIDE: 860, PHONE: 844}
+HEIGHT = {WIDE: 740, PHONE: 844}
 LOCALES = {"ja": "ja-JP", "en": "en-GB"}
 PASSWORD = str(read()["password"])
 PATIENCE = 15_000
