@@ -72,7 +72,7 @@ async def demo(tmp_path: Path) -> AsyncIterator[Demo]:
         await process.wait()
 
 
-async def test_a_newcomer_chats_here_and_answers_there(windows: Windows, demo: Demo) -> None:
+async def test_a_newcomer_chats_here_and_answers_there(demo: Demo, windows: Windows) -> None:
     """Both links open; one chats and the other answers; Ctrl-C ends it and nothing is left."""
     page = await windows.open(demo.link("just begun"))
     staff = await windows.open(demo.link("Supervisor"))
@@ -95,7 +95,7 @@ async def test_a_newcomer_chats_here_and_answers_there(windows: Windows, demo: D
     assert [each.name for each in demo.scratch.iterdir()] == []
 
 
-async def test_one_can_sign_in_by_hand(windows: Windows, demo: Demo) -> None:
+async def test_one_can_sign_in_by_hand(demo: Demo, windows: Windows) -> None:
     """The printed password and key open the console as in an installation."""
     page = await windows.open(demo.link("sign in by hand"))
     secret = re.search(r"suzuki  (\w+)", demo.printed)

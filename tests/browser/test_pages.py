@@ -22,12 +22,13 @@ pytestmark = [
 ]
 
 
-async def looked_at(page: Page) -> list[str]:
-    """What is wrong with the page a window shows, wide and on a phone."""
+async def looked_at(page: Page, language: Language) -> list[str]:
+    """What is wrong with the page a window shows; what axe-core sees of a phone needs no words."""
     found = []
     for width in (WIDE, PHONE):
         await page.set_viewport_size({"width": width, "height": HEIGHT[width]})
-        found += [f"{width} {each}" for each in await violations(page) + await spills(page)]
+        broken = await violations(page) if width == WIDE or language == "ja" else []
+        found += [f"{width} {each}" for each in broken + await spills(page)]
     path = page.url.partition("//")[2].partition("/")[2]
     return [f"/{path} {each}" for each in found]
 
@@ -44,7 +45,7 @@ async def test_every_page_of_the_console(windows: Windows, language: Language) -
         kind = (await page.request.head(place.path)).headers.get("content-type", "")
         if kind.startswith("text/html"):
             await page.goto(place.path)
-            found += await looked_at(page)
+            found += await looked_at(page, language)
             seen += 1
     assert found == []
     assert seen > len(places) // 2
@@ -141,7 +142,7 @@ async def test_every_page_of_the_person(
 ) -> None:
     """No page of the person has a violation, scrolls sideways on a phone or cuts anything off."""
     page = await shows(windows, language, monkeypatch)
-    assert await looked_at(page) == []
+    assert await looked_at(page, language) == []
 
 
 async def test_the_checks_see(windows: Windows, language: Language) -> None:
@@ -156,7 +157,7 @@ async def test_the_checks_see(windows: Windows, language: Language) -> None:
           Object.assign(box.style, { color: "#ccc", width: "1000px" });
         }"""
     )
-    found = "\n".join(await looked_at(page))
+    found = "\n".join(await looked_at(page, language))
     for each in ("image-alt", "color-contrast", "390 beyond the edge", "390 the page scrolls"):
         assert each in found
     windows.forgive("404")

@@ -102,3 +102,5 @@ async def test_two_race_for_one_case(windows: Windows) -> None:
     await expect(loser.locator("[role=alert]")).to_contain_text(name)
     await expect(loser.locator("[role=alert]")).to_contain_text(":")
     windows.forgive("409")
+    # An agent's page may still have asked for what was no longer theirs to see.
+    windows.wrong = [each for each in windows.wrong if "404" not in each]
