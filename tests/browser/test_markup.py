@@ -55,7 +55,7 @@ async def test_what_is_written_is_text(windows: Windows) -> None:
 
     await staff.goto("/console/firms")
     await staff.locator("#name").fill(EVIL)
-    await staff.locator("main form button").click()
+    await staff.locator("form:has(#name) button").click()
     await harmless(staff, EVIL)
     for path in ("/console/today", "/console/audit", f"/console/queue?q={EVIL}"):
         await staff.goto(path)

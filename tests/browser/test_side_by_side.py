@@ -68,6 +68,7 @@ async def test_what_is_being_decided_stays(windows: Windows) -> None:
     cost = staff.locator("#item-E3")
     await cost.locator("summary").click()
     page = await windows.story("far")
+    await says(page, "/desk")
     await says(page, "lawyer 10,000 yen today")
     await presses(page, "Yes")
     await presses(page, "Not on a consultant's advice")

@@ -58,8 +58,7 @@ def _fields(site: Site) -> dict[str, Callable[[], str]]:
         "talk": lambda: site.began("小林", "/human").talk,
         "path": lambda: "incident.victims",
         "token": lambda: site.hired(token_hex(4), f"新人{token_hex(4)}").rpartition("/")[2],
-        "policy": lambda: far.policy,
-        "number": lambda: far.policy,
+        "file": lambda: "none",
     }
 
 
