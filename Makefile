@@ -7,7 +7,7 @@ RUN := .venv/bin/python
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help chat test lint words transcripts docs bench faults cover lock clean
+.PHONY: help chat demo test browser screenshots lint words transcripts docs bench faults cover lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -15,8 +15,17 @@ help: ## this list
 chat: .venv/.runtime ## the conversation in the terminal (ARGS="--lang en")
 	@$(RUN) -m bot chat $(ARGS)
 
-test: .venv/.dev ## all tests (ARGS="-k window")
+demo: .venv/.runtime ## the console and the page with cases under way; prints what to open
+	@$(RUN) -m bot demo
+
+test: .venv/.dev browser ## all tests (ARGS="-k window")
 	$(RUN) -m pytest -n $(WORKERS) $(ARGS)
+
+browser: # Chromium and a Japanese font, for the tests in a browser
+	@.ci/browser
+
+screenshots: .venv/.dev browser ## take the pictures of docs/screenshots again; look at each
+	@$(RUN) -m tests.browser.screenshots $(ARGS)
 
 lint: .venv/.dev ## style, types, storeys, catalogues, migrations
 	$(RUN) -m ruff check

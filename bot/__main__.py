@@ -105,6 +105,14 @@ def serve(
             runner.run(serving.serve(bootstrap.open_house(settings), settings, chosen))
 
 
+@app.command()
+def demo() -> None:
+    """Serve made-up cases that are under way, on a scratch database; print what to open."""
+    from bot.demo.command import run
+
+    run(own_language())
+
+
 policy_app = typer.Typer(no_args_is_help=True, help="Policies: import them, list them.")
 firm_app = typer.Typer(no_args_is_help=True, help="The consulting firms the insurer approves.")
 staff_app = typer.Typer(no_args_is_help=True, help="The staff side.")

@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from urllib.parse import urlsplit
 
@@ -55,6 +55,8 @@ ON_TELEGRAM = frozenset({"ingress", "courier"})
 HEARS = {"ingress": CHANNEL, "web": PAGE}
 """The roles to which people speak, each with its channel."""
 
+Opened = Callable[[str], Sequence[BaseRoute]]
+
 LOG = structlog.get_logger()
 
 
@@ -64,8 +66,12 @@ async def serve(
     roles: frozenset[str],
     failpoint: Failpoint = nothing,
     ending: asyncio.Event | None = None,
+    opened: Opened | None = None,
 ) -> None:
-    """Serve until told to end: by the event, else by a signal. Raises `Problem` at the start."""
+    """Serve until told to end: by the event, else by a signal. Raises `Problem` at the start.
+
+    `opened` is told the address when it is taken, and gives further routes.
+    """
     secret = _secret(settings, roles)
     async with AsyncExitStack() as stack:
         listening = stack.enter_context(_listening(settings))
@@ -94,6 +100,7 @@ async def serve(
             routes += of_page(house, pages, writer, ingress)
             await stack.enter_async_context(kept_up("news", house.store.relay_news))
             routes += console_routes(house, pages)
+        routes += opened(address_of(listening)) if opened else ()
         LOG.info("serving", roles=sorted(roles), port=listening.getsockname()[1])
         await _listen(app(house, routes, pages), listening, ending, house.store.bus.close)
     LOG.info("ended")
@@ -118,6 +125,13 @@ def _listening(settings: Settings) -> Iterator[socket.socket]:
         raise Problem("serve.listen") from None
     with listening:
         yield listening
+
+
+def address_of(listening: socket.socket) -> str:
+    """The address under which this machine reaches what listens."""
+    host, port = listening.getsockname()[:2]
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 async def _bot(settings: Settings, stack: AsyncExitStack) -> Bot:

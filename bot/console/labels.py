@@ -11,6 +11,7 @@ from typing import Any
 
 from bot.catalogue import catalogue
 from bot.store.problems import StoreProblem
+from flows.actions import load
 from flows.answers.reading import Problem
 from flows.decisions import item_word
 from flows.described import described
@@ -105,7 +106,7 @@ def _at(turn: Turn, path: str) -> Turn:
     section, _, rest = path.partition(".")
     id, _, inner = rest.partition(".")
     if inner:
-        turn.draft({**turn.open.facts.item(section, id), "id": id, "section": section})
+        turn.draft(load(turn, section, id))
     return turn
 
 
@@ -143,9 +144,10 @@ KINDS: dict[type[Any], str] = {
 }
 _ASKING = [each for each in STEPS.values() if each.reads is not None and not each.menu]
 PLAIN = {path: each for each in _ASKING for path in each.paths if not path.startswith("draft.")}
+# Of two steps that set a fact the first one asks for it: a later one may depend on its answer.
 DRAFTED = {
     (each.chapter, path.partition(".")[2]): each
-    for each in _ASKING
+    for each in reversed(_ASKING)
     for path in each.paths
     if path.startswith("draft.")
 }

@@ -30,6 +30,30 @@ async def test_a_conversation_is_taken_written_in_and_handed_back(site: Site) ->
     assert "お待たせしました" in (await browser.get(page)).text
 
 
+COSTS = {
+    "incident.cause": "cyber_attack",
+    "expenses.E1.category": "cyber_response",
+    "expenses.E1.part": "cyber_response",
+    "expenses.E1.kind": "containment",
+    "expenses.E1.amount": 1_800_000,
+    "expenses.E2.category": "legal_consultation",
+    "expenses.E2.amount": 330_000,
+    "expenses.E2.retainer": 100_000,
+}
+
+
+async def test_costs_with_fields_of_their_own_are_shown(site: Site) -> None:
+    """A cost that two parts could take, and one with a field no other kind has, stand in words."""
+    place = site.case(None, COSTS)
+    browser = await site.signed_in("supervisor")
+    page = await browser.get(f"/console/cases/{place.case}")
+    assert page.status_code == 200
+    for path in ("expenses.E1.part", "expenses.E1.category", "expenses.E2.category"):
+        fact = await browser.get(f"/console/cases/{place.case}/facts/{path}")
+        assert fact.status_code == 200
+    assert 'value="press_conference"' in fact.text
+
+
 async def test_of_two_who_take_it_one_wins(site: Site) -> None:
     """The second is told who has it and since when, and changes nothing."""
     first, second = await site.signed_in("agent"), await site.signed_in("other")
