@@ -10,6 +10,7 @@ from __future__ import annotations
 import hmac
 from collections.abc import Callable
 from datetime import date
+from typing import Literal
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -19,7 +20,7 @@ from bot.console import labels
 from bot.console.acting import Acting
 from bot.console.case_pages import case as case_page
 from bot.console.case_pages import talk as talk_page
-from bot.console.visit import Visit
+from bot.console.visit import Handler, Visit
 from bot.store import audit, cases, queue
 from bot.store.problems import StoreProblem
 from bot.store.turn import Turn as Transaction
@@ -34,40 +35,25 @@ from flows.turn import JAPAN, Turn
 LONGEST = 2_000
 """Signs of a message or a note."""
 
-OnTalk = Callable[[Visit, Transaction, str], None]
-Act = Callable[[Visit], Response]
+Do = Callable[[Visit, Transaction, str], None]
+PAGES = {"case": case_page, "talk": talk_page}
+"""The page of what is acted on."""
 
 
-def on_talk(action: str, do: OnTalk) -> Act:
-    """An act on a conversation."""
-
-    def act(visit: Visit) -> Response:
-        talk = visit.request.path_params["talk"]
-        try:
-            with Acting(visit.house, visit.me).on_talk(action, talk) as turn:
-                do(visit, turn, talk)
-        except (StoreProblem, Refused) as problem:
-            return talk_page(visit, problem, 409)
-        except HTTPException as error:
-            return _gone(visit, error, talk)
-        return visit.to(f"/console/talks/{talk}")
-
-    return act
-
-
-def on_case(action: str, do: OnTalk) -> Act:
-    """An act on a case."""
+def act_on(kind: Literal["case", "talk"], action: str, do: Do) -> Handler:
+    """An act on a case or on a conversation."""
 
     def act(visit: Visit) -> Response:
-        case = visit.request.path_params["case"]
+        id, acting = visit.request.path_params[kind], Acting(visit.house, visit.me)
+        held = acting.on_case if kind == "case" else acting.on_talk
         try:
-            with Acting(visit.house, visit.me).on_case(action, case) as turn:
-                do(visit, turn, case)
+            with held(action, id) as turn:
+                do(visit, turn, id)
         except (StoreProblem, Refused) as problem:
-            return case_page(visit, problem, 409)
+            return PAGES[kind](visit, problem, 409)
         except HTTPException as error:
-            return _gone(visit, error, case)
-        return visit.to(f"/console/cases/{case}")
+            return _gone(visit, error, id)
+        return visit.to(f"/console/{kind}s/{id}")
 
     return act
 

@@ -184,7 +184,7 @@ def _item(turn: Turn, now: Reckoned, item: Item) -> tuple[Item, Panel, Standing,
 def _told(turn: Turn, path: str, history: list[Fact]) -> Told:
     before = [(labels.shown(turn, path, each.value), each) for each in history[:-1]]
     now = history[-1]
-    can = labels.step_of(path) is not None
+    can = labels.correctable(path)
     return Told(
         path, labels.name(turn, path), labels.shown(turn, path, now.value), now, before, can
     )

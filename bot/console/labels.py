@@ -14,7 +14,7 @@ from bot.store.problems import StoreProblem
 from flows.answers.reading import Problem
 from flows.decisions import item_word
 from flows.described import described
-from flows.dossier import NOT_YET
+from flows.dossier import FIELDS, NOT_YET, SECTIONS, ids
 from flows.effects import Button, Value, Word
 from flows.machine import STEPS
 from flows.reading import buttons, pressed, read
@@ -42,7 +42,7 @@ def name(turn: Turn, path: str) -> Value:
     if _known(f"fact.{path}"):
         return Word(f"fact.{path}")
     if "." not in rest:
-        return path
+        return Word(f"console.field.{rest}") if _known(f"console.field.{rest}") else path
     id, _, field = rest.partition(".")
     item = _item(turn, section, id)
     named = next((key for key in _keys(section, field) if _known(key)), None)
@@ -62,18 +62,47 @@ def shown(turn: Turn, path: str, value: Any) -> Value:
 
 
 def step_of(path: str) -> Step | None:
-    """The step that asks for a fact."""
+    """The step that asks for a fact, or tells how the insurer's own is shown."""
     section, _, rest = path.partition(".")
     if path in PLAIN:
         return PLAIN[path]
     chapter, field = CHAPTERS.get(section, section), rest.partition(".")[2]
-    return DRAFTED.get((chapter, field)) if field else None
+    return (DRAFTED.get((chapter, field)) or INSURERS.get((section, field))) if field else None
+
+
+def correctable(path: str) -> bool:
+    """May staff correct it? The insurer's own facts have their own acts."""
+    section, _, rest = path.partition(".")
+    return step_of(path) is not None and (section, rest.partition(".")[2]) not in INSURERS
+
+
+def offered(turn: Turn) -> list[tuple[Value, list[tuple[str, Value]]]]:
+    """What decisions and days rest on and can be asked for, by what it is about."""
+    plain = [
+        (Word(f"console.about.{section}"), [f"{section}.{name}" for name in FIELDS[section]])
+        for section in ("incident", "duties")
+    ]
+    items = [
+        (_item(turn, section, id), [f"{section}.{id}.{name}" for name in FIELDS[section]])
+        for section in ("events", *SECTIONS)
+        for id in ids(turn.open.facts, section)
+    ]
+    named = [
+        (about, [(path, name(turn, path)) for path in paths if step_of(path) and _weighs(path)])
+        for about, paths in (*plain, *items)
+    ]
+    return [(about, paths) for about, paths in named if paths]
 
 
 def field(turn: Turn, path: str) -> Field | None:
     """How a fact is corrected, if it can be."""
+    return asked(turn, path) if correctable(path) and path in turn.open.facts else None
+
+
+def asked(turn: Turn, path: str) -> Field | None:
+    """How a fact is asked for, told or not."""
     step = step_of(path)
-    if step is None or path not in turn.open.facts:
+    if step is None:
         return None
     head = path.rpartition(".")[0]
     paths = tuple(
@@ -87,6 +116,11 @@ def taken(turn: Turn, path: str, field: Field, chosen: list[str], typed: str) ->
     """What a form's answer sets, by path. Raises `StoreProblem`."""
     value = _value(_at(turn, path), field, chosen, typed)
     return dict.fromkeys(field.paths, value)
+
+
+def _weighs(path: str) -> bool:
+    """Does any decision rest on it? The name of a firm does not."""
+    return not path.endswith(".firm")
 
 
 def _value(turn: Turn, field: Field, chosen: list[str], typed: str) -> Any:
@@ -142,6 +176,17 @@ KINDS: dict[type[Any], str] = {
     PeopleOf: "people",
 }
 _ASKING = [each for each in STEPS.values() if each.reads is not None and not each.menu]
+INSURERS = {
+    ("engagements", "approval"): Step(
+        "insurer.approval",
+        Choice("approval", ("approved", "pending", "rejected"), unknown=False),
+        sets="draft.approval",
+    ),
+    ("events", "acknowledged_on"): Step(
+        "insurer.acknowledged_on", DayOf(past=False), sets="draft.acknowledged_on"
+    ),
+}
+"""What the insurer decides: shown and tried here, changed by acts of its own."""
 PLAIN = {path: each for each in _ASKING for path in each.paths if not path.startswith("draft.")}
 DRAFTED = {
     (each.chapter, path.partition(".")[2]): each

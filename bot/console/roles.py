@@ -24,6 +24,7 @@ HOUSE: dict[Role, Scope] = {"administrator": "all"}
 ACTIONS: dict[str, dict[Role, Scope]] = {
     "see_queue": SEE,
     "open_case": SEE,
+    "what_if": SEE,
     "take_over": ATTEND,
     "write": ATTEND,
     "hand_back": ATTEND,

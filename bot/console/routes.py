@@ -8,8 +8,8 @@ from __future__ import annotations
 from starlette.routing import BaseRoute
 
 from bot.bootstrap import House
-from bot.console import acts, case_pages, door, lists, people_pages
-from bot.console.acts import on_case, on_talk
+from bot.console import acts, case_pages, door, lists, people_pages, what_if
+from bot.console.acts import act_on
 from bot.console.visit import Console, Declared, Posted, Seen, checked
 from bot.web.pages import Pages
 
@@ -33,6 +33,7 @@ def routes(house: House, pages: Pages) -> list[BaseRoute]:
             Seen(f"{case}/stream", "open_case", case_pages.case_stream, console),
             Seen(f"{case}/export", "export", case_pages.export, console),
             Seen(f"{case}/facts/{{path}}", "correct", case_pages.fact, console),
+            Seen(f"{case}/what-if", "what_if", what_if.page, console),
             Seen(talk, "open_case", case_pages.talk, console),
             Seen(f"{talk}/stream", "open_case", case_pages.talk_stream, console),
             *_acts_on_talks(console, talk),
@@ -53,7 +54,7 @@ def _acts_on_talks(console: Console, talk: str) -> list[BaseRoute]:
         "note": ("note", acts.note),
     }
     return [
-        Posted(f"{talk}/{name}", action, on_talk(action, do), console)
+        Posted(f"{talk}/{name}", action, act_on("talk", action, do), console)
         for name, (action, do) in does.items()
     ]
 
@@ -69,6 +70,6 @@ def _acts_on_cases(console: Console, case: str) -> list[BaseRoute]:
         "reopen": ("reopen", acts.reopen),
     }
     return [
-        Posted(f"{case}/{name}", action, on_case(action, do), console)
+        Posted(f"{case}/{name}", action, act_on("case", action, do), console)
         for name, (action, do) in does.items()
     ]

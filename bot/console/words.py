@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import get_args
 
 from bot.console.lists import TOGGLES
 from bot.console.roles import ROLES
+from coverage.case import Approval
 from flows.words import DEADLINES
 
 WRONG = (
@@ -18,6 +20,7 @@ WRONG = (
 FIELDS = (
     *("firm", "approval", "kind", "on", "note", "by_culprit", "acknowledged_on", "field", "steps"),
     *("engagement", "state", "by", "withdrawn", "partner"),
+    *("preliminary_filed_on", "final_filed_on", "persons_told_on"),
 )
 """Fields of items that have no word of their own in the conversation."""
 
@@ -30,3 +33,6 @@ def families() -> Iterator[str]:
     yield from (f"console.day.{name}" for name in DEADLINES)
     yield from (f"console.unit.{kind}" for kind in ("yen", "people"))
     yield from (f"console.field.{name}" for name in FIELDS)
+    yield from (f"console.about.{section}" for section in ("incident", "duties"))
+    yield from (f"approval.{each}" for each in get_args(Approval))
+    yield from (f"console.sum.{name}" for name in ("payable", "pending", "most"))

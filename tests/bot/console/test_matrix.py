@@ -44,6 +44,10 @@ CASE, TALK = "/console/cases/{case}", "/console/talks/{talk}"
 ACTS = (
     # open case: agent own and unassigned; supervisor and auditor all; administrator none
     Act("GET", CASE, (200, 200, 404, 404), (200, 200, 200, 404), (200, 200, 200, 404)),
+    Act(
+        *("GET", f"{CASE}/what-if", (200, 200, 404, 404)),
+        *((200, 200, 200, 404), (200, 200, 200, 404)),
+    ),
     Act("GET", TALK, (303, 303, 404, 404), (303, 303, 303, 404), (303, 303, 303, 404)),
     # take over, write, hand back, note: agent own and unassigned; supervisor all
     Act("POST", f"{TALK}/take-over", (303, 303, 404, 404), (303, 303, 303, 404), NOBODY),
