@@ -8,7 +8,7 @@ from __future__ import annotations
 from starlette.routing import BaseRoute
 
 from bot.bootstrap import House
-from bot.console import acts, case_pages, door, lists, people_pages, what_if
+from bot.console import acts, case_pages, door, invites, lists, people_pages, what_if
 from bot.console.acts import act_on
 from bot.console.visit import Console, Declared, Posted, Seen, checked
 from bot.web.pages import Pages
@@ -34,6 +34,8 @@ def routes(house: House, pages: Pages) -> list[BaseRoute]:
             Seen(f"{case}/export", "export", case_pages.export, console),
             Seen(f"{case}/facts/{{path}}", "correct", case_pages.fact, console),
             Seen(f"{case}/what-if", "what_if", what_if.page, console),
+            Declared(f"{case}/invites", "invite", invites.page, console),
+            Posted(f"{case}/invites/{{id}}/revoke", "invite", invites.revoke, console),
             Seen(talk, "open_case", case_pages.talk, console),
             Seen(f"{talk}/stream", "open_case", case_pages.talk_stream, console),
             *_acts_on_talks(console, talk),

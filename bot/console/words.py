@@ -14,6 +14,7 @@ WRONG = (
     *("sign_in_wrong", "sign_in_locked", "wrong_code", "wrong_password", "password_length"),
     *("setup_over", "staff_known", "staff_blank", "staff_role", "staff_self", "staff_unknown"),
     *("taken", "not_held", "closed_case", "case_open", "decided", "reassigned", "assignment"),
+    *("invite_used", "invite_revoked", "invite_expired", "no_code"),
     *("blank", "unread", "not_correctable", "other"),
 )
 """What may be refused on a page."""
@@ -33,6 +34,7 @@ def families() -> Iterator[str]:
     yield from (f"console.day.{name}" for name in DEADLINES)
     yield from (f"console.unit.{kind}" for kind in ("yen", "people"))
     yield from (f"console.field.{name}" for name in FIELDS)
+    yield from (f"console.invite.{each}" for each in ("open", "used", "revoked", "expired"))
     yield from (f"console.about.{section}" for section in ("incident", "duties"))
     yield from (f"approval.{each}" for each in get_args(Approval))
     yield from (f"console.sum.{name}" for name in ("payable", "pending", "most"))

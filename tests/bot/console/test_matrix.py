@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from bot import attending
 from bot.console.routes import routes
 from bot.console.visit import Declared, Undeclared, checked
+from bot.store import access
 from bot.web.assets import ROUTE
 from bot.web.pages import Pages
 from tests.bot.console.conftest import PEOPLE, Browser, Place, Site
@@ -78,6 +79,21 @@ ACTS = (
     Act(
         *("GET", f"{CASE}/facts/incident.cause", (200, 403, 404, 404)),
         *((200, 200, 200, 404), NOBODY),
+    ),
+    # invite, revoke: agent own; supervisor all
+    Act(
+        *("GET", f"{CASE}/invites", (200, 403, 404, 404)),
+        *((200, 200, 200, 404), NOBODY),
+    ),
+    Act(
+        *("POST", f"{CASE}/invites", (200, 403, 404, 404)),
+        *((200, 200, 200, 404), NOBODY),
+        fields=(("days", "3"),),
+    ),
+    Act(
+        *("POST", f"{CASE}/invites/{{id}}/revoke", (303, 403, 404, 404)),
+        *((303, 303, 303, 404), NOBODY),
+        first="invite",
     ),
     # approve or refuse a firm, acknowledge a notice, close, reopen: supervisor all
     Act(
@@ -147,10 +163,11 @@ async def test_acts_on_cases(site: Site, role: str) -> None:
     found = {}
     for act in ACTS:
         for owner in OWNERS:
-            place = made(site, role, owner)
+            place, id = made(site, role, owner), NONE
             if owner != "absent" and role in ("agent", "supervisor"):
-                before(act.first, site, role, place)
-            found[act.path, act.method, owner] = await answered(site, browser, role, act, place)
+                id = before(act.first, site, role, place)
+            answer = await answered(site, browser, role, act, place, id)
+            found[act.path, act.method, owner] = answer
     expected = {
         (act.path, act.method, owner): status
         for act in ACTS
@@ -185,7 +202,7 @@ async def test_other_peoples_ids_are_answered_like_absent_ones(site: Site, role:
     for act in ACTS:
         texts = []
         for place in (other, ABSENT):
-            path = act.path.format(case=place.case, talk=place.talk)
+            path = act.path.format(case=place.case, talk=place.talk, id=NONE)
             fields = dict(act.fields)
             if act.method == "GET":
                 answer = await browser.client.get(path)
@@ -214,14 +231,16 @@ async def test_every_change_leaves_one_entry(site: Site) -> None:
         if act.method == "GET":
             continue
         place = made(site, "supervisor", "own")
-        before(act.first, site, "supervisor", place)
+        id = before(act.first, site, "supervisor", place)
         was = len(site.house.store.audit_trail(place.case))
-        assert await answered(site, browser, "supervisor", act, place) == 303
+        answer = await answered(site, browser, "supervisor", act, place, id)
+        assert answer == act.supervisor[0]
         trail = site.house.store.audit_trail(place.case)
         assert len(trail) == was + 1, act.path
         assert trail[-1].who == site.name("supervisor")
 
 
+NONE = "f" * 32
 ABSENT = Place("K-2026-9999", "0" * 32)
 
 
@@ -234,17 +253,22 @@ def made(site: Site, role: str, owner: str) -> Place:
     return site.case(whose, TOLD)
 
 
-def before(first: str, site: Site, role: str, place: Place) -> None:
-    """What must have happened for the act to make sense."""
+def before(first: str, site: Site, role: str, place: Place) -> str:
+    """What must have happened for the act to make sense: the id of what was made for it."""
     if first == "take":
         attending.take(site.house, place.talk, site.name(role))
     elif first == "close":
         attending.close(site.house, place.case, "test")
+    elif first == "invite":
+        site.house.store.invite(place.case, valid=timedelta(1), by="test")
+        with site.house.store.reading() as work:
+            return access.of_case(work, place.case)[0].id
+    return NONE
 
 
-async def answered(site: Site, browser: Browser, role: str, act: Act, place: Place) -> int:
+async def answered(site: Site, browser: Browser, role: str, act: Act, place: Place, id: str) -> int:
     """Ask as the page would; the status that comes back."""
-    path = act.path.format(case=place.case, talk=place.talk)
+    path = act.path.format(case=place.case, talk=place.talk, id=id)
     if act.method == "GET":
         return (await browser.client.get(path)).status_code
     filled: dict[str, Callable[[], str]] = {
