@@ -40,6 +40,8 @@ ACTIONS: dict[str, dict[Role, Scope]] = {
     "firms": DECIDE,
     "export": {"agent": "own", "supervisor": "all", "auditor": "all"},
     "policies": POLICIES,
+    "codes": POLICIES,
+    "invite_policy": DECIDE,
     "people": HOUSE,
     "audit": {"supervisor": "own", "auditor": "all", "administrator": "bare"},
     "own_account": EVERYBODY,

@@ -8,7 +8,17 @@ from __future__ import annotations
 from starlette.routing import BaseRoute
 
 from bot.bootstrap import House
-from bot.console import acts, case_pages, door, invites, lists, people_pages, what_if
+from bot.console import (
+    acts,
+    case_pages,
+    door,
+    invites,
+    lists,
+    people_pages,
+    policy_import,
+    policy_pages,
+    what_if,
+)
 from bot.console.acts import act_on
 from bot.console.visit import Console, Declared, Posted, Seen, checked
 from bot.web.pages import Pages
@@ -40,12 +50,28 @@ def routes(house: House, pages: Pages) -> list[BaseRoute]:
             Seen(f"{talk}/stream", "open_case", case_pages.talk_stream, console),
             *_acts_on_talks(console, talk),
             *_acts_on_cases(console, case),
+            *_policies(console),
             Seen("/console/people", "people", people_pages.people, console),
             Posted("/console/people/new", "people", people_pages.make, console),
             Posted("/console/people/{id}", "people", people_pages.change, console),
             Declared("/console/firms", "firms", people_pages.firms, console),
         ]
     )
+
+
+def _policies(console: Console) -> list[BaseRoute]:
+    one, files = "/console/policy", "/console/policies/import"
+    return [
+        Seen("/console/policies", "policies", policy_pages.listed, console),
+        Seen("/console/policies/template", "policies", policy_import.template, console),
+        Declared(files, "policies", policy_import.review, console, policy_import.MOST),
+        Posted(f"{files}/confirm", "policies", policy_import.enter, console, policy_import.MOST),
+        Declared(one, "policies", policy_pages.one, console),
+        Posted(f"{one}/code", "codes", policy_pages.new_code, console),
+        Posted(f"{one}/code/end", "codes", policy_pages.end_code, console),
+        Posted(f"{one}/invites", "invite_policy", policy_pages.invite, console),
+        Posted(f"{one}/invites/{{id}}/revoke", "invite_policy", policy_pages.revoke, console),
+    ]
 
 
 def _acts_on_talks(console: Console, talk: str) -> list[BaseRoute]:

@@ -7,7 +7,8 @@ from typing import get_args
 
 from bot.console.lists import TOGGLES
 from bot.console.roles import ROLES
-from coverage.case import Approval
+from bot.policies import COLUMNS
+from coverage.case import Approval, Tax
 from flows.words import DEADLINES
 
 WRONG = (
@@ -15,6 +16,7 @@ WRONG = (
     *("setup_over", "staff_known", "staff_blank", "staff_role", "staff_self", "staff_unknown"),
     *("taken", "not_held", "closed_case", "case_open", "decided", "reassigned", "assignment"),
     *("invite_used", "invite_revoked", "invite_expired", "no_code"),
+    *("policy_known", "policy_changed", "unknown_policy"),
     *("blank", "unread", "not_correctable", "other"),
 )
 """What may be refused on a page."""
@@ -35,6 +37,10 @@ def families() -> Iterator[str]:
     yield from (f"console.unit.{kind}" for kind in ("yen", "people"))
     yield from (f"console.field.{name}" for name in FIELDS)
     yield from (f"console.invite.{each}" for each in ("open", "used", "revoked", "expired"))
+    yield from (f"console.policy.{name}" for name in COLUMNS)
+    yield from (f"console.entry.{each}" for each in ("new", "changed", "same"))
+    yield from (f"console.tax.{each}" for each in get_args(Tax))
+    yield "refused.table"
     yield from (f"console.about.{section}" for section in ("incident", "duties"))
     yield from (f"approval.{each}" for each in get_args(Approval))
     yield from (f"console.sum.{name}" for name in ("payable", "pending", "most"))

@@ -128,6 +128,11 @@ class Browser:
     async def post(self, path: str, **fields: str) -> httpx.Response:
         return await self.client.post(path, data={"csrf": self.csrf, **fields})
 
+    async def send(self, path: str, name: str, data: bytes) -> httpx.Response:
+        """Send a file with a form."""
+        fields = {"csrf": self.csrf}
+        return await self.client.post(path, data=fields, files={"file": (name, data)})
+
     async def sign_in(self, login: str, password: str, code: str) -> httpx.Response:
         await self.get("/console/sign-in")
         fields = {"login": login, "password": password, "code": code}

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 import pytest
 
 from bot import attending
+from bot.bootstrap import SAMPLE
 from bot.console.routes import routes
 from bot.console.visit import Declared, Undeclared, checked
 from bot.store import access
@@ -126,6 +127,19 @@ HOUSE = {
     # the list of approved firms: the supervisor
     ("GET", "/console/firms"): (403, 200, 403, 403),
     ("POST", "/console/firms"): (403, 303, 403, 403),
+    # policies, import, activation codes: the supervisor and the administrator
+    ("GET", "/console/policies"): (403, 200, 403, 200),
+    ("GET", "/console/policies/template"): (403, 200, 403, 200),
+    ("GET", "/console/policies/import"): (403, 200, 403, 200),
+    ("POST", "/console/policies/import"): (403, 409, 403, 409),
+    ("POST", "/console/policies/import/confirm"): (403, 409, 403, 409),
+    ("GET", "/console/policy"): (403, 200, 403, 200),
+    ("POST", "/console/policy"): (403, 409, 403, 409),
+    ("POST", "/console/policy/code"): (403, 200, 403, 200),
+    ("POST", "/console/policy/code/end"): (403, 303, 403, 303),
+    # an invite to a policy, which is nobody's own: the supervisor
+    ("POST", "/console/policy/invites"): (403, 200, 403, 403),
+    ("POST", "/console/policy/invites/{id}/revoke"): (403, 404, 403, 403),
     # people: the administrator
     ("GET", "/console/people"): (403, 403, 403, 200),
     ("POST", "/console/people/new"): (403, 403, 403, 200),
@@ -181,6 +195,7 @@ async def test_acts_on_the_house(site: Site, role: str) -> None:
     """What concerns no case is open to each role as the table says."""
     browser = await site.signed_in(role)
     new = {"name": "新人", "login": "new", "role": "agent", "what": "disable"}
+    new["number"] = SAMPLE
     found = {}
     for method, path in HOUSE:
         where = path.replace("{id}", site.ids["other"])
