@@ -21,7 +21,7 @@ from bot.console.acting import Acting
 from bot.console.case_pages import case as case_page
 from bot.console.case_pages import talk as talk_page
 from bot.console.visit import Handler, Visit
-from bot.store import audit, cases, queue
+from bot.store import audit, cases, members, queue
 from bot.store.problems import StoreProblem
 from bot.store.turn import Turn as Transaction
 from coverage.document import Refused
@@ -75,11 +75,13 @@ def _gone(visit: Visit, error: HTTPException, id: str) -> Response:
 
 def take_over(visit: Visit, turn: Transaction, talk: str) -> None:
     """Take a conversation over; a case that is nobody's becomes one's own."""
+    _still_there(turn, talk)
     attending.take_over(turn, talk, visit.me.name, visit.me.id)
 
 
 def write(visit: Visit, turn: Transaction, talk: str) -> None:
     """Write to the person."""
+    _still_there(turn, talk)
     attending.write(turn, talk, _needed(visit, "text"), visit.me.name)
 
 
@@ -132,6 +134,17 @@ def insurers_decision(visit: Visit, turn: Transaction, case: str) -> None:
     deciding.rule(visit.house, turn, case, item, yen.value, who, reason=why, on=on)
 
 
+def paid(visit: Visit, turn: Transaction, case: str) -> None:
+    """Record that the insurer paid an item: what was decided, or so much so far."""
+    item, amount = visit.text("item", 20), visit.text("amount", 40)
+    _unchanged(visit, turn, case, f"{SECTION}.{item}.paid")
+    yen = read_yen(amount) if amount else None
+    if isinstance(yen, Problem):
+        raise StoreProblem("unread", amount)
+    on, sum_ = _day(visit, turn), yen.value if yen else None
+    deciding.settle(visit.house, turn, case, item, visit.me.name, on=on, amount=sum_)
+
+
 def correct(visit: Visit, turn: Transaction, case: str) -> None:
     """Correct a fact, with a reason."""
     path, why = visit.request.path_params["path"], _needed(visit, "reason")
@@ -158,6 +171,12 @@ def reopen(visit: Visit, turn: Transaction, case: str) -> None:
     attending.open_again(visit.house, turn, case, visit.me.name)
 
 
+def _still_there(turn: Transaction, talk: str) -> None:
+    """Whoever has left a case is written to no more."""
+    if members.person(turn.work, talk).left_at is not None:
+        raise StoreProblem("member_left")
+
+
 def _unchanged(visit: Visit, turn: Transaction, case: str, path: str) -> None:
     """Is a fact still what it was on the page? Else: who told it since, and when."""
     fact = turn.dossier(case).facts.latest.get(path)
@@ -175,7 +194,11 @@ def _needed(visit: Visit, name: str) -> str:
 
 def _day(visit: Visit, turn: Transaction) -> date:
     text = visit.text("on", 10)
+    today = turn.now.astimezone(JAPAN).date()
     try:
-        return date.fromisoformat(text) if text else turn.now.astimezone(JAPAN).date()
+        found = date.fromisoformat(text) if text else today
     except ValueError:
         raise Refused("on", "day") from None
+    if found > today:
+        raise Refused("on", "future")
+    return found

@@ -88,10 +88,17 @@ def offered(turn: Turn) -> list[tuple[Value, list[tuple[str, Value]]]]:
         for id in ids(turn.open.facts, section)
     ]
     named = [
-        (about, [(path, name(turn, path)) for path in paths if step_of(path) and _weighs(path)])
+        (about, [(path, name(turn, path)) for path in paths if tried(path)])
         for about, paths in (*plain, *items)
     ]
     return [(about, paths) for about, paths in named if paths]
+
+
+def tried(path: str) -> bool:
+    """Does a decision or a day rest on it, and can it be asked for? A firm's name decides none."""
+    section, _, rest = path.partition(".")
+    name = rest.rpartition(".")[2]
+    return name != "firm" and name in FIELDS.get(section, ()) and step_of(path) is not None
 
 
 def field(turn: Turn, path: str) -> Field | None:
@@ -116,11 +123,6 @@ def taken(turn: Turn, path: str, field: Field, chosen: list[str], typed: str) ->
     """What a form's answer sets, by path. Raises `StoreProblem`."""
     value = _value(_at(turn, path), field, chosen, typed)
     return dict.fromkeys(field.paths, value)
-
-
-def _weighs(path: str) -> bool:
-    """Does any decision rest on it? The name of a firm does not."""
-    return not path.endswith(".firm")
 
 
 def _value(turn: Turn, field: Field, chosen: list[str], typed: str) -> Any:

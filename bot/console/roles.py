@@ -29,6 +29,7 @@ ACTIONS: dict[str, dict[Role, Scope]] = {
     "write": ATTEND,
     "hand_back": ATTEND,
     "note": ATTEND,
+    "canned_reply": ATTEND,
     "assign": ATTEND,  # an agent to nobody but themselves
     "correct": CHANGE,
     "invite": CHANGE,
@@ -38,6 +39,7 @@ ACTIONS: dict[str, dict[Role, Scope]] = {
     "close": DECIDE,
     "reopen": DECIDE,
     "firms": DECIDE,
+    "keep_replies": DECIDE,
     "export": {"agent": "own", "supervisor": "all", "auditor": "all"},
     "policies": POLICIES,
     "codes": POLICIES,

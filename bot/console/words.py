@@ -16,6 +16,7 @@ WRONG = (
     *("setup_over", "staff_known", "staff_blank", "staff_role", "staff_self", "staff_unknown"),
     *("taken", "not_held", "closed_case", "case_open", "decided", "reassigned", "assignment"),
     *("invite_used", "invite_revoked", "invite_expired", "no_code"),
+    *("reply_changed", "files_away", "member_left", "firm_gone"),
     *("policy_known", "policy_changed", "unknown_policy"),
     *("blank", "unread", "not_correctable", "other"),
 )
@@ -33,7 +34,7 @@ def families() -> Iterator[str]:
     yield from (f"console.wrong.{code}" for code in WRONG)
     yield from (f"console.role.{role}" for role in ROLES)
     yield from (f"console.filter.{name}" for name in (*TOGGLES, "stuck", "days", "speaks"))
-    yield from (f"console.day.{name}" for name in DEADLINES)
+    yield from (f"console.day.{name}" for name in (*DEADLINES, "discovered", "today"))
     yield from (f"console.unit.{kind}" for kind in ("yen", "people"))
     yield from (f"console.field.{name}" for name in FIELDS)
     yield from (f"console.invite.{each}" for each in ("open", "used", "revoked", "expired"))

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from bot import bootstrap
 from bot.console.visit import COOKIE
+from bot.store import members
 from flows.talk import Talk
 from tests.bot.console.conftest import Site
 from tests.bot.console.test_matrix import TOLD
@@ -145,3 +146,34 @@ async def test_the_session_is_looked_at_where_it_is_used(site: Site) -> None:
     browser, place = await site.signed_in("agent"), site.case()
     browser.client.cookies.delete(COOKIE)
     assert (await browser.get(f"/console/cases/{place.case}")).status_code == 303
+
+
+async def test_a_payment_is_recorded_beside_the_decision(site: Site) -> None:
+    """Only after a decision, of no day to come; the person is told, and who comes second is too."""
+    browser, place = await site.signed_in("supervisor"), site.case(None, TOLD)
+    page = f"/console/cases/{place.case}"
+    fields = {"item": "E1", "amount": "150000", "on": "2026-11-02", "seen": ""}
+    await browser.get(page)
+    assert (await browser.post(f"{page}/paid", **fields)).status_code == 409
+    await browser.post(f"{page}/decision", reason="約款による", **fields)
+    late = await browser.post(f"{page}/paid", **{**fields, "on": "2026-12-24"})
+    assert late.status_code == 409
+    assert (await browser.post(f"{page}/paid", **fields)).status_code == 303
+    assert "支払済み: 150,000円" in (await browser.get(page)).text
+    assert (await browser.post(f"{page}/paid", **fields)).status_code == 409
+    said = "".join(line.body for line in site.house.store.transcript(place.talk))
+    assert "150,000円" in said
+
+
+async def test_who_left_is_still_shown_and_not_written_to(site: Site) -> None:
+    """The conversation of somebody who left the case stays readable, and closed to staff."""
+    browser, place = await site.signed_in("supervisor"), site.case(None, TOLD)
+    with site.house.store.turn() as turn:
+        turn.write(place.talk, "in", "さようなら")
+        members.leave(turn.work, place.case, members.person(turn.work, place.talk).id)
+    page = (await browser.get(f"/console/cases/{place.case}?lang=en")).text
+    assert "さようなら" in page
+    assert "This person left the case" in page
+    assert "Take over" not in page
+    assert (await browser.post(f"/console/talks/{place.talk}/take-over")).status_code == 409
+    assert place.case not in (await browser.get("/console/queue")).text
