@@ -39,16 +39,26 @@ class Field:
 def name(turn: Turn, path: str) -> Value:
     """What a fact is called."""
     section, _, rest = path.partition(".")
-    if _known(f"fact.{path}"):
-        return Word(f"fact.{path}")
     if "." not in rest:
-        return Word(f"console.field.{rest}") if _known(f"console.field.{rest}") else path
+        return plain_name(path)
     id, _, field = rest.partition(".")
     item = _item(turn, section, id)
     named = next((key for key in _keys(section, field) if _known(key)), None)
     if named == f"fact.{section}.{field}":
         return Word(named, {"item": item})
     return Word("console.fact", {"item": item, "field": Word(named) if named else field})
+
+
+def plain_name(path: str) -> Value:
+    """What a fact is called where its case is not at hand."""
+    section, _, rest = path.partition(".")
+    id, _, field = rest.partition(".")
+    if not field:
+        return next((Word(key) for key in _plain_keys(path, rest) if _known(key)), path)
+    named = next((key for key in _keys(section, field) if _known(key)), None)
+    if named == f"fact.{section}.{field}":
+        return Word(named, {"item": id})
+    return Word("console.fact", {"item": id, "field": Word(named) if named else field})
 
 
 def shown(turn: Turn, path: str, value: Any) -> Value:
@@ -151,6 +161,10 @@ def _item(turn: Turn, section: str, id: str) -> Value:
         if not isinstance(word, Word) or _known(word.key):
             return word
     return id
+
+
+def _plain_keys(path: str, name: str) -> tuple[str, ...]:
+    return (f"fact.{path}", f"console.field.{name}")
 
 
 def _keys(section: str, field: str) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from starlette.routing import BaseRoute
 from bot.bootstrap import House
 from bot.console import (
     acts,
+    audit_pages,
     case_pages,
     door,
     invites,
@@ -40,7 +41,8 @@ def routes(house: House, pages: Pages) -> list[BaseRoute]:
             Seen("/console/queue", "see_queue", lists.queue, console),
             Seen("/console/queue/stream", "see_queue", lists.queue_stream, console),
             Seen("/console/today", "see_queue", lists.today, console),
-            Seen("/console/audit", "audit", lists.deeds, console),
+            Seen("/console/audit", "audit", audit_pages.page, console),
+            Seen("/console/audit/export", "audit", audit_pages.export, console),
             Seen(case, "open_case", case_pages.case, console),
             Seen(f"{case}/stream", "open_case", case_pages.case_stream, console),
             Seen(f"{case}/export", "export", papers.export, console),
@@ -61,6 +63,7 @@ def routes(house: House, pages: Pages) -> list[BaseRoute]:
             Posted("/console/people/new", "people", people_pages.make, console),
             Posted("/console/people/{id}", "people", people_pages.change, console),
             Declared("/console/firms", "firms", people_pages.firms, console),
+            Posted("/console/firms/{id}/remove", "firms", people_pages.remove_firm, console),
         ]
     )
 

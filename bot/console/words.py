@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import get_args
 
+from bot.console.deeds import DEEDS, DETAILS
 from bot.console.lists import TOGGLES
 from bot.console.roles import ROLES
 from bot.policies import COLUMNS
@@ -42,6 +43,9 @@ def families() -> Iterator[str]:
     yield from (f"console.entry.{each}" for each in ("new", "changed", "same"))
     yield from (f"console.tax.{each}" for each in get_args(Tax))
     yield "refused.table"
+    yield from (f"console.did.{action}" for action in DEEDS)
+    yield from (f"console.detail.{name}" for name in DETAILS)
+    yield from (f"console.audit.{each}" for each in ("at", "case", "who", "what", "code", "more"))
     yield from (f"console.about.{section}" for section in ("incident", "duties"))
     yield from (f"approval.{each}" for each in get_args(Approval))
     yield from (f"console.sum.{name}" for name in ("payable", "pending", "most"))

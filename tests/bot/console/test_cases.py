@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+import pytest
+
 from bot import bootstrap
 from bot.console.visit import COOKIE
 from bot.store import members
@@ -177,3 +179,25 @@ async def test_who_left_is_still_shown_and_not_written_to(site: Site) -> None:
     assert "Take over" not in page
     assert (await browser.post(f"/console/talks/{place.talk}/take-over")).status_code == 409
     assert place.case not in (await browser.get("/console/queue")).text
+
+
+@pytest.mark.parametrize(
+    ("page", "leads_to"),
+    [
+        ("http://house/console/firms?a=1", "/console/firms?a=1&amp;lang=en"),
+        ("http://elsewhere/console/firms", "/console/firms/0/remove?lang=en"),
+        ("http://[", "/console/firms/0/remove?lang=en"),
+        ("", "/console/firms/0/remove?lang=en"),
+    ],
+)
+async def test_after_a_form_the_switch_leads_back_to_its_page(
+    site: Site, page: str, leads_to: str
+) -> None:
+    """The answer to a form has no address of its own that could be asked for again."""
+    browser = await site.signed_in("supervisor")
+    fields = {"csrf": browser.csrf}
+    answer = await browser.client.post(
+        "/console/firms/0/remove", data=fields, headers={"referer": page}
+    )
+    assert answer.status_code == 409
+    assert f'href="{leads_to}" hreflang="en"' in answer.text

@@ -136,9 +136,11 @@ HOUSE = {
     ("GET", "/console/today"): (200, 200, 200, 403),
     # audit log: not the agent
     ("GET", "/console/audit"): (403, 200, 200, 200),
+    ("GET", "/console/audit/export"): (403, 200, 200, 200),
     # the list of approved firms: the supervisor
     ("GET", "/console/firms"): (403, 200, 403, 403),
     ("POST", "/console/firms"): (403, 303, 403, 403),
+    ("POST", "/console/firms/{id}/remove"): (403, 409, 403, 403),
     # policies, import, activation codes: the supervisor and the administrator
     ("GET", "/console/policies"): (403, 200, 403, 200),
     ("GET", "/console/policies/template"): (403, 200, 403, 200),
