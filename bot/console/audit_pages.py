@@ -71,7 +71,7 @@ def _row(words: Words, entry: Entry, people: dict[str, str]) -> list[str]:
     deed = entry.deed
     at = deed.at.astimezone(JAPAN).isoformat(timespec="seconds")
     more = "; ".join(
-        f"{words.value(name)}: {words.value(value)}" for name, value in details(deed, people)
+        f"{words.value(name)}: {words.value(value)}" for _, name, value in details(deed, people)
     )
     what = words.value(done(deed.action))
     return [at, entry.case_id or "", deed.who, what, deed.action, more]

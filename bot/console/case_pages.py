@@ -26,6 +26,7 @@ from bot.store.queue import QueueLine
 from bot.store.transcript import Line
 from bot.store.work import Work
 from bot.web.streams import stream
+from flows.answers.reading import normal
 
 SHOWN = 100
 """The last lines of a conversation that are shown at first."""
@@ -133,12 +134,15 @@ def _shown(visit: Visit, values: dict[str, Any], problem: Any, status: int) -> R
 def _talk(work: Work, chosen: QueueLine | None, params: Any, draft: str) -> dict[str, Any]:
     """What is shown of a conversation."""
     if chosen is None:
-        return {"talk": None, "lines": [], "older": False, "chosen": {}}
+        return {"talk": None, "lines": [], "older": False, "chosen": {}, "find": ""}
     canned = {"draft": draft, "replies": replies.every(work)}
-    most = ALL_LINES if params.get("lines") == "all" else SHOWN
+    find = params.get("find", "").strip()[:100]
+    most = ALL_LINES if find or params.get("lines") == "all" else SHOWN
     lines = transcript.latest(work, chosen.conversation_id, most)
-    older = bool(lines) and lines[0].seq > 1
-    said = {"talk": chosen, "lines": lines, "older": older, "chosen": _pressed(lines)}
+    older, pressed = bool(lines) and lines[0].seq > 1, _pressed(lines)
+    if find:
+        lines = [each for each in lines if _said(pressed.get(each.id, each.body), find)]
+    said = {"talk": chosen, "lines": lines, "older": older, "chosen": pressed, "find": find}
     return said | canned
 
 
@@ -151,6 +155,11 @@ def _pressed(lines: list[Line]) -> dict[str, str]:
         if each.direction == "in" and each.body in shown:
             found[each.id] = shown[each.body]
     return found
+
+
+def _said(body: str, find: str) -> bool:
+    """Does a line hold the text, however wide or large it is written?"""
+    return normal(find).casefold() in normal(body).casefold()
 
 
 def _chosen(talks: list[QueueLine], wanted: str | None) -> QueueLine | None:

@@ -167,7 +167,7 @@ def turn_on(house: House, work: Work, line_: CaseLine, language: Language) -> Tu
 def told(turn: Turn, history: list[Fact]) -> list[Told]:
     """The facts that hold, each with what it was before."""
     by_path: dict[str, list[Fact]] = {}
-    for fact in history:
+    for fact in (each for each in history if labels.told_to_people(each.path)):
         by_path.setdefault(fact.path, []).append(fact)
     return [_told(turn, path, each) for path, each in by_path.items()]
 

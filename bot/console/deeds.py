@@ -42,13 +42,13 @@ def done(action: str) -> Value:
     return Word(f"console.did.{action}") if action in DEEDS else action
 
 
-def details(deed: Deed, people: Mapping[str, str]) -> Iterator[tuple[Value, Value]]:
-    """What stands with it: each thing's name and its value; `people` are names by id."""
+def details(deed: Deed, people: Mapping[str, str]) -> Iterator[tuple[str, Value, Value]]:
+    """What stands with it: each thing's key, name and value; `people` are names by id."""
     found = deed.details if isinstance(deed.details, dict) else {"name": deed.details}
     for key, value in found.items():
         if value not in (None, False, [], ""):
             named = Word(f"console.detail.{key}") if key in DETAILS else key
-            yield named, _value(key, value, people)
+            yield key, named, _value(key, value, people)
 
 
 def _value(key: str, value: Any, people: Mapping[str, str]) -> Value:

@@ -7,6 +7,7 @@ conversation does not ask for is shown as it is kept, and not corrected here.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from bot.catalogue import catalogue
@@ -15,12 +16,19 @@ from flows.answers.reading import Problem
 from flows.decisions import item_word
 from flows.described import described
 from flows.dossier import FIELDS, NOT_YET, SECTIONS, ids
-from flows.effects import Button, Value, Word
+from flows.effects import Button, Listed, Value, Word, Yen
 from flows.machine import STEPS
+from flows.payments import SECTION as PAYMENTS
 from flows.reading import buttons, pressed, read
+from flows.receipts import SECTION as FILES
 from flows.step import Choice, DayOf, Many, PeopleOf, Step, YenOf, YesNo
 from flows.turn import Turn
 
+YEN = frozenset({"amount", "decided", "paid", "submitted"})
+DAYS = ("_on", "on", "by")
+"""How the fields of days end."""
+INNER = frozenset({"file", "sha256", "kind", "size"})
+"""What of a file is there for the program only."""
 CHAPTERS = {"events": "discovery", "engagements": "consulting"}
 """The chapter that asks for a section's fields, where it is called otherwise."""
 
@@ -61,13 +69,20 @@ def plain_name(path: str) -> Value:
     return Word("console.fact", {"item": id, "field": Word(named) if named else field})
 
 
+def told_to_people(path: str) -> bool:
+    """Is it a fact for people, and not the inside of a file?"""
+    section, _, rest = path.partition(".")
+    return section != FILES or rest.rpartition(".")[2] not in INNER
+
+
 def shown(turn: Turn, path: str, value: Any) -> Value:
     """A value in words."""
     step = step_of(path)
     if value is None:
         return Word("choice.unknown")
-    if step is None:
-        return _plain(value)
+    field = path.rpartition(".")[2]
+    if step is None or _known(f"{field}.{value}"):
+        return _plain(field, value)
     return described(step, value, _at(turn, path))
 
 
@@ -156,10 +171,14 @@ def _at(turn: Turn, path: str) -> Turn:
 
 
 def _item(turn: Turn, section: str, id: str) -> Value:
+    if section == PAYMENTS:
+        section = "expenses" if id in turn.open.facts.items("expenses") else "claims"
     if section in ("expenses", "claims", "engagements", "events"):
         word = item_word(turn, section, id)
         if not isinstance(word, Word) or _known(word.key):
             return word
+    if section == "steps" and _known(f"response.{id}"):
+        return Word(f"response.{id}")
     return id
 
 
@@ -171,12 +190,25 @@ def _keys(section: str, field: str) -> tuple[str, ...]:
     return (f"fact.{section}.{field}.short", f"fact.{section}.{field}", f"console.field.{field}")
 
 
-def _plain(value: Any) -> Value:
+def _plain(field: str, value: Any) -> Value:
+    """What no question describes: yes or no, yen, a day, a code that has a word."""
     if isinstance(value, bool):
         return Word("choice.yes" if value else "choice.no")
     if value in (NOT_YET, "skip"):
         return Word(f"choice.{value}")
-    return value if isinstance(value, int) else str(value)
+    if isinstance(value, int):
+        return Yen(value) if field in YEN else value
+    if isinstance(value, list):
+        return Listed(tuple(_plain(field, each) for each in value))
+    word = next((key for key in (f"{field}.{value}", f"response.{value}") if _known(key)), None)
+    return Word(word) if word else _day(field, str(value))
+
+
+def _day(field: str, text: str) -> Value:
+    try:
+        return date.fromisoformat(text) if field.endswith(DAYS) else text
+    except ValueError:
+        return text
 
 
 def _known(key: str) -> bool:

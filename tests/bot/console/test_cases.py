@@ -201,3 +201,18 @@ async def test_after_a_form_the_switch_leads_back_to_its_page(
     )
     assert answer.status_code == 409
     assert f'href="{leads_to}" hreflang="en"' in answer.text
+
+
+async def test_text_is_searched_inside_an_opened_case(site: Site) -> None:
+    """However wide or large it is written, in one conversation; the queue finds no text."""
+    browser, place = await site.signed_in("agent"), site.case("agent", TOLD)
+    with site.house.store.turn() as turn:
+        for said in ("請求書ＡＢＣを送りました", "別の話です"):
+            turn.write(place.talk, "in", said)
+    page = f"/console/cases/{place.case}?talk={place.talk}"
+    found = (await browser.get(f"{page}&find=abc")).text
+    assert "請求書ＡＢＣ" in found
+    assert "別の話です" not in found
+    none = (await browser.get(f"{page}&find=<b>&lang=en")).text
+    assert "No message holds &#34;&lt;b&gt;&#34;" in none
+    assert place.case not in (await browser.get("/console/queue?q=請求書")).text
