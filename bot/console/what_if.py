@@ -51,8 +51,9 @@ def page(visit: Visit) -> Response:
             values |= {"named": labels.name(turn, path), "now": now}
             if chosen or typed:
                 values |= _tried(turn, path, field, chosen, typed)
-    part = "console/what_if_part.html" if asked.get("part") else "console/what_if.html"
-    shown = {"case": id, "offered": offered, "chosen": chosen, "typed": typed}
+    beside = bool(asked.get("part"))
+    part = "console/what_if_part.html" if beside else "console/what_if.html"
+    shown = {"beside": beside, "case": id, "offered": offered, "chosen": chosen, "typed": typed}
     return visit.show(part, **shown, **values)
 
 
