@@ -57,13 +57,16 @@ async def test_an_invite_is_revoked(site: Site) -> None:
 async def test_an_invite_of_another_case_is_not_there(site: Site) -> None:
     """From one's own case nobody reaches the invite of another's."""
     browser, mine, other = await site.signed_in("agent"), site.case("agent"), site.case("other")
-    site.house.store.invite(other.case, valid=timedelta(1), by="test")
+    for each in (mine, other):
+        site.house.store.invite(each.case, valid=timedelta(1), by="test")
     with site.house.store.reading() as work:
         id = access.of_case(work, other.case)[0].id
     answer = await browser.post(f"/console/cases/{mine.case}/invites/{id}/revoke")
     absent = await browser.post(f"/console/cases/{mine.case}/invites/{'0' * 32}/revoke")
     assert answer.text.replace(id, "0" * 32) == absent.text
     assert answer.status_code == absent.status_code == 404
+    with site.house.store.reading() as work:
+        assert access.of_case(work, mine.case)[0].state == "open"
 
 
 async def test_an_invite_goes_by(site: Site) -> None:
