@@ -11,11 +11,11 @@ import json
 import sys
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NoReturn
 
 import typer
 
-from bot import admin, bootstrap, deciding, letting_in, papers, staffing, terminal, upkeep
+from bot import admin, bootstrap, deciding, letting_in, papers, policies, staffing, terminal, upkeep
 from bot.assessing import answers
 from bot.catalogue import catalogue
 from bot.settings import ROLES, load
@@ -142,13 +142,15 @@ staff_app.command("let-in")(letting_in.let_in)
 
 @policy_app.command("import")
 def policy_import(
-    file: Annotated[Path, typer.Argument(help="Policies as JSON, or CSV (see the manual).")],
+    file: Annotated[Path, typer.Argument(help="Policies as JSON, CSV or Excel (see the manual).")],
 ) -> None:
     """Enter policies; nothing is kept unless every row is right."""
     with problems(own_language()):
-        rows = upkeep.policies_of(_text(str(file)), file.name)
-        bootstrap.open_house().store.import_policies(rows, by="command line")
-        sys.stdout.write(f"{len(rows)}\n")
+        found = policies.documents(policies.read(_bytes(str(file))))
+        house = bootstrap.open_house()
+        with house.store.turn() as turn:
+            policies.enter(house, turn, found, "command line")
+        sys.stdout.write(f"{len(found)}\n")
 
 
 @policy_app.command("list")
@@ -254,18 +256,21 @@ def docs() -> None:
 
 
 def _text(file: str) -> str:
-    """The input; what cannot be read is said plainly."""
+    """The input as text; what cannot be read is said plainly."""
     try:
-        data = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
-        return data.decode("utf-8-sig")
-    except OSError as error:
-        _fail("input.unreadable", file, error.strerror or "", FAILED)
+        return _bytes(file).decode("utf-8-sig")
     except UnicodeDecodeError:
         _fail("input.not_utf8", file, "", REFUSED)
-    raise AssertionError("unreachable")
 
 
-def _fail(key: str, file: str, why: str, status: int) -> None:
+def _bytes(file: str) -> bytes:
+    try:
+        return sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+    except OSError as error:
+        _fail("input.unreadable", file, error.strerror or "", FAILED)
+
+
+def _fail(key: str, file: str, why: str, status: int) -> NoReturn:
     text = catalogue(own_language()).text(key).format(file=file, why=why)
     sys.stderr.write(f"{text}\n")
     raise typer.Exit(status)

@@ -124,6 +124,7 @@ def open_again(house: House, turn: Transaction, case: str, who: str) -> None:
 def _talk(turn: Transaction, target: str, member: str | None) -> str:
     """The conversation meant: by its id, or as the one of a case that it can only be."""
     found = queue.of_case(turn.work, target) or queue.alone(turn.work, target)
+    found = [each for each in found if each.left_at is None]
     if member is not None:
         found = [each for each in found if each.member == member]
     waiting = [each for each in found if each.desk.waiting_since or each.desk.held_at]

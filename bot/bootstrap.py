@@ -51,6 +51,8 @@ class House:
     papers: Path
     """Where a terminal writes what is sent to it."""
     own_policies: bool = False
+    bot_name: str = ""
+    """The bot's name on Telegram, for the links of invites."""
 
     def ports(self, registry: Registry | None = None, conversation: str = "") -> Ports:
         """What a turn is handed; inside a turn the turn is its own registry."""
@@ -79,7 +81,8 @@ def open_house(
     chance = Chance()
     store = Store(engine, Vault(key, chance), tick, lambda: chance(ID).hex())
     lies, papers = shelf(chosen.files_url, chosen.folder), chosen.folder / "papers"
-    return House(store, tick, about, lambda: _token(chance), lies, papers, own_policies)
+    new_token, name = (lambda: _token(chance)), (chosen.bot_name or "").removeprefix("@")
+    return House(store, tick, about, new_token, lies, papers, own_policies, name)
 
 
 def _token(chance: Chance) -> str:

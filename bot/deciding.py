@@ -90,13 +90,27 @@ def pay(
 ) -> None:
     """Keep a payment on an item: all that was decided, or so much so far."""
     with house.store.turn() as transaction:
-        dossier = transaction.dossier(case)
-        section, decided = _section(dossier, item), standing(dossier.facts, item).decided
-        if decided is None:
-            raise Refused("item", "not_decided")
-        told = {"paid": decided if amount is None else amount, "paid_on": on.isoformat()}
-        news = _news(section, item, paid=True)
-        change(house, transaction, dossier, _paths(item, told), who, news)
+        settle(house, transaction, case, item, who, on=on, amount=amount)
+
+
+def settle(
+    house: House,
+    transaction: Transaction,
+    case: str,
+    item: str,
+    who: str,
+    *,
+    on: date,
+    amount: int | None,
+) -> None:
+    """Keep a payment on an item, within a transaction."""
+    dossier = transaction.dossier(case)
+    section, decided = _section(dossier, item), standing(dossier.facts, item).decided
+    if decided is None:
+        raise Refused("item", "not_decided")
+    told = {"paid": decided if amount is None else amount, "paid_on": on.isoformat()}
+    news = _news(section, item, paid=True)
+    change(house, transaction, dossier, _paths(item, told), who, news)
 
 
 def day(house: House, on: str | None) -> date:

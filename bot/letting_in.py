@@ -15,7 +15,6 @@ import typer
 
 from bot import bootstrap, orders
 from bot.bootstrap import House
-from bot.settings import Settings, load
 from bot.shell import As, CaseNumber, own_language, problems, tell
 from bot.store import members as people
 from bot.store.members import MemberLine
@@ -41,20 +40,17 @@ def invite(
             house.store.revoke_invite(re.split(r"start=|/", target)[-1], by=BY)
             return
         token = house.store.invite(target, valid=timedelta(hours=hours), by=BY)
-        ways = links(load(), token)
+        ways = links(house, token)
         sys.stdout.writelines(f"{each}\n" for each in ways or [token])
         if not ways:
             tell(own_language(), "invite.how", token=token)
 
 
-def links(settings: Settings, token: str) -> list[str]:
+def links(house: House, token: str) -> list[str]:
     """The addresses that open an invite: in Telegram, in a browser."""
-    ways = []
-    if settings.bot_name:
-        ways.append(f"https://t.me/{settings.bot_name.removeprefix('@')}?start={token}")
-    if settings.public_url:
-        ways.append(f"{settings.public_url.rstrip('/')}/p/{token}")
-    return ways
+    telegram = f"https://t.me/{house.bot_name}?start={token}" if house.bot_name else ""
+    page = f"{house.about.page}/{token}" if house.about.page else ""
+    return [each for each in (telegram, page) if each]
 
 
 def code(policy: Annotated[str, typer.Argument(help="The policy's number.")]) -> None:

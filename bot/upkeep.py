@@ -6,8 +6,6 @@ the people of the case are told in their own language.
 
 from __future__ import annotations
 
-import csv
-import io
 from datetime import date
 from typing import Any
 
@@ -20,24 +18,6 @@ from flows.dossier import Dossier, case_document, ids
 from flows.effects import Say
 from flows.facts import Fact
 from flows.pending import notices
-
-LISTS = frozenset({"riders"})
-NUMBERS = frozenset({"limit", "deductible"})
-
-
-def policies_of(text: str, name: str) -> list[dict[str, Any]]:
-    """The policies of a JSON or CSV file; raises `Refused` with the row's path."""
-    rows: Any = _csv(text) if name.endswith(".csv") else document.load(text)
-    documents: list[dict[str, Any]] = rows if isinstance(rows, list) else [rows]
-    for place, row in enumerate(documents):
-        try:
-            document.read({"policy": row})
-        except document.Refused as refused:
-            path = refused.path.removeprefix("policy").removeprefix(".")
-            raise document.Refused(
-                document.join(f"[{place}]", path), refused.problem, refused.expected
-            ) from None
-    return documents
 
 
 def approve(house: House, case: str, engagement: str, approval: str, who: str) -> None:
@@ -112,28 +92,3 @@ def change(
     details = {"paths": list(told)} | ({"reason": why} if why else {})
     transaction.audit(who, "staff.changed", case_id=dossier.id, details=details)
     tell_all(house, transaction, dossier, who, news)
-
-
-def _csv(text: str) -> list[dict[str, Any]]:
-    """Rows of a CSV file; dotted columns as ``period.start``, riders split at blanks."""
-    return [_row(row) for row in csv.DictReader(io.StringIO(text))]
-
-
-def _row(row: dict[str, str | None]) -> dict[str, Any]:
-    made: dict[str, Any] = {}
-    for name, cell in row.items():
-        if not cell or not cell.strip():
-            continue
-        owner, _, field = name.strip().rpartition(".")
-        target = made.setdefault(owner, {}) if owner else made
-        target[field] = _cell(name.strip(), cell.strip())
-    return made
-
-
-def _cell(name: str, cell: str) -> Any:
-    if name in LISTS:
-        return cell.split()
-    whole = name in NUMBERS or name.startswith(("rider_limits.", "paid."))
-    if whole and cell.isdecimal():
-        return int(cell)
-    return cell == "true" if cell in ("true", "false") else cell

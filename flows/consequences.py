@@ -34,16 +34,18 @@ MOST = 4
 def consequences(turn: Turn, before: Dossier, told: frozenset[str]) -> Iterator[Panel]:
     """What differs between the case before this turn and now."""
     old, new = reckon(before, turn.ports.calendar), reckon(turn.open, turn.ports.calendar)
-    begun = old.assessment.discovery is not None or "incident.cause" in before.facts
-    told_of_law = LAST_OF_INCIDENT in before.facts
-    days = (
-        *_discovery(old, new, begun=begun),
-        *(_verdicts(turn, old, new) if told_of_law else ()),
-        *_days(old, new, begun=begun),
-    )
-    for lines in (days, tuple(_money(turn, old, new, told))):
+    for lines in (tuple(moved(turn, before, old, new)), tuple(_money(turn, old, new, told))):
         if lines:
             yield Panel(None, lines)
+
+
+def moved(turn: Turn, before: Dossier, old: Reckoned, new: Reckoned) -> Iterator[Say]:
+    """The discovery, the days and the law's verdicts that became others."""
+    begun = old.assessment.discovery is not None or "incident.cause" in before.facts
+    yield from _discovery(old, new, begun=begun)
+    if LAST_OF_INCIDENT in before.facts:
+        yield from _verdicts(turn, old, new)
+    yield from _days(old, new, begun=begun)
 
 
 def _money(turn: Turn, old: Reckoned, new: Reckoned, told: frozenset[str]) -> Iterator[Say]:

@@ -17,7 +17,7 @@ from bot.console.roles import covers, scope
 from bot.console.visit import Principal, SignedOut
 from bot.store import alerts, audit, cases, queue, sessions, staff
 from bot.store.alerts import Alert
-from bot.store.audit import Entry
+from bot.store.audit import Entry, Sought
 from bot.store.cases import CaseLine
 from bot.store.columns import storable
 from bot.store.problems import StoreProblem
@@ -62,12 +62,11 @@ class Acting:
         found = [each for each in alerts.open_ones(work) if each.conversation_id]
         return [each for each in found if self._sees_talk(work, str(each.conversation_id))]
 
-    def deeds(self, work: Work, case: str | None, at_most: int) -> list[Entry]:
+    def deeds(self, work: Work, sought: Sought, at_most: int) -> list[Entry]:
         """What was done last, as far as one may see it; to some without what it was about."""
         seen = scope("audit", self.me.role)
         of = self.me.id if seen == "own" else None
-        known = case if case is None or storable(case) else ""
-        found = audit.newest(work, at_most, case_id=known, of=of)
+        found = audit.newest(work, at_most, sought, of=of)
         if seen != "bare":
             return found
         return [replace(each, deed=replace(each.deed, details=None)) for each in found]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hmac
 from collections.abc import Callable
 from datetime import date
+from typing import Literal
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -19,8 +20,8 @@ from bot.console import labels
 from bot.console.acting import Acting
 from bot.console.case_pages import case as case_page
 from bot.console.case_pages import talk as talk_page
-from bot.console.visit import Visit
-from bot.store import audit, cases, queue
+from bot.console.visit import Handler, Visit
+from bot.store import audit, cases, members, queue
 from bot.store.problems import StoreProblem
 from bot.store.turn import Turn as Transaction
 from coverage.document import Refused
@@ -34,40 +35,25 @@ from flows.turn import JAPAN, Turn
 LONGEST = 2_000
 """Signs of a message or a note."""
 
-OnTalk = Callable[[Visit, Transaction, str], None]
-Act = Callable[[Visit], Response]
+Do = Callable[[Visit, Transaction, str], None]
+PAGES = {"case": case_page, "talk": talk_page}
+"""The page of what is acted on."""
 
 
-def on_talk(action: str, do: OnTalk) -> Act:
-    """An act on a conversation."""
-
-    def act(visit: Visit) -> Response:
-        talk = visit.request.path_params["talk"]
-        try:
-            with Acting(visit.house, visit.me).on_talk(action, talk) as turn:
-                do(visit, turn, talk)
-        except (StoreProblem, Refused) as problem:
-            return talk_page(visit, problem, 409)
-        except HTTPException as error:
-            return _gone(visit, error, talk)
-        return visit.to(f"/console/talks/{talk}")
-
-    return act
-
-
-def on_case(action: str, do: OnTalk) -> Act:
-    """An act on a case."""
+def act_on(kind: Literal["case", "talk"], action: str, do: Do) -> Handler:
+    """An act on a case or on a conversation."""
 
     def act(visit: Visit) -> Response:
-        case = visit.request.path_params["case"]
+        id, acting = visit.request.path_params[kind], Acting(visit.house, visit.me)
+        held = acting.on_case if kind == "case" else acting.on_talk
         try:
-            with Acting(visit.house, visit.me).on_case(action, case) as turn:
-                do(visit, turn, case)
+            with held(action, id) as turn:
+                do(visit, turn, id)
         except (StoreProblem, Refused) as problem:
-            return case_page(visit, problem, 409)
+            return PAGES[kind](visit, problem, 409)
         except HTTPException as error:
-            return _gone(visit, error, case)
-        return visit.to(f"/console/cases/{case}")
+            return _gone(visit, error, id)
+        return visit.to(f"/console/{kind}s/{id}")
 
     return act
 
@@ -89,11 +75,13 @@ def _gone(visit: Visit, error: HTTPException, id: str) -> Response:
 
 def take_over(visit: Visit, turn: Transaction, talk: str) -> None:
     """Take a conversation over; a case that is nobody's becomes one's own."""
+    _still_there(turn, talk)
     attending.take_over(turn, talk, visit.me.name, visit.me.id)
 
 
 def write(visit: Visit, turn: Transaction, talk: str) -> None:
     """Write to the person."""
+    _still_there(turn, talk)
     attending.write(turn, talk, _needed(visit, "text"), visit.me.name)
 
 
@@ -146,6 +134,17 @@ def insurers_decision(visit: Visit, turn: Transaction, case: str) -> None:
     deciding.rule(visit.house, turn, case, item, yen.value, who, reason=why, on=on)
 
 
+def paid(visit: Visit, turn: Transaction, case: str) -> None:
+    """Record that the insurer paid an item: what was decided, or so much so far."""
+    item, amount = visit.text("item", 20), visit.text("amount", 40)
+    _unchanged(visit, turn, case, f"{SECTION}.{item}.paid")
+    yen = read_yen(amount) if amount else None
+    if isinstance(yen, Problem):
+        raise StoreProblem("unread", amount)
+    on, sum_ = _day(visit, turn), yen.value if yen else None
+    deciding.settle(visit.house, turn, case, item, visit.me.name, on=on, amount=sum_)
+
+
 def correct(visit: Visit, turn: Transaction, case: str) -> None:
     """Correct a fact, with a reason."""
     path, why = visit.request.path_params["path"], _needed(visit, "reason")
@@ -172,6 +171,12 @@ def reopen(visit: Visit, turn: Transaction, case: str) -> None:
     attending.open_again(visit.house, turn, case, visit.me.name)
 
 
+def _still_there(turn: Transaction, talk: str) -> None:
+    """Whoever has left a case is written to no more."""
+    if members.person(turn.work, talk).left_at is not None:
+        raise StoreProblem("member_left")
+
+
 def _unchanged(visit: Visit, turn: Transaction, case: str, path: str) -> None:
     """Is a fact still what it was on the page? Else: who told it since, and when."""
     fact = turn.dossier(case).facts.latest.get(path)
@@ -189,7 +194,11 @@ def _needed(visit: Visit, name: str) -> str:
 
 def _day(visit: Visit, turn: Transaction) -> date:
     text = visit.text("on", 10)
+    today = turn.now.astimezone(JAPAN).date()
     try:
-        return date.fromisoformat(text) if text else turn.now.astimezone(JAPAN).date()
+        found = date.fromisoformat(text) if text else today
     except ValueError:
         raise Refused("on", "day") from None
+    if found > today:
+        raise Refused("on", "future")
+    return found

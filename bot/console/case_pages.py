@@ -11,20 +11,22 @@ from collections.abc import Iterator
 from typing import Any
 
 from starlette.exceptions import HTTPException
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
-from bot import upkeep
 from bot.console import labels
 from bot.console.acting import CARERS, Acting
-from bot.console.casefile import casefile, noted, seen, told, turn_on
+from bot.console.casefile import casefile, noted, told, turn_on
+from bot.console.items import seen as seen_at
+from bot.console.news_since import news_since
 from bot.console.roles import ACTIONS, covers, scope
 from bot.console.visit import Visit
-from bot.store import facts, notes, staff, transcript
+from bot.store import facts, looks, notes, replies, staff, transcript
 from bot.store.news import ALL
 from bot.store.queue import QueueLine
 from bot.store.transcript import Line
 from bot.store.work import Work
 from bot.web.streams import stream
+from flows.answers.reading import normal
 
 SHOWN = 100
 """The last lines of a conversation that are shown at first."""
@@ -38,40 +40,60 @@ def case(visit: Visit, problem: Any = None, status: int = 200) -> Response:
     return _case(visit, id, talk, problem, status)
 
 
-def _case(visit: Visit, id: str, talk: str | None, problem: Any, status: int) -> Response:
+def _case(
+    visit: Visit, id: str, talk: str | None, problem: Any, status: int, draft: str = ""
+) -> Response:
     params, acting = visit.request.query_params, Acting(visit.house, visit.me)
     with visit.house.store.reading() as work:
         line = acting.case(work, id)
+        seen = looks.look(work, visit.me.id, id)
         file = casefile(visit.house, work, line, visit.language)
         chosen = _chosen(file.talks, talk)
         values = {
             "file": file,
+            "since": news_since(work, file, seen.before),
             "notes": noted(work, file.talks),
             "people": [each for each in staff.everybody(work) if each.role in CARERS],
             "can": _can(visit, line.assigned_to),
-            **_talk(work, chosen, params),
+            **_talk(work, chosen, params, draft),
         }
+    if params.get("part") is None and not seen.noted:
+        with visit.house.store.work() as work:
+            looks.note(work, visit.me.id, id, seen)
     return _shown(visit, values, problem, status)
 
 
 def talk(visit: Visit, problem: Any = None, status: int = 200) -> Response:
     """A conversation; of one in a case, the case's page."""
-    params, acting = visit.request.query_params, Acting(visit.house, visit.me)
     with visit.house.store.reading() as work:
-        chosen = acting.talk(work, visit.request.path_params["talk"])
-        case, id = chosen.case_id, chosen.conversation_id
+        talk = Acting(visit.house, visit.me).talk(work, visit.request.path_params["talk"])
+    if talk.case_id is None:
+        return _alone(visit, talk, problem, status)
+    if problem is None:
+        return visit.to(f"/console/cases/{talk.case_id}?talk={talk.conversation_id}")
+    return _case(visit, talk.case_id, talk.conversation_id, problem, status)
+
+
+def with_draft(visit: Visit, talk: QueueLine, draft: str) -> Response:
+    """A conversation with something in the box to write in."""
+    if talk.case_id is None:
+        return _alone(visit, talk, None, 200, draft)
+    return _case(visit, talk.case_id, talk.conversation_id, None, 200, draft)
+
+
+def _alone(visit: Visit, talk: QueueLine, problem: Any, status: int, draft: str = "") -> Response:
+    """A conversation that is in no case."""
+    params = visit.request.query_params
+    with visit.house.store.reading() as work:
         values = {
             "file": None,
-            "notes": notes.of(work, [chosen.conversation_id]),
+            "since": None,
+            "notes": notes.of(work, [talk.conversation_id]),
             "people": [],
-            "can": _can(visit, chosen.assigned_to),
-            **_talk(work, chosen, params),
+            "can": _can(visit, talk.assigned_to),
+            **_talk(work, talk, params, draft),
         }
-    if case and problem is None:
-        return visit.to(f"/console/cases/{case}?talk={id}")
-    return (
-        _case(visit, case, id, problem, status) if case else _shown(visit, values, problem, status)
-    )
+    return _shown(visit, values, problem, status)
 
 
 def case_stream(visit: Visit) -> Response:
@@ -96,20 +118,10 @@ def fact(visit: Visit) -> Response:
         if field is None:
             raise HTTPException(404)
         shown = told(turn, history)[0]
-    was = seen(turn.open, path)
+    was = seen_at(turn.open, path)
     return visit.show(
         "console/fact.html", case=line.id, told=shown, field=field, seen=was, problem=None
     )
-
-
-def export(visit: Visit) -> Response:
-    """The case document."""
-    acting, id = Acting(visit.house, visit.me), visit.request.path_params["case"]
-    with visit.house.store.reading() as work:
-        acting.case(work, id, "export")
-    tree = upkeep.exported(visit.house, id)
-    name = {"Content-Disposition": f'attachment; filename="{id}.json"'}
-    return JSONResponse(tree, headers=name)
 
 
 def _shown(visit: Visit, values: dict[str, Any], problem: Any, status: int) -> Response:
@@ -119,14 +131,19 @@ def _shown(visit: Visit, values: dict[str, Any], problem: Any, status: int) -> R
     return visit.show("console/case.html", status, problem=problem, **values)
 
 
-def _talk(work: Work, chosen: QueueLine | None, params: Any) -> dict[str, Any]:
+def _talk(work: Work, chosen: QueueLine | None, params: Any, draft: str) -> dict[str, Any]:
     """What is shown of a conversation."""
     if chosen is None:
-        return {"talk": None, "lines": [], "older": False, "chosen": {}}
-    most = ALL_LINES if params.get("lines") == "all" else SHOWN
+        return {"talk": None, "lines": [], "older": False, "chosen": {}, "find": ""}
+    canned = {"draft": draft, "replies": replies.every(work)}
+    find = params.get("find", "").strip()[:100]
+    most = ALL_LINES if find or params.get("lines") == "all" else SHOWN
     lines = transcript.latest(work, chosen.conversation_id, most)
-    older = bool(lines) and lines[0].seq > 1
-    return {"talk": chosen, "lines": lines, "older": older, "chosen": _pressed(lines)}
+    older, pressed = bool(lines) and lines[0].seq > 1, _pressed(lines)
+    if find:
+        lines = [each for each in lines if _said(pressed.get(each.id, each.body), find)]
+    said = {"talk": chosen, "lines": lines, "older": older, "chosen": pressed, "find": find}
+    return said | canned
 
 
 def _pressed(lines: list[Line]) -> dict[str, str]:
@@ -138,6 +155,11 @@ def _pressed(lines: list[Line]) -> dict[str, str]:
         if each.direction == "in" and each.body in shown:
             found[each.id] = shown[each.body]
     return found
+
+
+def _said(body: str, find: str) -> bool:
+    """Does a line hold the text, however wide or large it is written?"""
+    return normal(find).casefold() in normal(body).casefold()
 
 
 def _chosen(talks: list[QueueLine], wanted: str | None) -> QueueLine | None:

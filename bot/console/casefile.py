@@ -13,6 +13,7 @@ from typing import Any
 from bot.bootstrap import House
 from bot.closed import closed_days
 from bot.console import labels
+from bot.console.items import ItemLine, Paper, item_line, paper, seen
 from bot.console.timeline import Timeline, timeline
 from bot.store import facts, notes, policies, queue, staff
 from bot.store.cases import CaseLine
@@ -20,16 +21,15 @@ from bot.store.notes import Note
 from bot.store.queue import QueueLine
 from bot.store.registry import Registry
 from bot.store.work import Work
-from coverage.assessment import Item
 from flows.deadlines import deadlines, line
-from flows.decisions import decision, fact_word
+from flows.decisions import fact_word
 from flows.dossier import Dossier
 from flows.effects import Panel, Say, Value
 from flows.facts import Fact
-from flows.payments import SECTION, Standing, standing
 from flows.pending import notices, to_acknowledge, to_approve
 from flows.picture import discovery_line, law
 from flows.questions import open_questions
+from flows.receipts import loose
 from flows.talk import Language, Talk
 from flows.turn import Reckoned, Turn, reckon
 
@@ -46,6 +46,8 @@ class Told:
     now: Fact
     before: list[tuple[Value, Fact]]
     correctable: bool
+    tried: bool
+    """Can another value be tried?"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +86,11 @@ class CaseFile:
     reckoned: Reckoned
     talks: list[QueueLine]
     told: list[Told]
-    items: list[tuple[Item, Panel, Standing, str]]
-    """Each cost and claim: what is expected, how far it is, the insurer's decision as seen."""
+    history: list[Fact]
+    """Everything told, in order."""
+    items: list[ItemLine]
+    loose: list[Paper]
+    """Files that belong to no item."""
     days: list[tuple[Any, Say]]
     timeline: Timeline | None
     questions: list[tuple[Value, int]]
@@ -129,6 +134,7 @@ def casefile(house: House, work: Work, line_: CaseLine, language: Language) -> C
     dossier, now = turn.open, reckon(turn.open, closed_days())
     person = staff.find(work, line_.assigned_to) if line_.assigned_to else None
     waits = notices(dossier.facts)
+    history = facts.history(work, line_.id)
     return CaseFile(
         line=line_,
         insured=str(dossier.policy.get("insured") or ""),
@@ -136,8 +142,10 @@ def casefile(house: House, work: Work, line_: CaseLine, language: Language) -> C
         turn=turn,
         reckoned=now,
         talks=queue.of_case(work, line_.id),
-        told=told(turn, facts.history(work, line_.id)),
-        items=[_item(turn, now, item) for item in now.assessment.items],
+        told=told(turn, history),
+        history=history,
+        items=[item_line(turn, now, item) for item in now.assessment.items],
+        loose=[paper(dossier.facts, id) for id in loose(dossier.facts)],
         days=[(each, line(turn, each)) for each in deadlines(now)],
         timeline=timeline(now, turn.today),
         questions=[(fact_word(turn, each.path), each.yen) for each in open_questions(turn, now)],
@@ -156,16 +164,10 @@ def turn_on(house: House, work: Work, line_: CaseLine, language: Language) -> Tu
     return Turn(ports, dossier, Talk(language=language), "", work.now)
 
 
-def seen(dossier: Dossier, path: str) -> str:
-    """What a form carries to tell whether a fact is still what it was."""
-    fact = dossier.facts.latest.get(path)
-    return fact.at.isoformat() if fact else ""
-
-
 def told(turn: Turn, history: list[Fact]) -> list[Told]:
     """The facts that hold, each with what it was before."""
     by_path: dict[str, list[Fact]] = {}
-    for fact in history:
+    for fact in (each for each in history if labels.told_to_people(each.path)):
         by_path.setdefault(fact.path, []).append(fact)
     return [_told(turn, path, each) for path, each in by_path.items()]
 
@@ -175,19 +177,11 @@ def noted(work: Work, talks: list[QueueLine]) -> list[Note]:
     return notes.of(work, [each.conversation_id for each in talks])
 
 
-def _item(turn: Turn, now: Reckoned, item: Item) -> tuple[Item, Panel, Standing, str]:
-    stands = standing(turn.open.facts, item.id)
-    was = seen(turn.open, f"{SECTION}.{item.id}.decided")
-    return item, decision(turn, now, item), stands, was
-
-
 def _told(turn: Turn, path: str, history: list[Fact]) -> Told:
     before = [(labels.shown(turn, path, each.value), each) for each in history[:-1]]
     now = history[-1]
-    can = labels.step_of(path) is not None
-    return Told(
-        path, labels.name(turn, path), labels.shown(turn, path, now.value), now, before, can
-    )
+    name, value = labels.name(turn, path), labels.shown(turn, path, now.value)
+    return Told(path, name, value, now, before, labels.correctable(path), labels.tried(path))
 
 
 def _proposed(dossier: Dossier, id: str) -> Proposed:

@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from bot.console import accounts
+from bot.console.qr import square
 from bot.console.visit import COOKIE, SIGN_IN, Visit
 from bot.store.problems import StoreProblem
 from bot.store.sessions import VALID
@@ -57,6 +58,7 @@ def set_up(visit: Visit) -> Response:
         raise HTTPException(404)
     shown: dict[str, Any] = {"person": found.person, "secret": found.secret}
     shown |= {"shortest": accounts.SHORTEST, "address": accounts.address_of(found)}
+    shown["square"] = square(shown["address"])
     if visit.request.method != "POST":
         return visit.show("console/set_up.html", problem=None, **shown)
     try:

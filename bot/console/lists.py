@@ -92,14 +92,6 @@ def today(visit: Visit) -> Response:
     )
 
 
-def deeds(visit: Visit) -> Response:
-    """Who did what last."""
-    case = visit.request.query_params.get("case", "").strip()[:100]
-    with visit.house.store.reading() as work:
-        found = Acting(visit.house, visit.me).deeds(work, case.upper() or None, MOST)
-    return visit.show("console/audit.html", deeds=found, case=case)
-
-
 def wanted(params: QueryParams, me: str, today: date) -> Wanted:
     """The filters of an address."""
     numbers = {name: _number(params.get(name, ""), most) for name, most in NUMBERS.items()}

@@ -16,6 +16,7 @@ from bot.console.roles import ROLES
 from bot.console.visit import Visit
 from bot.store import firms as firm_list
 from bot.store import sessions, staff
+from bot.store.columns import storable
 from bot.store.problems import StoreProblem
 
 
@@ -60,14 +61,30 @@ def change(visit: Visit) -> Response:
     return people(visit, link=link)
 
 
-def firms(visit: Visit) -> Response:
-    """The firms the insurer approves, and one more."""
-    if visit.request.method == "POST" and visit.text("name", 200):
+def firms(visit: Visit, problem: Any = None) -> Response:
+    """The firms the insurer approves; a form sent here adds one."""
+    name = visit.text("name", 200)
+    if visit.request.method == "POST" and problem is None and name:
         with Acting(visit.house, visit.me).on_house("firms") as turn:
-            firm_list.add(turn.work, visit.text("name", 200), sample=False)
-            turn.audit(visit.me.name, "firm.added", details={"name": visit.text("name", 200)})
+            firm_list.add(turn.work, name, sample=False)
+            turn.audit(visit.me.name, "firm.added", details={"name": name})
         return visit.to("/console/firms")
-    return visit.show("console/firms.html", firms=visit.house.store.firms())
+    with visit.house.store.reading() as work:
+        found = firm_list.every(work)
+    status = 409 if problem else 200
+    return visit.show("console/firms.html", status, firms=found, problem=problem)
+
+
+def remove_firm(visit: Visit) -> Response:
+    """Take a firm off the list."""
+    id = visit.request.path_params["id"]
+    try:
+        with Acting(visit.house, visit.me).on_house("firms") as turn:
+            name = firm_list.remove(turn.work, id if storable(id) else "")
+            turn.audit(visit.me.name, "firm.removed", details={"name": name})
+    except StoreProblem as problem:
+        return firms(visit, problem)
+    return visit.to("/console/firms")
 
 
 def _link(visit: Visit, token: str) -> str:

@@ -8,8 +8,21 @@ from __future__ import annotations
 from starlette.routing import BaseRoute
 
 from bot.bootstrap import House
-from bot.console import acts, case_pages, door, lists, people_pages
-from bot.console.acts import on_case, on_talk
+from bot.console import (
+    acts,
+    audit_pages,
+    case_pages,
+    door,
+    invites,
+    lists,
+    papers,
+    people_pages,
+    policy_import,
+    policy_pages,
+    replies,
+    what_if,
+)
+from bot.console.acts import act_on
 from bot.console.visit import Console, Declared, Posted, Seen, checked
 from bot.web.pages import Pages
 
@@ -28,21 +41,46 @@ def routes(house: House, pages: Pages) -> list[BaseRoute]:
             Seen("/console/queue", "see_queue", lists.queue, console),
             Seen("/console/queue/stream", "see_queue", lists.queue_stream, console),
             Seen("/console/today", "see_queue", lists.today, console),
-            Seen("/console/audit", "audit", lists.deeds, console),
+            Seen("/console/audit", "audit", audit_pages.page, console),
+            Seen("/console/audit/export", "audit", audit_pages.export, console),
             Seen(case, "open_case", case_pages.case, console),
             Seen(f"{case}/stream", "open_case", case_pages.case_stream, console),
-            Seen(f"{case}/export", "export", case_pages.export, console),
+            Seen(f"{case}/export", "export", papers.export, console),
+            Seen(f"{case}/files/{{file}}", "open_case", papers.file, console),
             Seen(f"{case}/facts/{{path}}", "correct", case_pages.fact, console),
+            Seen(f"{case}/what-if", "what_if", what_if.page, console),
+            Declared(f"{case}/invites", "invite", invites.page, console),
+            Posted(f"{case}/invites/{{id}}/revoke", "invite", invites.revoke, console),
             Seen(talk, "open_case", case_pages.talk, console),
             Seen(f"{talk}/stream", "open_case", case_pages.talk_stream, console),
+            Posted(f"{talk}/reply", "canned_reply", replies.put_in, console),
             *_acts_on_talks(console, talk),
             *_acts_on_cases(console, case),
+            Declared("/console/replies", "keep_replies", replies.page, console),
+            Posted("/console/replies/{id}", "keep_replies", replies.change, console),
+            *_policies(console),
             Seen("/console/people", "people", people_pages.people, console),
             Posted("/console/people/new", "people", people_pages.make, console),
             Posted("/console/people/{id}", "people", people_pages.change, console),
             Declared("/console/firms", "firms", people_pages.firms, console),
+            Posted("/console/firms/{id}/remove", "firms", people_pages.remove_firm, console),
         ]
     )
+
+
+def _policies(console: Console) -> list[BaseRoute]:
+    one, files = "/console/policy", "/console/policies/import"
+    return [
+        Seen("/console/policies", "policies", policy_pages.listed, console),
+        Seen("/console/policies/template", "policies", policy_import.template, console),
+        Declared(files, "policies", policy_import.review, console, policy_import.MOST),
+        Posted(f"{files}/confirm", "policies", policy_import.enter, console, policy_import.MOST),
+        Declared(one, "policies", policy_pages.one, console),
+        Posted(f"{one}/code", "codes", policy_pages.new_code, console),
+        Posted(f"{one}/code/end", "codes", policy_pages.end_code, console),
+        Posted(f"{one}/invites", "invite_policy", policy_pages.invite, console),
+        Posted(f"{one}/invites/{{id}}/revoke", "invite_policy", policy_pages.revoke, console),
+    ]
 
 
 def _acts_on_talks(console: Console, talk: str) -> list[BaseRoute]:
@@ -53,7 +91,7 @@ def _acts_on_talks(console: Console, talk: str) -> list[BaseRoute]:
         "note": ("note", acts.note),
     }
     return [
-        Posted(f"{talk}/{name}", action, on_talk(action, do), console)
+        Posted(f"{talk}/{name}", action, act_on("talk", action, do), console)
         for name, (action, do) in does.items()
     ]
 
@@ -64,11 +102,12 @@ def _acts_on_cases(console: Console, case: str) -> list[BaseRoute]:
         "firm": ("decide_firm", acts.decide_firm),
         "acknowledge": ("acknowledge", acts.acknowledge),
         "decision": ("insurers_decision", acts.insurers_decision),
+        "paid": ("insurers_decision", acts.paid),
         "facts/{path}/correct": ("correct", acts.correct),
         "close": ("close", acts.close),
         "reopen": ("reopen", acts.reopen),
     }
     return [
-        Posted(f"{case}/{name}", action, on_case(action, do), console)
+        Posted(f"{case}/{name}", action, act_on("case", action, do), console)
         for name, (action, do) in does.items()
     ]

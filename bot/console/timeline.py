@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from flows.deadlines import deadlines
+from flows.deadlines import Deadline, deadlines
 from flows.turn import Reckoned
 
 MARGIN = timedelta(days=5)
@@ -27,6 +27,15 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
+class Day:
+    """One day in the list that a narrow screen shows: past, today or still to come."""
+
+    name: str
+    day: date
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
 class Timeline:
     """The line: where the window begins and ends, where today is, the days to keep."""
 
@@ -34,6 +43,7 @@ class Timeline:
     begins: float | None
     ends: float | None
     marks: list[Mark]
+    listed: list[Day]
 
 
 def timeline(reckoned: Reckoned, today: date) -> Timeline | None:
@@ -53,4 +63,16 @@ def timeline(reckoned: Reckoned, today: date) -> Timeline | None:
         for place, each in enumerate(found)
     ]
     begins, ends = (at(window.first), at(window.last)) if window else (None, None)
-    return Timeline(at(today), begins, ends, marks)
+    return Timeline(at(today), begins, ends, marks, _listed(reckoned, found, today))
+
+
+def _listed(reckoned: Reckoned, found: list[Deadline], today: date) -> list[Day]:
+    """The same days one below the other, today among them."""
+    days = [
+        Day(each.name, each.day, "done" if each.done else "past" if each.day < today else "ahead")
+        for each in found
+    ]
+    discovery = reckoned.assessment.discovery
+    if discovery:
+        days.append(Day("discovered", discovery.on, "done"))
+    return sorted([*days, Day("today", today, "today")], key=lambda each: each.day)

@@ -107,20 +107,34 @@ Handler = Callable[[Visit], Response]
 
 
 class Declared(Route):
-    """A route with the action whose right it needs."""
+    """A route with the action whose right it needs, and how many bytes a form may have."""
 
-    def __init__(self, path: str, action: str, handler: Handler, console: Console) -> None:
+    def __init__(
+        self,
+        path: str,
+        action: str,
+        handler: Handler,
+        console: Console,
+        most: int = forms.MOST,
+    ) -> None:
         if action not in ACTIONS and action not in PUBLIC:
             raise Undeclared(path)
         self.action = action
-        super().__init__(path, console.answering(action, handler), methods=["GET", "POST"])
+        super().__init__(path, console.answering(action, handler, most), methods=["GET", "POST"])
 
 
 class Posted(Declared):
     """A route that changes something: it is reached by forms only."""
 
-    def __init__(self, path: str, action: str, handler: Handler, console: Console) -> None:
-        super().__init__(path, action, handler, console)
+    def __init__(
+        self,
+        path: str,
+        action: str,
+        handler: Handler,
+        console: Console,
+        most: int = forms.MOST,
+    ) -> None:
+        super().__init__(path, action, handler, console, most)
         self.methods = {"POST"}
 
 
@@ -147,7 +161,7 @@ class Console:
     house: House
     pages: Pages
 
-    def answering(self, action: str, handler: Handler) -> Callable[[Request], Any]:
+    def answering(self, action: str, handler: Handler, most: int) -> Callable[[Request], Any]:
         """The endpoint of a route."""
 
         async def endpoint(request: Request) -> Response:
@@ -159,12 +173,15 @@ class Console:
                     raise HTTPException(403)
             seed = request.cookies.get(SEED) or self.house.new_token()
             csrf = me.csrf if me else seed
-            form = await forms.read(request, csrf) if request.method == "POST" else FormData()
+            posted = request.method == "POST"
+            form = await forms.read(request, csrf, most) if posted else FormData()
             visit = Visit(self.house, self.pages, request, csrf, me, form)
             try:
                 answer = await run_in_threadpool(handler, visit)
             except SignedOut:
                 return _to_sign_in(request)
+            finally:
+                await form.close()
             if me is None and SEED not in request.cookies:
                 self.pages.keep(answer, SEED, seed, 3600)
             return answer

@@ -6,10 +6,11 @@ invite is for its time and may be revoked; somebody kept out of its case does no
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import Any
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import ColumnElement, and_, insert, select, update
 
 from bot.store import cases, members, policies
 from bot.store.problems import StoreProblem
@@ -19,6 +20,18 @@ from flows.heard import Admitted, Refused
 
 TOKEN = 16
 """Bytes of a token; written as twice as many letters and digits, it fits a link."""
+
+
+@dataclass(frozen=True, slots=True)
+class Invite:
+    """One invite in a list; its token can be read nowhere."""
+
+    id: str
+    policy: str
+    case_id: str | None
+    made_at: datetime
+    expires_at: datetime
+    state: Literal["open", "used", "revoked", "expired"]
 
 
 def invite(work: Work, target: str, valid: timedelta) -> tuple[str, Admitted]:
@@ -42,6 +55,25 @@ def revoke(work: Work, token: str) -> Admitted:
     return Admitted(row.policy_number, row.case_id)
 
 
+def of_case(work: Work, case_id: str) -> list[Invite]:
+    """The invites to a case, the newest first."""
+    return _listed(work, invites.c.case_id == case_id)
+
+
+def of_policy(work: Work, policy: str) -> list[Invite]:
+    """The invites to a policy and to none of its cases, the newest first."""
+    return _listed(work, and_(invites.c.policy_number == policy, invites.c.case_id.is_(None)))
+
+
+def revoke_open(work: Work, invite: Invite) -> None:
+    """Let an invite open nothing any more, unless it is used, revoked or over already."""
+    if invite.state != "open":
+        raise StoreProblem(f"invite_{invite.state}")
+    mine = update(invites).where(invites.c.id == invite.id, invites.c.used_at.is_(None))
+    if work.connection.execute(mine.values(revoked_at=work.now)).rowcount != 1:
+        raise StoreProblem("invite_used")
+
+
 def redeem(work: Work, identity: bytes, token: str) -> Admitted | Refused:
     """Spend an invite: what it opens, or why it opens nothing."""
     row = _find(work, token)
@@ -52,6 +84,29 @@ def redeem(work: Work, identity: bytes, token: str) -> Admitted | Refused:
     if work.connection.execute(once.values(used_at=work.now)).rowcount != 1:
         return Refused("invite_used")
     return Admitted(row.policy_number, row.case_id)
+
+
+def _listed(work: Work, mine: ColumnElement[bool]) -> list[Invite]:
+    newest = select(invites).where(mine).order_by(invites.c.made_at.desc(), invites.c.id)
+    return [
+        Invite(
+            row.id,
+            row.policy_number,
+            row.case_id,
+            row.made_at,
+            row.expires_at,
+            _state(work, row),
+        )
+        for row in work.connection.execute(newest)
+    ]
+
+
+def _state(work: Work, row: Any) -> Literal["open", "used", "revoked", "expired"]:
+    if row.used_at is not None:
+        return "used"
+    if row.revoked_at is not None:
+        return "revoked"
+    return "expired" if row.expires_at <= work.now else "open"
 
 
 def _unfit(work: Work, row: Any, identity: bytes) -> str:

@@ -66,13 +66,28 @@ class Entry:
     deed: Deed
 
 
-def newest(
-    work: Work, at_most: int, *, case_id: str | None = None, of: str | None = None
-) -> list[Entry]:
-    """Give what was done last, anywhere, in one case, or in the cases of a person of staff."""
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Which entries are wanted; by default all."""
+
+    case_id: str | None = None
+    action: str | None = None
+    first: datetime | None = None
+    """From this moment on."""
+    before: datetime | None = None
+
+
+def newest(work: Work, at_most: int, sought: Sought, *, of: str | None = None) -> list[Entry]:
+    """Give what was done last, anywhere or in the cases of a person of staff."""
     query = select(audit).order_by(audit.c.at.desc(), audit.c.seq.desc(), audit.c.id)
-    if case_id is not None:
-        query = query.where(audit.c.case_id == case_id)
+    if sought.case_id is not None:
+        query = query.where(audit.c.case_id == sought.case_id)
+    if sought.action is not None:
+        query = query.where(audit.c.action == sought.action)
+    if sought.first is not None:
+        query = query.where(audit.c.at >= sought.first)
+    if sought.before is not None:
+        query = query.where(audit.c.at < sought.before)
     if of is not None:
         query = query.join(cases, cases.c.id == audit.c.case_id).where(cases.c.assigned_to == of)
     rows = work.connection.execute(query.limit(at_most))

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import hmac
 import unicodedata
-from datetime import timedelta
+from collections.abc import Collection
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, insert, select
 
@@ -39,6 +40,19 @@ def new_code(work: Work, policy: str) -> str:
     row = {"policy_number": policy, "code_hash": _hash(work, policy, code), "made_at": work.now}
     work.connection.execute(insert(codes), row)
     return f"{code[:GROUP]}-{code[GROUP:]}"
+
+
+def made_at(work: Work, numbers: Collection[str]) -> dict[str, datetime]:
+    """When the codes of these policies were made; of a policy without one, nothing."""
+    rows = work.connection.execute(select(codes).where(codes.c.policy_number.in_(numbers)))
+    return {row.policy_number: row.made_at for row in rows}
+
+
+def end(work: Work, policy: str) -> None:
+    """Take a policy's code away."""
+    mine = delete(codes).where(codes.c.policy_number == policy)
+    if work.connection.execute(mine).rowcount != 1:
+        raise StoreProblem("no_code", policy)
 
 
 def try_code(work: Work, identity: bytes, number: str, code: str) -> Admitted | Refused:

@@ -8,6 +8,8 @@ databases sort differently.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, cast
 
 from sqlalchemy import bindparam, insert, select, update
@@ -35,6 +37,29 @@ def version(work: Work, number: str) -> int | None:
         return None
     found: int | None = work.connection.scalar(_VERSION, {"number": number})
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """One policy in a list."""
+
+    number: str
+    document: dict[str, Any]
+    version: int
+    sample: bool
+    imported_at: datetime
+
+
+def listed(work: Work, wanted: Collection[str]) -> list[Policy]:
+    """Give these policies, by number."""
+    mine = select(policies).where(
+        policies.c.number.in_([each for each in wanted if storable(each)])
+    )
+    found = [
+        Policy(row.number, _opened(work, row), row.version, row.sample, row.imported_at)
+        for row in work.connection.execute(mine)
+    ]
+    return sorted(found, key=lambda each: each.number)
 
 
 def numbers(work: Work) -> list[str]:

@@ -47,6 +47,8 @@ class QueueLine:
     notices: int
     assigned_to: str | None
     closed_at: datetime | None
+    left_at: datetime | None
+    """When the person left the case: they are shown in it, but wait for nobody."""
     place: tuple[Any, ...] = field(repr=False)
     """Where it stands in the order; a page after it begins with `Wanted.after`."""
 
@@ -85,9 +87,10 @@ def queue(work: Work, at_most: int, wanted: Wanted = EVERYTHING) -> list[QueueLi
 
 
 def of_case(work: Work, case_id: str) -> list[QueueLine]:
-    """The conversations of a case, in the same order."""
+    """The conversations of a case, in the same order; of those who left it, last."""
     mine = _ordered(_all().where(talks.case_id == case_id))
-    return [_line(work, row) for row in work.connection.execute(mine)]
+    found = [_line(work, row) for row in work.connection.execute(mine)]
+    return sorted(found, key=lambda each: each.left_at is not None)
 
 
 def alone(work: Work, conversation_id: str) -> list[QueueLine]:
@@ -115,13 +118,17 @@ def _all() -> Select[Any]:
     tables = tables.outerjoin(projections, sums.case_id == cases.c.id)
     places = [each.label(f"place_{n}") for n, (each, _) in enumerate(_ORDER)]
     query = select(conversations, members, projections, cases.c.assigned_to, cases.c.closed_at)
-    return query.add_columns(*places).select_from(tables).where(members.c.left_at.is_(None))
+    return query.add_columns(*places).select_from(tables)
 
 
 def _filters(work: Work, wanted: Wanted) -> list[ColumnElement[bool]]:
     arrived = or_(talks.case_id.is_not(None), talks.waiting_since.is_not(None))
     is_open = or_(cases.c.closed_at.is_(None), talks.waiting_since.is_not(None))
-    found = [arrived, cases.c.closed_at.is_not(None) if wanted.closed else is_open]
+    found = [
+        members.c.left_at.is_(None),
+        arrived,
+        cases.c.closed_at.is_not(None) if wanted.closed else is_open,
+    ]
     if wanted.of is not None:
         found.append(or_(cases.c.assigned_to.is_(None), cases.c.assigned_to == wanted.of))
     if wanted.mine is not None:
@@ -198,5 +205,6 @@ def _line(work: Work, row: Row[Any]) -> QueueLine:
         about[sums.notices] or 0,
         about[cases.c.assigned_to],
         about[cases.c.closed_at],
+        about[members.c.left_at],
         tuple(about[f"place_{n}"] for n in range(len(_ORDER))),
     )

@@ -19,11 +19,11 @@ from bot.store import (
     alerts,
     audit,
     cases,
-    codes,
     conversations,
     facts,
     files,
     firms,
+    letting_in,
     members,
     news,
     policies,
@@ -149,21 +149,17 @@ class Store(Registry):
     def invite(self, target: str, *, valid: timedelta, by: str) -> str:
         """Make an invite to a case or a policy: its token."""
         with self.turn() as turn:
-            token, opens = access.invite(turn.work, target, valid)
-            turn.audit(by, "invite.made", details={"policy": opens.policy, "case": opens.case})
-            return token
+            return letting_in.invite(turn, target, valid, by)
 
     def revoke_invite(self, token: str, *, by: str) -> None:
         """Let an invite open nothing any more."""
         with self.turn() as turn:
-            opened = access.revoke(turn.work, token)
-            turn.audit(by, "invite.revoked", details={"policy": opened.policy, "case": opened.case})
+            letting_in.revoke(turn, access.revoke(turn.work, token), by)
 
     def new_code(self, policy: str, *, by: str) -> str:
         """Make a policy's activation code, in place of the one before."""
         with self.turn() as turn:
-            turn.audit(by, "code.made", details={"policy": policy})
-            return codes.new_code(turn.work, policy)
+            return letting_in.new_code(turn, policy, by)
 
     # Files.
 

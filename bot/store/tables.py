@@ -377,3 +377,24 @@ notes = Table(
     Column("body", Sealed, nullable=False),
     Column("at", Moment, nullable=False),
 )
+
+# What staff write often, in both languages.
+replies = Table(
+    "replies",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("title", Sealed, nullable=False),
+    Column("ja", Sealed, nullable=False),
+    Column("en", Sealed, nullable=False),
+    Column("changed_at", Moment, nullable=False),
+)
+
+# When a person of staff last looked at a case, and when they did the time before.
+looks = Table(
+    "looks",
+    metadata,
+    Column("staff_id", ForeignKey("staff.id"), primary_key=True),
+    Column("case_id", ForeignKey("cases.id"), primary_key=True),
+    Column("last_at", Moment, nullable=False),
+    Column("before_at", Moment),
+)

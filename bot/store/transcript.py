@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Row, Select, Text, bindparam, select, update
+from sqlalchemy import Row, Select, Text, bindparam, func, select, update
 
 from bot.store.tables import transcript
 from bot.store.work import Work
@@ -105,6 +105,13 @@ def latest(work: Work, conversation_id: str, at_most: int, before: int | None = 
     if before is not None:
         query = query.where(transcript.c.seq < before)
     return _lines(work, query)[::-1]
+
+
+def heard_since(work: Work, conversation_ids: Collection[str], moment: datetime) -> int:
+    """How many lines people said in these conversations after a moment."""
+    mine = transcript.c.conversation_id.in_(conversation_ids) & (transcript.c.direction == "in")
+    query = select(func.count()).select_from(transcript).where(mine, transcript.c.at > moment)
+    return work.connection.execute(query).scalar_one()
 
 
 def one(work: Work, line_id: str) -> Line | None:

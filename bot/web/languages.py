@@ -6,6 +6,7 @@ is known.
 
 from __future__ import annotations
 
+from starlette.datastructures import URL
 from starlette.requests import Request
 
 from bot.catalogue import LANGUAGES
@@ -27,11 +28,21 @@ def language(request: Request) -> Language:
 
 
 def switches(request: Request) -> list[tuple[str, str]]:
-    """Each language with the link that switches this page to it."""
-    url = request.url if request.method == "GET" else request.url.replace(query="")
+    """Each language with the link that switches this page to it; after a form, the form's page."""
+    url = request.url if request.method == "GET" else _asked_from(request)
     there = [url.include_query_params(lang=each) for each in LANGUAGES]
     links = [f"{each.path}?{each.query}" for each in there]
     return list(zip(LANGUAGES, links, strict=True))
+
+
+def _asked_from(request: Request) -> URL:
+    """The page of ours a form was sent from; where no browser says so, the form's own address."""
+    own = request.url.replace(query="")
+    try:
+        page = URL(request.headers.get("referer", ""))
+        return page if page.netloc == own.netloc and page.path else own
+    except ValueError:
+        return own
 
 
 def _asked(request: Request) -> Language | None:

@@ -65,5 +65,6 @@ def _fields(site: Site) -> dict[str, Callable[[], str]]:
 def _of_stories(site: Site) -> Iterator[Place]:
     for story in site.stage.stories[:3]:
         yield Place(f"/console/cases/{story.case}", "suzuki")
+        yield Place(f"/console/policy?number={story.policy}", "suzuki")
     yield Place(f"/console/cases/{site.story('waits').case}", "audit")
     yield Place("/console/queue?q=nothing-of-the-kind", "suzuki")

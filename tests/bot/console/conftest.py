@@ -21,6 +21,7 @@ from bot import bootstrap
 from bot.bootstrap import House
 from bot.console import accounts
 from bot.console.routes import routes
+from bot.files.keeping import Looked, enter, put_away
 from bot.projecting import project
 from bot.settings import Settings
 from bot.store import staff
@@ -112,6 +113,20 @@ class Place:
     talk: str
 
 
+def receipt(site: Site, place: Place, name: str, data: bytes, expense: str | None = "E1") -> None:
+    """A file of a case, kept as one that was sent: its first one."""
+    kept = put_away(
+        site.house, place.case, site.house.store.file_id(place.case), Looked("pdf", name, data)
+    )
+    with site.house.store.turn() as turn:
+        sent = enter(turn.work, kept)
+        turn.dossier(place.case)
+        told = {"file": sent.file, "kind": "pdf", "name": name, "size": sent.size}
+        told |= {"sha256": sent.sha256, "expense": expense}
+        facts = [Fact(f"files.F1.{key}", value, "田中", turn.now) for key, value in told.items()]
+        turn.tell(place.case, facts)
+
+
 @dataclass
 class Browser:
     """A browser that fills in forms as a person does: with what the page put in them."""
@@ -127,6 +142,11 @@ class Browser:
 
     async def post(self, path: str, **fields: str) -> httpx.Response:
         return await self.client.post(path, data={"csrf": self.csrf, **fields})
+
+    async def send(self, path: str, name: str, data: bytes) -> httpx.Response:
+        """Send a file with a form."""
+        fields = {"csrf": self.csrf}
+        return await self.client.post(path, data=fields, files={"file": (name, data)})
 
     async def sign_in(self, login: str, password: str, code: str) -> httpx.Response:
         await self.get("/console/sign-in")

@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+import pytest
+
 from bot import bootstrap
 from bot.console.visit import COOKIE
+from bot.store import members
 from flows.talk import Talk
 from tests.bot.console.conftest import Site
 from tests.bot.console.test_matrix import TOLD
@@ -169,3 +172,71 @@ async def test_the_session_is_looked_at_where_it_is_used(site: Site) -> None:
     browser, place = await site.signed_in("agent"), site.case()
     browser.client.cookies.delete(COOKIE)
     assert (await browser.get(f"/console/cases/{place.case}")).status_code == 303
+
+
+async def test_a_payment_is_recorded_beside_the_decision(site: Site) -> None:
+    """Only after a decision, of no day to come; the person is told, and who comes second is too."""
+    browser, place = await site.signed_in("supervisor"), site.case(None, TOLD)
+    page = f"/console/cases/{place.case}"
+    fields = {"item": "E1", "amount": "150000", "on": "2026-11-02", "seen": ""}
+    await browser.get(page)
+    assert (await browser.post(f"{page}/paid", **fields)).status_code == 409
+    await browser.post(f"{page}/decision", reason="約款による", **fields)
+    late = await browser.post(f"{page}/paid", **{**fields, "on": "2026-12-24"})
+    assert late.status_code == 409
+    assert (await browser.post(f"{page}/paid", **fields)).status_code == 303
+    assert "支払済み: 150,000円" in (await browser.get(page)).text
+    assert (await browser.post(f"{page}/paid", **fields)).status_code == 409
+    said = "".join(line.body for line in site.house.store.transcript(place.talk))
+    assert "150,000円" in said
+
+
+async def test_who_left_is_still_shown_and_not_written_to(site: Site) -> None:
+    """The conversation of somebody who left the case stays readable, and closed to staff."""
+    browser, place = await site.signed_in("supervisor"), site.case(None, TOLD)
+    with site.house.store.turn() as turn:
+        turn.write(place.talk, "in", "さようなら")
+        members.leave(turn.work, place.case, members.person(turn.work, place.talk).id)
+    page = (await browser.get(f"/console/cases/{place.case}?lang=en")).text
+    assert "さようなら" in page
+    assert "This person left the case" in page
+    assert "Take over" not in page
+    assert (await browser.post(f"/console/talks/{place.talk}/take-over")).status_code == 409
+    assert place.case not in (await browser.get("/console/queue")).text
+
+
+@pytest.mark.parametrize(
+    ("page", "leads_to"),
+    [
+        ("http://house/console/firms?a=1", "/console/firms?a=1&amp;lang=en"),
+        ("http://elsewhere/console/firms", "/console/firms/0/remove?lang=en"),
+        ("http://[", "/console/firms/0/remove?lang=en"),
+        ("", "/console/firms/0/remove?lang=en"),
+    ],
+)
+async def test_after_a_form_the_switch_leads_back_to_its_page(
+    site: Site, page: str, leads_to: str
+) -> None:
+    """The answer to a form has no address of its own that could be asked for again."""
+    browser = await site.signed_in("supervisor")
+    fields = {"csrf": browser.csrf}
+    answer = await browser.client.post(
+        "/console/firms/0/remove", data=fields, headers={"referer": page}
+    )
+    assert answer.status_code == 409
+    assert f'href="{leads_to}" hreflang="en"' in answer.text
+
+
+async def test_text_is_searched_inside_an_opened_case(site: Site) -> None:
+    """However wide or large it is written, in one conversation; the queue finds no text."""
+    browser, place = await site.signed_in("agent"), site.case("agent", TOLD)
+    with site.house.store.turn() as turn:
+        for said in ("請求書ＡＢＣを送りました", "別の話です"):
+            turn.write(place.talk, "in", said)
+    page = f"/console/cases/{place.case}?talk={place.talk}"
+    found = (await browser.get(f"{page}&find=abc")).text
+    assert "請求書ＡＢＣ" in found
+    assert "別の話です" not in found
+    none = (await browser.get(f"{page}&find=<b>&lang=en")).text
+    assert "No message holds &#34;&lt;b&gt;&#34;" in none
+    assert place.case not in (await browser.get("/console/queue?q=請求書")).text

@@ -150,3 +150,18 @@ async def test_who_sees_what_of_the_audit(site: Site) -> None:
     assert f"{others.case}</td>" not in await shown("supervisor", f"?case={others.case}")
     assert own.talk not in await shown("auditor", f"?case={others.case.lower()}")
     assert "<td" not in await shown("auditor", "?case=%00")
+
+
+async def test_a_firm_is_taken_off_the_list(site: Site) -> None:
+    """It counts as approved no more; whoever comes second is told; one entry in the audit."""
+    browser = await site.signed_in("supervisor")
+    page = (await browser.get("/console/firms")).text
+    act = re.findall(r'action="(/console/firms/\w+/remove)"', page)[0]
+    was, before = site.house.store.firms(), len(site.house.store.audit_trail())
+    assert (await browser.post(act)).status_code == 303
+    assert len(site.house.store.firms()) == len(was) - 1
+    assert (await browser.post(act)).status_code == 409
+    trail = site.house.store.audit_trail()[before:]
+    assert [(each.who, each.action) for each in trail] == [
+        (site.name("supervisor"), "firm.removed")
+    ]

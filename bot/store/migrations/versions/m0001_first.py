@@ -28,6 +28,7 @@ def upgrade() -> None:
     _alerts()
     _reminded()
     _noted()
+    _desk()
 
 
 def _house() -> None:
@@ -390,6 +391,26 @@ def _noted() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_notes"),
     )
     op.create_index("ix_notes_conversation_id", "notes", ["conversation_id"])
+
+
+def _desk() -> None:
+    op.create_table(
+        "replies",
+        sa.Column("id", sa.Text, nullable=False),
+        sa.Column("title", SEALED, nullable=False),
+        sa.Column("ja", SEALED, nullable=False),
+        sa.Column("en", SEALED, nullable=False),
+        sa.Column("changed_at", MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_replies"),
+    )
+    op.create_table(
+        "looks",
+        _link("looks", "staff_id", "staff.id"),
+        _link("looks", "case_id", "cases.id"),
+        sa.Column("last_at", MOMENT, nullable=False),
+        sa.Column("before_at", MOMENT),
+        sa.PrimaryKeyConstraint("staff_id", "case_id", name="pk_looks"),
+    )
 
 
 def _only(condition: str) -> dict[str, Any]:

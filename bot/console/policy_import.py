@@ -1,0 +1,94 @@
+"""Policies from a file: what it says is shown row by row, and entered once it is confirmed.
+
+Laws: nothing is kept before it is confirmed, and nothing unless every row is right; what is
+confirmed is read again as a file is; the same reading as on the command line.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.datastructures import UploadFile
+from starlette.responses import Response
+
+from bot import policies
+from bot.console.acting import Acting
+from bot.console.visit import Visit
+from bot.policies import Row
+from bot.store import cases
+from bot.store import policies as store
+from bot.store.work import Work
+from coverage.document import Refused
+
+MOST = 900_000
+"""Bytes of a form with a file; more than that many policies come by the command line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row as it is shown: what it would do, and to how many open cases."""
+
+    row: Row
+    state: str
+    """``new``, ``changed``, ``same``; empty where the row cannot be read."""
+    cases: int
+
+
+def review(visit: Visit) -> Response:
+    """Choose a file; of one that was sent, what it says."""
+    if visit.request.method != "POST":
+        return _shown(visit, [], None)
+    given = visit.form.get("file")
+    data = given.file.read() if isinstance(given, UploadFile) else b""
+    try:
+        rows = policies.read(data)
+    except Refused as problem:
+        return _shown(visit, [], problem)
+    return _shown(visit, rows, None if rows else Refused("", "table"))
+
+
+def enter(visit: Visit) -> Response:
+    """Enter what was confirmed."""
+    said = visit.form.get("policies")
+    try:
+        rows = policies.read(said.encode() if isinstance(said, str) else b"")
+        found = policies.documents(rows)
+    except Refused as problem:
+        return _shown(visit, [], problem)
+    with Acting(visit.house, visit.me).on_house("policies") as turn:
+        policies.enter(visit.house, turn, found, visit.me.name)
+    return visit.to(f"/console/policies?entered={len(found)}")
+
+
+def template(visit: Visit) -> Response:
+    """The table to fill in."""
+    headers = {"Content-Disposition": 'attachment; filename="policies.csv"'}
+    return Response(policies.template(), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _shown(visit: Visit, rows: Sequence[Row], problem: Any) -> Response:
+    with visit.house.store.reading() as work:
+        entries = _entries(work, rows)
+    whole = bool(rows) and not any(row.refused for row in rows)
+    said = json.dumps([row.document for row in rows], ensure_ascii=False) if whole else ""
+    shown = {"entries": entries, "said": said, "columns": policies.COLUMNS, "problem": problem}
+    return visit.show("console/policy_import.html", 409 if problem else 200, **shown)
+
+
+def _entries(work: Work, rows: Sequence[Row]) -> list[Entry]:
+    numbers = [str(row.document.get("number")) for row in rows if not row.refused]
+    known = {each.number: each.document for each in store.listed(work, numbers)}
+    return [_entry(work, row, known) for row in rows]
+
+
+def _entry(work: Work, row: Row, known: dict[str, dict[str, Any]]) -> Entry:
+    if row.refused:
+        return Entry(row, "", 0)
+    number = row.document["number"]
+    if number not in known:
+        return Entry(row, "new", 0)
+    state = "same" if known[number] == row.document else "changed"
+    return Entry(row, state, len(cases.open_of(work, number)))

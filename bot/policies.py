@@ -1,0 +1,152 @@
+"""Policies read from a file, row by row, and entered all together.
+
+Laws: a row is read whole or refused with what is wrong and where; nothing is entered unless every
+row is right; a number stands once in a file; the open cases of a policy that changed are reckoned
+anew in the same transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.bootstrap import House
+from bot.files.kinds import is_workbook
+from bot.files.made import table
+from bot.files.tables import BadTable, rows_of_csv, rows_of_workbook, text_of
+from bot.projecting import project
+from bot.store import cases
+from bot.store import policies as store
+from bot.store.columns import storable
+from bot.store.turn import Turn as Transaction
+from coverage import document
+from coverage.document import Refused
+
+LISTS = frozenset({"riders"})
+YEN = (
+    *("limit", "deductible"),
+    *("rider_limits.cyber_response", "rider_limits.corporate_information"),
+    *("rider_limits.card_misuse", "rider_limits.ip_infringement"),
+    *("paid.consulting", "paid.response", "paid.cyber_response", "paid.liability"),
+)
+COLUMNS = (
+    *("number", "insured", "period.start", "period.end", "limit", "deductible", "riders"),
+    *YEN[2:],
+    *("terms.counts_discovery_day", "terms.response_requires_disclosure", "terms.tax"),
+)
+"""The columns of a table: the fields of a policy, dotted where they are nested."""
+JSON = ("{", "[")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: its number in the file, the policy it says, or why it says none."""
+
+    number: int
+    document: dict[str, Any]
+    refused: Refused | None = None
+
+
+def read(data: bytes) -> list[Row]:
+    """The rows of a file: JSON, CSV or a workbook. Raises `Refused` where it is none of them."""
+    text = None if is_workbook(data) else text_of(data)
+    if text is not None and text.lstrip().startswith(JSON):
+        return list(_rows(_listed(document.load(text)), first=1))
+    try:
+        rows = rows_of_workbook(data) if text is None else rows_of_csv(data)
+    except BadTable:
+        raise Refused("", "table") from None
+    return list(_rows(_said(rows), first=2))
+
+
+def documents(rows: Sequence[Row]) -> list[dict[str, Any]]:
+    """The policies of all rows. Raises `Refused` for the first that says none."""
+    for place, row in enumerate(rows):
+        if row.refused is not None:
+            path = document.join(f"[{place}]", row.refused.path)
+            raise Refused(path, row.refused.problem, row.refused.expected)
+    return [row.document for row in rows]
+
+
+def enter(
+    house: House, turn: Transaction, policies: Sequence[Mapping[str, Any]], by: str
+) -> list[str]:
+    """Keep policies, in place of those of the same number: their numbers."""
+    store.put(turn.work, policies, sample=False)
+    numbers = [str(each["number"]) for each in policies]
+    turn.audit(by, "policies.imported", details={"numbers": numbers, "sample": False})
+    for number in numbers:
+        for case in cases.open_of(turn.work, number):
+            project(house, turn, case.id, anew=True)
+    return numbers
+
+
+def check(row: Mapping[str, Any]) -> None:
+    """Is it a policy? Raises `Refused`, with the path within the policy."""
+    try:
+        document.read({"policy": row})
+    except Refused as refused:
+        path = refused.path.removeprefix("policy").removeprefix(".")
+        raise Refused(path, refused.problem, refused.expected) from None
+    for name in ("number", "insured"):
+        if not storable(row[name]):
+            raise Refused(name, "text")
+
+
+def template() -> bytes:
+    """The table to fill in: its headings."""
+    return table([COLUMNS])
+
+
+def nested(cells: Mapping[str, Any]) -> dict[str, Any]:
+    """Dotted fields as a policy has them; what is empty is left out."""
+    made: dict[str, Any] = {}
+    for name, cell in cells.items():
+        owner, _, field = name.rpartition(".")
+        if cell not in (None, "", []):
+            (made.setdefault(owner, {}) if owner else made)[field] = cell
+    return made
+
+
+def _listed(tree: Any) -> list[Any]:
+    return tree if isinstance(tree, list) else [tree]
+
+
+def _rows(said: Sequence[Any], first: int) -> Iterator[Row]:
+    """Each row as it is found to be; an empty one is none."""
+    seen: set[str] = set()
+    for number, row in enumerate(said, first):
+        if row is None:
+            continue
+        try:
+            check(row)
+            if row["number"] in seen:
+                raise Refused("number", "id_twice", (row["number"],))
+            seen.add(row["number"])
+        except Refused as refused:
+            yield Row(number, row if isinstance(row, dict) else {}, refused)
+        else:
+            yield Row(number, row)
+
+
+def _said(rows: Sequence[Sequence[str]]) -> list[dict[str, Any] | None]:
+    """What the rows of a table say under their headings; a cell too many is a field of no name."""
+    if not rows:
+        raise Refused("", "table")
+    head = [each.strip() for each in rows[0]]
+    return [_row(head, cells) if cells else None for cells in rows[1:]]
+
+
+def _row(head: Sequence[str], cells: Sequence[str]) -> dict[str, Any]:
+    beyond = [""] * max(0, len(cells) - len(head))
+    named = zip([*head, *beyond], cells, strict=False)
+    return nested({name or "?": _cell(name, cell) for name, cell in named})
+
+
+def _cell(name: str, cell: str) -> Any:
+    if name in LISTS:
+        return cell.split()
+    if name in YEN and cell.replace(",", "").isdecimal():
+        return int(cell.replace(",", ""))
+    return cell == "true" if cell in ("true", "false") else cell

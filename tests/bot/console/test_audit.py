@@ -1,0 +1,99 @@
+"""The audit in words, filtered, and as a table to keep."""
+
+from __future__ import annotations
+
+import ast
+import csv
+from io import StringIO
+from pathlib import Path
+
+from bot.console.deeds import DEEDS
+from bot.web.templates import BOT
+from tests.bot.console.conftest import Browser, Site
+
+EVIL = "=HYPERLINK(1)"
+
+
+def test_every_action_that_is_written_down_has_its_word() -> None:
+    """Each code handed to `audit` in the program stands in the list, and nothing else does."""
+    assert set(DEEDS) == {each for path in BOT.rglob("*.py") for each in actions(path)}
+
+
+def actions(path: Path) -> set[str]:
+    """The actions a file writes down, those chosen or put together from a code among them."""
+    made = {"f'{what}.used'": ("invite.used", "code.used")}
+    made["f'{what}.refused'"] = ("invite.refused", "code.refused")
+    found: set[str] = set()
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    named = {
+        each.targets[0].id: each.value
+        for each in ast.walk(tree)
+        if isinstance(each, ast.Assign) and isinstance(each.targets[0], ast.Name)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "audit":
+            given = node.args[1]
+            given = named.get(given.id, given) if isinstance(given, ast.Name) else given
+            if isinstance(given, ast.JoinedStr):
+                found |= set(made[ast.unparse(given)])
+            chosen = (given.body, given.orelse) if isinstance(given, ast.IfExp) else (given,)
+            found |= {str(each.value) for each in chosen if isinstance(each, ast.Constant)}
+    return found
+
+
+async def rows(browser: Browser, query: str = "") -> list[dict[str, str]]:
+    """The table as a program reads it."""
+    answer = await browser.client.get(f"/console/audit/export?lang=en{query}")
+    assert answer.status_code == 200
+    assert answer.headers["content-disposition"].startswith("attachment")
+    assert answer.content.startswith(b"\xef\xbb\xbf")
+    return list(csv.DictReader(StringIO(answer.content.decode("utf-8-sig"))))
+
+
+async def test_the_table_holds_what_the_page_shows_and_runs_nothing(site: Site) -> None:
+    """Words, names instead of ids, and no cell that begins a formula."""
+    browser, place = await site.signed_in("auditor"), site.case("agent")
+    with site.house.store.turn() as turn:
+        details = {"to": site.ids["other"], "reason": EVIL, "paths": ["incident.cause"]}
+        turn.audit(EVIL, "case.assigned", case_id=place.case, details=details)
+    row = next(each for each in await rows(browser) if each["Case"] == place.case)
+    assert row["Who"] == f"'{EVIL}"
+    assert (row["What"], row["Code"]) == ("Assigned the case", "case.assigned")
+    assert row["When"].endswith("+09:00")
+    assert f"to: {site.name('other')}" in row["Details"]
+    assert "facts: the cause" in row["Details"]
+    page = (await browser.get("/console/audit?lang=en")).text
+    assert "Assigned the case" in page
+    assert site.ids["other"] not in page
+
+
+async def test_the_filters_hold_for_page_and_table(site: Site) -> None:
+    """By case, by action, by days in Japan; what cannot be read filters nothing."""
+    browser = await site.signed_in("auditor")
+    one, two = site.case("agent"), site.case("agent")
+    for place in (one, two):
+        with site.house.store.turn() as turn:
+            turn.audit("鈴木", "talk.noted", case_id=place.case)
+            turn.audit("鈴木", "case.closed", case_id=place.case)
+    assert {each["Case"] for each in await rows(browser, f"&case={one.case.lower()}")} == {one.case}
+    noted = await rows(browser, "&what=talk.noted")
+    assert {each["Code"] for each in noted} == {"talk.noted"}
+    assert len(noted) == 2
+    assert await rows(browser, "&first=2026-11-03") == []
+    assert len(await rows(browser, "&what=talk.noted&first=2026-11-02&last=2026-11-02")) == 2
+    assert await rows(browser, "&last=2026-11-01") == []
+    assert len(await rows(browser, "&what=%00&first=x&last=9999-12-31")) > 4
+    assert await rows(browser, "&case=%00") == []
+
+
+async def test_each_role_keeps_what_it_may_see(site: Site) -> None:
+    """A supervisor the cases of their own, an administrator everything without content."""
+    mine, other = site.case("supervisor"), site.case("other")
+    for place in (mine, other):
+        with site.house.store.turn() as turn:
+            turn.audit("鈴木", "staff.changed", case_id=place.case, details={"reason": "内緒"})
+    seen = await rows(await site.signed_in("supervisor"))
+    assert {each["Case"] for each in seen} == {mine.case}
+    bare = await rows(await site.signed_in("administrator"))
+    assert {mine.case, other.case} <= {each["Case"] for each in bare}
+    assert {each["Details"] for each in bare} == {""}

@@ -1,0 +1,61 @@
+"""Files of a case: a receipt is saved, never shown, and that it was read is written down."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from bot.files.shelf import Folder
+from tests.bot.console.conftest import Site, receipt
+from tests.bot.console.test_matrix import TOLD
+
+NAME = '領収書 "11月"<b>.pdf'
+DATA = b"%PDF-1.7 <script>alert(1)</script>"
+
+
+async def test_a_receipt_is_saved_with_its_name_and_its_reading_is_written_down(site: Site) -> None:
+    """It stands at its expense with name and size; the answer cannot run as a page of ours."""
+    browser, place = await site.signed_in("auditor"), site.case("other", TOLD)
+    receipt(site, place, NAME, DATA)
+    page = (await browser.get(f"/console/cases/{place.case}")).text
+    assert "領収書 &#34;11月&#34;&lt;b&gt;.pdf" in page
+    assert f"{len(DATA)} Bytes" in page
+    answer = await browser.client.get(f"/console/cases/{place.case}/files/F1")
+    assert answer.content == DATA
+    named = f"attachment; filename*=UTF-8''{quote(NAME, safe='')}"
+    assert answer.headers["content-disposition"] == named
+    assert answer.headers["content-type"] == "application/octet-stream"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["content-security-policy"] == "default-src 'none'; sandbox"
+    deed = site.house.store.audit_trail(place.case)[-1]
+    assert (deed.who, deed.action) == (site.name("auditor"), "file.read")
+
+
+async def test_a_file_of_another_case_is_absent(site: Site) -> None:
+    """Through one's own case nobody reaches a file of another's, nor one by any other name."""
+    browser, mine, other = await site.signed_in("agent"), site.case("agent"), site.case("other")
+    receipt(site, other, NAME, DATA)
+    for case in (mine.case, other.case, "K-2026-9999"):
+        for id in ("F1", "F2", "%00", "F1.file", "x" * 200):
+            answer = await browser.client.get(f"/console/cases/{case}/files/{id}")
+            assert answer.status_code == 404
+
+
+async def test_a_file_that_cannot_be_fetched_was_not_read(site: Site) -> None:
+    """It is said so on the case's page, and nothing is written down."""
+    browser, place = await site.signed_in("supervisor"), site.case(None, TOLD)
+    receipt(site, place, NAME, DATA)
+    assert isinstance(site.house.shelf, Folder)
+    (site.house.shelf._path / site.house.store.file_id(place.case)).unlink()
+    was = site.house.store.audit_trail(place.case)
+    answer = await browser.client.get(f"/console/cases/{place.case}/files/F1")
+    assert answer.status_code == 409
+    assert "今は取り出せません" in answer.text
+    assert site.house.store.audit_trail(place.case) == was
+
+
+async def test_an_export_is_written_down(site: Site) -> None:
+    """Who took the whole case away stands in its audit."""
+    browser, place = await site.signed_in("auditor"), site.case("other", TOLD)
+    answer = await browser.client.get(f"/console/cases/{place.case}/export")
+    assert answer.json()["incident"]["cause"] == "cyber_attack"
+    assert site.house.store.audit_trail(place.case)[-1].action == "case.exported"
