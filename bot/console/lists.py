@@ -31,8 +31,8 @@ AHEAD = 14
 MOST = 200
 """Conversations it looks through."""
 TOGGLES = ("mine", "waiting", "undecided", "closed")
-FARTHEST = 10**15
-"""Yen beyond which a place was not made here."""
+FARTHEST = 10**17
+"""A number beyond which a place was not made here."""
 NUMBERS = {"stuck": 24 * 365, "days": 3650}
 """The filters that are numbers, with the largest that is read."""
 
@@ -152,12 +152,11 @@ def _place(place: Sequence[Any]) -> str:
 def _read_place(text: str) -> tuple[Any, ...] | None:
     """The place an address names; one that was not made here is none."""
     try:
-        missed, waits, since, day, yen, last, id = json.loads(urlsafe_b64decode(f"{text}=="))
-        moments = (datetime.fromisoformat(since), datetime.fromisoformat(last))
-        numbers = (int(missed), int(waits), int(yen))
-        place = (date.fromisoformat(day), str(id))
-        if any(each.tzinfo is None for each in moments) or max(map(abs, numbers)) > FARTHEST:
+        rank, since, day, yen, last, id = json.loads(urlsafe_b64decode(f"{text}=="))
+        numbers = (int(rank), int(yen), int(last))
+        moment, nearest = datetime.fromisoformat(since), date.fromisoformat(day)
+        if moment.tzinfo is None or abs(numbers[0]) > 9 or max(map(abs, numbers)) > FARTHEST:
             return None
     except (ValueError, TypeError):
         return None
-    return (*numbers[:2], moments[0], place[0], numbers[2], moments[1], place[1])
+    return (numbers[0], moment, nearest, numbers[1], numbers[2], str(id))
