@@ -98,10 +98,12 @@ def _made(house: House, people: list[str], about: Told) -> str:
     if about.in_case:
         with house.store.turn() as turn:
             turn.project(case, _projection(about))
-            if about.staff is not None:
-                turn.assign(case, people[about.staff])
-            if about.closed:
-                turn.close_case(case)
+    if about.in_case and about.staff is not None:
+        with house.store.turn() as turn:
+            turn.assign(case, people[about.staff])
+    if about.in_case and about.closed:
+        with house.store.turn() as turn:
+            turn.close_case(case)
     if about.in_case and about.left:
         with house.store.turn() as turn:
             turn.hold_cases([case])
