@@ -10,6 +10,7 @@ from starlette.routing import BaseRoute
 from bot.bootstrap import House
 from bot.console import acts, case_pages, door, lists, people_pages
 from bot.console.acts import on_case, on_talk
+from bot.console.board import Board
 from bot.console.visit import Console, Declared, Posted, Seen, checked
 from bot.web.pages import Pages
 
@@ -26,7 +27,7 @@ def routes(house: House, pages: Pages) -> list[BaseRoute]:
             Posted("/console/sign-out", "own_account", door.sign_out, console),
             Declared("/console/account", "own_account", door.account, console),
             Seen("/console/queue", "see_queue", lists.queue, console),
-            Seen("/console/queue/stream", "see_queue", lists.queue_stream, console),
+            Seen("/console/queue/stream", "see_queue", Board(house, pages).stream, console),
             Seen("/console/today", "see_queue", lists.today, console),
             Seen("/console/audit", "audit", lists.deeds, console),
             Seen(case, "open_case", case_pages.case, console),

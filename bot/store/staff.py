@@ -7,6 +7,7 @@ nobody is ever taken out, only disabled, so that what was done says by whom.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -64,6 +65,12 @@ def everybody(work: Work) -> list[Person]:
     """Everybody, by name."""
     rows = work.connection.execute(select(staff))
     return sorted((_person(work, row) for row in rows), key=lambda each: each.name)
+
+
+def names(work: Work, ids: Collection[str]) -> dict[str, str]:
+    """What these people are called."""
+    rows = work.connection.execute(select(staff).where(staff.c.id.in_(ids)))
+    return {row.id: work.open(staff.c.name, row) for row in rows}
 
 
 def find(work: Work, id: str) -> Person | None:
