@@ -95,7 +95,9 @@ async def serve(
             await stack.enter_async_context(kept_up("news", house.store.relay_news))
             routes += console_routes(house, pages)
         LOG.info("serving", roles=sorted(roles), port=listening.getsockname()[1])
-        await _listen(app(house, routes, pages), listening, ending, house.store.bus.close)
+        await _listen(
+            app(house, routes, pages, settings.proxies), listening, ending, house.store.bus.close
+        )
     LOG.info("ended")
 
 
@@ -246,6 +248,7 @@ async def _listen(
         log_config=None,
         access_log=False,
         lifespan="off",
+        proxy_headers=False,  # uvicorn would believe whoever connects from this machine
         timeout_graceful_shutdown=LAST,
     )
     server = _Server(config)

@@ -104,7 +104,7 @@ def sign_in(house: House, login: str, password: str, code: str, address: str) ->
         if not _code_fits(turn.work, found, code):
             raise StoreProblem("sign_in_wrong")
         attempts.forgiven(turn.work, counted)
-        turn.audit(found.person.name, "staff.signed_in")
+        turn.audit(found.person.name, "staff.signed_in", details={"from": address})
         return sessions.begin(turn.work, found.person.id)
 
 

@@ -15,6 +15,7 @@ from bot.console import accounts
 from bot.console.visit import COOKIE, SIGN_IN, Visit
 from bot.store.problems import StoreProblem
 from bot.store.sessions import VALID
+from bot.web.proxies import caller, counted_as
 
 HOME = "/console/queue"
 PEOPLE = "/console/people"
@@ -30,8 +31,7 @@ def sign_in(visit: Visit) -> Response:
     if visit.request.method != "POST":
         return visit.show("console/sign_in.html", problem=None, login="")
     login, password = visit.text("login", 200), _typed(visit, "password")
-    client = visit.request.client
-    address = client.host if client else ""
+    address = counted_as(caller(visit.request))
     try:
         token = accounts.sign_in(visit.house, login, password, visit.text("code", 20), address)
     except StoreProblem as problem:
