@@ -22,6 +22,7 @@ from starlette.types import ASGIApp
 from telegram import Bot, Update
 
 from bot.bootstrap import House
+from bot.console.oidc import provider
 from bot.console.routes import routes as console_routes
 from bot.courier import Courier
 from bot.failpoints import Failpoint, nothing
@@ -66,7 +67,7 @@ async def serve(
     ending: asyncio.Event | None = None,
 ) -> None:
     """Serve until told to end: by the event, else by a signal. Raises `Problem` at the start."""
-    secret = _secret(settings, roles)
+    secret, signs_in = _secret(settings, roles), provider(settings)
     async with AsyncExitStack() as stack:
         listening = stack.enter_context(_listening(settings))
         bot = await _bot(settings, stack) if roles & ON_TELEGRAM else None
@@ -93,7 +94,7 @@ async def serve(
         if ingress is not None and "web" in roles:
             routes += of_page(house, pages, writer, ingress)
             await stack.enter_async_context(kept_up("news", house.store.relay_news))
-            routes += console_routes(house, pages)
+            routes += console_routes(house, pages, signs_in)
         LOG.info("serving", roles=sorted(roles), port=listening.getsockname()[1])
         await _listen(
             app(house, routes, pages, settings.proxies), listening, ending, house.store.bus.close

@@ -49,6 +49,9 @@ class Settings(BaseSettings):
     bot_name: str | None = None
     alert_webhook_url: SecretStr | None = None
     public_url: str | None = None
+    oidc_issuer: str | None = None
+    oidc_client_id: str | None = None
+    oidc_client_secret: SecretStr | None = None
     trusted_proxies: str = ""
     """Addresses and networks whose word about the caller is believed."""
 

@@ -28,14 +28,17 @@ def home(visit: Visit) -> Response:
 
 def sign_in(visit: Visit) -> Response:
     """Sign in with login, password and code."""
+    elsewhere = visit.provider is not None
     if visit.request.method != "POST":
-        return visit.show("console/sign_in.html", problem=None, login="")
+        return visit.show("console/sign_in.html", problem=None, login="", elsewhere=elsewhere)
     login, password = visit.text("login", 200), _typed(visit, "password")
     address = counted_as(caller(visit.request))
     try:
         token = accounts.sign_in(visit.house, login, password, visit.text("code", 20), address)
     except StoreProblem as problem:
-        return visit.show("console/sign_in.html", 403, problem=problem.code, login=login)
+        return visit.show(
+            "console/sign_in.html", 403, elsewhere=elsewhere, problem=problem.code, login=login
+        )
     answer = visit.to("/console")
     visit.pages.keep(answer, COOKIE, token, int(VALID.total_seconds()))
     return answer

@@ -8,20 +8,23 @@ from __future__ import annotations
 from starlette.routing import BaseRoute
 
 from bot.bootstrap import House
-from bot.console import acts, case_pages, door, lists, people_pages
+from bot.console import acts, case_pages, door, elsewhere, lists, people_pages
 from bot.console.acts import on_case, on_talk
 from bot.console.board import Board
+from bot.console.oidc import BACK, Provider
 from bot.console.visit import Console, Declared, Posted, Seen, checked
 from bot.web.pages import Pages
 
 
-def routes(house: House, pages: Pages) -> list[BaseRoute]:
+def routes(house: House, pages: Pages, provider: Provider | None = None) -> list[BaseRoute]:
     """The console's routes. Raises `Undeclared` where one names no action."""
-    console = Console(house, pages)
+    console = Console(house, pages, provider)
     case, talk = "/console/cases/{case}", "/console/talks/{talk}"
     return checked(
         [
             Declared("/console/sign-in", "sign_in", door.sign_in, console),
+            Seen("/console/oidc", "sign_in", elsewhere.leave, console),
+            Seen(BACK, "sign_in", elsewhere.back, console),
             Declared("/console/set-up/{token}", "set_up", door.set_up, console),
             Seen("/console", "own_account", door.home, console),
             Posted("/console/sign-out", "own_account", door.sign_out, console),

@@ -12,6 +12,7 @@ WRONG = (
     *("sign_in_wrong", "sign_in_locked", "wrong_code", "wrong_password", "password_length"),
     *("setup_over", "staff_known", "staff_blank", "staff_role", "staff_self", "staff_unknown"),
     *("taken", "not_held", "closed_case", "case_open", "decided", "reassigned", "assignment"),
+    *("oidc_refused", "oidc_unknown", "oidc_denied", "oidc_unreachable"),
     *("blank", "unread", "not_correctable", "other"),
 )
 """What may be refused on a page."""

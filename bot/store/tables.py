@@ -87,6 +87,8 @@ staff = Table(
     Column("login_index", LargeBinary, nullable=False, unique=True),
     Column("name", Sealed, nullable=False),  # what the people of a case see
     Column("name_index", LargeBinary, nullable=False, unique=True),
+    Column("identity", Sealed),  # whom the house's OpenID Connect provider says they are
+    Column("identity_index", LargeBinary, unique=True),
     Column("password", Sealed),  # its hash
     Column("secret", Sealed, nullable=False),  # of the one-time codes
     Column("last_code", BigInteger, nullable=False),  # the period of the last one used

@@ -72,6 +72,8 @@ def _staff() -> None:
         sa.Column("login_index", sa.LargeBinary, nullable=False),
         sa.Column("name", SEALED, nullable=False),
         sa.Column("name_index", sa.LargeBinary, nullable=False),
+        sa.Column("identity", SEALED),
+        sa.Column("identity_index", sa.LargeBinary),
         sa.Column("password", SEALED),
         sa.Column("secret", SEALED, nullable=False),
         sa.Column("last_code", sa.BigInteger, nullable=False),
@@ -82,6 +84,7 @@ def _staff() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_staff"),
         sa.UniqueConstraint("login_index", name="uq_staff_login_index"),
         sa.UniqueConstraint("name_index", name="uq_staff_name_index"),
+        sa.UniqueConstraint("identity_index", name="uq_staff_identity_index"),
         sa.UniqueConstraint("setup_hash", name="uq_staff_setup_hash"),
     )
     op.create_table(
