@@ -9,9 +9,11 @@ not sent again.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Collection, Hashable
 from dataclasses import dataclass
+from typing import Any
 
+from markupsafe import Markup
 from starlette.responses import Response, StreamingResponse
 
 from bot.bootstrap import House
@@ -21,13 +23,17 @@ from bot.console.lists import View, view
 from bot.console.visit import Principal, Visit
 from bot.store import sessions
 from bot.store.news import QUEUE, Listener
+from bot.store.queue import QueueLine
 from bot.web.pages import Pages
 from bot.web.streams import ENDED, HEADERS, PING, event
+from flows.talk import Language
 
 GATHER = 0.03
 """Seconds in which others may join a look."""
 PAUSE = 0.15
 """Seconds between the end of a look and the beginning of the next."""
+REMEMBERED = 5_000
+"""Rows that are kept as they were drawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +54,7 @@ class Board:
         self._next: asyncio.Task[dict[Watch, str]] | None = None
         self._one = asyncio.Lock()
         self._free_at = 0.0
+        self._rows: dict[tuple[Hashable, ...], Markup] = {}
 
     def stream(self, visit: Visit) -> Response:
         """The rows of the queue whenever they have changed."""
@@ -98,8 +105,20 @@ class Board:
             roles = sessions.roles(work, {each.session for each in asked})
             may = [each for each in asked if roles.get(each.session) == each.role]
             found = {each: lists.rows(work, each) for each in {watch.view for watch in may}}
-        drawn = {
-            each: self._pages.part(each.language, "console/queue_rows.html", **values)
-            for each, values in found.items()
-        }
+        drawn = {each: self._drawn(each.language, values) for each, values in found.items()}
         return {each: drawn[each.view] for each in may}
+
+    def _drawn(self, language: Language, values: dict[str, Any]) -> str:
+        rows = [self._row(language, row, values) for row in values["rows"]]
+        return self._pages.part(language, "console/queue_rows.html", drawn=rows, **values)
+
+    def _row(self, language: Language, row: QueueLine, values: dict[str, Any]) -> Markup:
+        """A row, drawn anew only where something in it has changed."""
+        name, who = values["names"].get(row.policy), values["people"].get(row.assigned_to)
+        key = (language, values["today"], name, who, row.known_by)
+        if key not in self._rows:
+            if len(self._rows) >= REMEMBERED:
+                self._rows.clear()
+            text = self._pages.part(language, "console/queue_row.html", row=row, **values)
+            self._rows[key] = Markup(text)
+        return self._rows[key]

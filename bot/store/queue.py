@@ -10,7 +10,7 @@ read: how many others there are costs nothing.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -54,6 +54,12 @@ class QueueLine:
     closed_at: datetime | None
     place: tuple[Any, ...] = field(repr=False)
     """Where it stands in the order; a page after it begins with `Wanted.after`."""
+
+    @property
+    def known_by(self) -> tuple[Any, ...]:
+        """All of it: two lines with the same are shown alike."""
+        told = (getattr(self, each.name) for each in fields(self) if each.name != "left")
+        return (*told, *self.left.values())
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,6 +121,20 @@ async def test_a_look_begins_after_it_was_asked_for(site: Site) -> None:
     assert await first is not None
 
 
+async def test_what_comes_live_is_what_the_page_shows(site: Site) -> None:
+    """The rows of an open queue are those of its page, also of rows drawn before."""
+    board, seen = Board(site.house, Pages()), visit(site, "supervisor")
+    watch = Watch(seen.me.session, seen.me.role, view(seen))
+    browser = await site.signed_in("supervisor")
+    for login in (None, "agent", "other"):
+        place = await asyncio.to_thread(site.case, login, TOLD)
+        with site.house.store.turn() as turn:
+            desk = turn.conversation(place.talk).desk
+            turn.attend(place.talk, replace(desk, waiting_since=turn.now))
+        page = (await browser.get("/console/queue?part=rows")).text
+        assert str(await board.look(watch)).split() == page.split()
+
+
 @pytest.mark.parametrize("how", ["disabled", "signed out", "role"])
 async def test_the_queue_ends_with_its_right(site: Site, how: str) -> None:
     """Whoever is out, or in another role, sees nothing more of the queue."""
