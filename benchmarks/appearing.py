@@ -80,8 +80,8 @@ def _person(house: House) -> tuple[str, str, str]:
     assert talk is not None
     with house.store.turn() as turn:
         desk = turn.conversation(talk).desk
-        late = {"waiting_since": LONG_AGO, "promised_at": LONG_AGO, "missed_at": LONG_AGO}
-        turn.attend(talk, replace(desk, **late))
+        late = replace(desk, waiting_since=LONG_AGO, promised_at=LONG_AGO, missed_at=LONG_AGO)
+        turn.attend(talk, late)
         browser = visits.begin(turn.work, talk)
         return talk, browser, visits.csrf(turn.work, browser)
 
