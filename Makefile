@@ -7,10 +7,11 @@ RUN := .venv/bin/python
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help chat demo test browser screenshots lint words transcripts docs bench faults cover lock clean
+.PHONY: help chat demo test browser screenshots lint words transcripts docs bench bench-console \
+	faults cover lock clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 chat: .venv/.runtime ## the conversation in the terminal (ARGS="--lang en")
 	@$(RUN) -m bot chat $(ARGS)
@@ -47,6 +48,9 @@ docs: .venv/.dev ## draw the state diagram and write the schemas again
 bench: .venv/.dev .venv-bench/.done ## how fast the engine decides, and turns beside the peers (ARGS="--rounds 1")
 	$(RUN) -m benchmarks.engine
 	$(RUN) -m benchmarks.turns $(ARGS)
+
+bench-console: .venv/.dev ## how fast the console is with 100,000 conversations (takes its time; ARGS="--only sqlite")
+	$(RUN) -m benchmarks.console $(ARGS)
 
 faults: .venv/.dev ## what kills cost (ARGS="--kills 50 --database postgres")
 	$(RUN) -m tests.faults $(ARGS)

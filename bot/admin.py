@@ -26,11 +26,14 @@ def create(
         Literal["agent", "supervisor", "auditor", "administrator"],
         typer.Option(help="What they may do."),
     ] = "administrator",
+    oidc: Annotated[
+        str, typer.Option(help="Whom the house's provider says they are: subject or mail address.")
+    ] = "",
 ) -> None:
     """Make a person of staff, and print the link where they choose their password."""
     with problems(own_language()):
         settings = load()
-        token = accounts.make(bootstrap.open_house(settings), role, login, name, BY)
+        token = accounts.make(bootstrap.open_house(settings), role, login, name, BY, oidc)
         base = settings.public_url or f"http://{settings.listen}"
         sys.stdout.write(f"{base.rstrip('/')}/console/set-up/{token}\n")
         tell(own_language(), "admin.how")

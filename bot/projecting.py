@@ -10,6 +10,7 @@ from datetime import date
 
 from bot.bootstrap import House
 from bot.closed import closed_days
+from bot.store import places
 from bot.store.projections import Projection, every
 from bot.store.turn import Turn as Transaction
 from flows.deadlines import Deadline, deadlines
@@ -56,12 +57,14 @@ def projected(house: House, turn: Transaction, case_id: str) -> Projection:
 
 
 def rebuild(house: House) -> int:
-    """Make every case's projection anew: how many."""
+    """Make every case's projection and every place in the queue anew: how many cases."""
     with house.store.reading() as work:
         ids = every(work)
     for id in ids:
         with house.store.turn() as turn:
             turn.project(id, projected(house, turn, id))
+    with house.store.work() as work:
+        places.rebuild(work)
     return len(ids)
 
 

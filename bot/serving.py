@@ -22,6 +22,7 @@ from starlette.types import ASGIApp
 from telegram import Bot, Update
 
 from bot.bootstrap import House
+from bot.console.oidc import provider
 from bot.console.routes import routes as console_routes
 from bot.courier import Courier
 from bot.failpoints import Failpoint, nothing
@@ -72,7 +73,7 @@ async def serve(
 
     `opened` is told the address when it is taken, and gives further routes.
     """
-    secret = _secret(settings, roles)
+    secret, signs_in = _secret(settings, roles), provider(settings)
     async with AsyncExitStack() as stack:
         listening = stack.enter_context(_listening(settings))
         bot = await _bot(settings, stack) if roles & ON_TELEGRAM else None
@@ -99,10 +100,12 @@ async def serve(
         if ingress is not None and "web" in roles:
             routes += of_page(house, pages, writer, ingress)
             await stack.enter_async_context(kept_up("news", house.store.relay_news))
-            routes += console_routes(house, pages)
+            routes += console_routes(house, pages, signs_in)
         routes += opened(address_of(listening)) if opened else ()
         LOG.info("serving", roles=sorted(roles), port=listening.getsockname()[1])
-        await _listen(app(house, routes, pages), listening, ending, house.store.bus.close)
+        await _listen(
+            app(house, routes, pages, settings.proxies), listening, ending, house.store.bus.close
+        )
     LOG.info("ended")
 
 
@@ -260,6 +263,7 @@ async def _listen(
         log_config=None,
         access_log=False,
         lifespan="off",
+        proxy_headers=False,  # uvicorn would believe whoever connects from this machine
         timeout_graceful_shutdown=LAST,
     )
     server = _Server(config)

@@ -9,8 +9,10 @@ import os
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.web.proxies import Network, networks
 
 LISTEN = r"^[^\s/]+:\d{1,5}$"
 RATE = r"^(off|\d+(\.\d+)?/\d+(\.\d+)?)$"
@@ -47,6 +49,22 @@ class Settings(BaseSettings):
     bot_name: str | None = None
     alert_webhook_url: SecretStr | None = None
     public_url: str | None = None
+    oidc_issuer: str | None = None
+    oidc_client_id: str | None = None
+    oidc_client_secret: SecretStr | None = None
+    trusted_proxies: str = ""
+    """Addresses and networks whose word about the caller is believed."""
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _addresses(cls, given: str) -> str:
+        networks(given)
+        return given
+
+    @property
+    def proxies(self) -> tuple[Network, ...]:
+        """Whose word about the caller is believed."""
+        return networks(self.trusted_proxies)
 
     @property
     def rates(self) -> tuple[float | None, float | None]:

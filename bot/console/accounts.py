@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import unicodedata
 from base64 import b32encode
+from collections.abc import Sequence
 from datetime import timedelta
 from functools import cache
 
@@ -35,8 +36,8 @@ ISSUER = "Hakkaku"
 _PASSWORDS = PasswordHash((Argon2Hasher(),))
 
 
-def make(house: House, role: str, login: str, name: str, by: str) -> str:
-    """Make a person of staff: the token of their setup."""
+def make(house: House, role: str, login: str, name: str, by: str, identity: str = "") -> str:
+    """Make a person of staff, known to the provider by `identity`: the token of their setup."""
     if role not in ROLES:
         raise StoreProblem("staff_role", role)
     if not login.strip() or not name.strip():
@@ -45,7 +46,18 @@ def make(house: House, role: str, login: str, name: str, by: str) -> str:
         secret = _new_secret(turn.work)
         id = staff.add(turn.work, role, login.strip(), name.strip(), secret)
         turn.audit(by, "staff.made", details={"login": login.strip(), "role": role})
+        if identity.strip():
+            know_as(turn, id, identity, by)
         return staff.set_up_anew(turn.work, id, secret, SETUP)
+
+
+def know_as(turn: Transaction, id: str, identity: str, by: str) -> None:
+    """Say as whom the provider knows somebody; blank: as nobody."""
+    if staff.find(turn.work, id) is None:
+        raise StoreProblem("staff_unknown", id)
+    staff.know_as(turn.work, id, identity.strip())
+    sessions.end_all(turn.work, id)
+    turn.audit(by, "staff.identity", details={"id": id, "identity": identity.strip()})
 
 
 def set_up_anew(turn: Transaction, id: str, by: str) -> str:
@@ -104,8 +116,32 @@ def sign_in(house: House, login: str, password: str, code: str, address: str) ->
         if not _code_fits(turn.work, found, code):
             raise StoreProblem("sign_in_wrong")
         attempts.forgiven(turn.work, counted)
-        turn.audit(found.person.name, "staff.signed_in")
+        turn.audit(found.person.name, "staff.signed_in", details={"from": address})
         return sessions.begin(turn.work, found.person.id)
+
+
+def at_the_door(house: House, address: str) -> None:
+    """Count one who comes back from the provider. Raises `StoreProblem` where there are too many
+    who were not let in."""
+    with house.store.turn() as turn:
+        counted = attempts.scope(turn.work, f"sign-in address {address}")
+        locked = attempts.locked_until(turn.work, [counted])
+        if locked is None:
+            attempts.failed(turn.work, counted, ADDRESS)
+    if locked is not None:
+        raise StoreProblem("sign_in_locked")
+
+
+def sign_in_by(house: House, identities: Sequence[str], address: str) -> str:
+    """Begin a session of the first whom the provider means: its token."""
+    with house.store.turn() as turn:
+        known = (staff.of_identity(turn.work, each) for each in identities)
+        person = next((each for each in known if each is not None), None)
+        if person is None or person.disabled_at is not None:
+            raise StoreProblem("oidc_unknown")
+        attempts.forgiven(turn.work, [attempts.scope(turn.work, f"sign-in address {address}")])
+        turn.audit(person.name, "staff.signed_in", details={"from": address, "by": "provider"})
+        return sessions.begin(turn.work, person.id)
 
 
 def sign_out(house: House, session: str, name: str) -> None:

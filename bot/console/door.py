@@ -16,6 +16,7 @@ from bot.console.qr import square
 from bot.console.visit import COOKIE, SIGN_IN, Visit
 from bot.store.problems import StoreProblem
 from bot.store.sessions import VALID
+from bot.web.proxies import caller, counted_as
 
 HOME = "/console/queue"
 PEOPLE = "/console/people"
@@ -28,15 +29,17 @@ def home(visit: Visit) -> Response:
 
 def sign_in(visit: Visit) -> Response:
     """Sign in with login, password and code."""
+    elsewhere = visit.provider is not None
     if visit.request.method != "POST":
-        return visit.show("console/sign_in.html", problem=None, login="")
+        return visit.show("console/sign_in.html", problem=None, login="", elsewhere=elsewhere)
     login, password = visit.text("login", 200), _typed(visit, "password")
-    client = visit.request.client
-    address = client.host if client else ""
+    address = counted_as(caller(visit.request))
     try:
         token = accounts.sign_in(visit.house, login, password, visit.text("code", 20), address)
     except StoreProblem as problem:
-        return visit.show("console/sign_in.html", 403, problem=problem.code, login=login)
+        return visit.show(
+            "console/sign_in.html", 403, elsewhere=elsewhere, problem=problem.code, login=login
+        )
     answer = visit.to("/console")
     visit.pages.keep(answer, COOKIE, token, int(VALID.total_seconds()))
     return answer

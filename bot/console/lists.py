@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -18,55 +19,84 @@ from starlette.datastructures import QueryParams
 from starlette.responses import Response
 
 from bot.console.acting import PAGE, Acting
+from bot.console.roles import scope
 from bot.console.visit import Visit
 from bot.store import policies, staff
-from bot.store.news import QUEUE
+from bot.store import queue as store
 from bot.store.queue import QueueLine, Wanted
 from bot.store.work import Work
-from bot.web.streams import stream
+from flows.talk import Language
 from flows.turn import JAPAN
 
 AHEAD = 14
 """Days that today's page looks ahead."""
 MOST = 200
 """Conversations it looks through."""
+COUNTED = 1_000
+"""From so many on it is only said that there are more."""
+LONGEST = 200
+"""Signs of a filter."""
 TOGGLES = ("mine", "waiting", "undecided", "closed")
-FARTHEST = 10**15
-"""Yen beyond which a place was not made here."""
+FARTHEST = 10**17
+"""A number beyond which a place was not made here."""
 NUMBERS = {"stuck": 24 * 365, "days": 3650}
 """The filters that are numbers, with the largest that is read."""
+FILTERS = ("q", *TOGGLES, *NUMBERS, "speaks", "after")
+"""All that an address may ask for."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What is looked at: whose queue (None: everybody's), who looks for their own, by which
+    filters, in which language. Who has the same sees the same."""
+
+    of: str | None
+    me: str | None
+    filters: tuple[tuple[str, str], ...]
+    language: Language
 
 
 def queue(visit: Visit) -> Response:
     """The queue, or only its rows."""
-    acting, params = Acting(visit.house, visit.me), visit.request.query_params
+    seen = view(visit)
     with visit.house.store.reading() as work:
-        found = acting.queue(work, wanted(params, visit.me.id, _today(work)), PAGE + 1)
-        rows = found[:PAGE]
-        names = _names(work, rows)
-        people = {each.id: each.name for each in staff.everybody(work)}
-        now = work.now
-    more = _place(rows[-1].place) if len(found) > PAGE else None
-    kept = {name: value for name, value in params.items() if name not in ("part", "after", "lang")}
-    part = params.get("part") == "rows"
+        found = rows(work, seen)
+    kept = dict(seen.filters)
+    part = visit.request.query_params.get("part") == "rows"
     return visit.show(
         "console/queue_rows.html" if part else "console/queue.html",
-        rows=rows,
-        names=names,
-        people=people,
-        now=now,
-        today=now.astimezone(JAPAN).date(),
         filters=kept,
-        rows_at=f"?{urlencode({**kept, **_after_of(params), 'part': 'rows'})}",
-        more=f"?{urlencode({**kept, 'after': more})}" if more else None,
+        query=urlencode(kept),
+        **found,
     )
 
 
-def queue_stream(visit: Visit) -> Response:
-    """That something in the queue has changed."""
-    acting = Acting(visit.house, visit.me)
-    topics = {QUEUE, f"staff:{visit.me.id}"}
-    return stream(visit.house.store.bus, topics, lambda: acting.may_see("see_queue"), _changed)
+def view(visit: Visit) -> View:
+    """What an address asks for, of what one may see."""
+    params, me = visit.request.query_params, visit.me
+    of = me.id if scope("see_queue", me.role) == "free" else None
+    kept = tuple((name, params[name][:LONGEST]) for name in FILTERS if params.get(name))
+    return View(of, me.id if params.get("mine") else None, kept, visit.language)
+
+
+def rows(work: Work, view: View) -> dict[str, Any]:
+    """A page of the queue as its template takes it."""
+    filters = QueryParams(list(view.filters))
+    asked = replace(wanted(filters, view.me, _today(work)), of=view.of)
+    found = store.queue(work, PAGE + 1, asked)
+    shown = found[:PAGE]
+    kept = {name: value for name, value in view.filters if name != "after"}
+    more = _place(shown[-1].place) if len(found) > PAGE else None
+    count = store.count(work, COUNTED, replace(asked, after=None))
+    return {
+        "rows": shown,
+        "names": _names(work, shown),
+        "people": staff.names(work, {each.assigned_to for each in shown if each.assigned_to}),
+        "today": _today(work),
+        "count": count if count < COUNTED else None,
+        "counted": COUNTED - 1,
+        "more": f"?{urlencode({**kept, 'after': more})}" if more else None,
+    }
 
 
 def today(visit: Visit) -> Response:
@@ -92,7 +122,7 @@ def today(visit: Visit) -> Response:
     )
 
 
-def wanted(params: QueryParams, me: str, today: date) -> Wanted:
+def wanted(params: QueryParams, me: str | None, today: date) -> Wanted:
     """The filters of an address."""
     numbers = {name: _number(params.get(name, ""), most) for name, most in NUMBERS.items()}
     on = {name for name in TOGGLES if params.get(name)}
@@ -108,10 +138,6 @@ def wanted(params: QueryParams, me: str, today: date) -> Wanted:
         search=params.get("q", "")[:100],
         after=_read_place(params.get("after", "")),
     )
-
-
-def _changed(news: frozenset[str]) -> Iterator[tuple[str, str]]:
-    yield "queue", ""
 
 
 def _number(text: str, most: int) -> int | None:
@@ -131,10 +157,6 @@ def _once(rows: Sequence[QueueLine]) -> list[QueueLine]:
     return list({row.case_id or row.conversation_id: row for row in reversed(rows)}.values())
 
 
-def _after_of(params: QueryParams) -> dict[str, str]:
-    return {"after": params["after"]} if params.get("after") else {}
-
-
 def _place(place: Sequence[Any]) -> str:
     """A place in the order as it stands in an address."""
     plain = [each.isoformat() if isinstance(each, date) else each for each in place]
@@ -144,12 +166,11 @@ def _place(place: Sequence[Any]) -> str:
 def _read_place(text: str) -> tuple[Any, ...] | None:
     """The place an address names; one that was not made here is none."""
     try:
-        missed, waits, since, day, yen, last, id = json.loads(urlsafe_b64decode(f"{text}=="))
-        moments = (datetime.fromisoformat(since), datetime.fromisoformat(last))
-        numbers = (int(missed), int(waits), int(yen))
-        place = (date.fromisoformat(day), str(id))
-        if any(each.tzinfo is None for each in moments) or max(map(abs, numbers)) > FARTHEST:
+        rank, since, day, yen, last, id = json.loads(urlsafe_b64decode(f"{text}=="))
+        numbers = (int(rank), int(yen), int(last))
+        moment, nearest = datetime.fromisoformat(since), date.fromisoformat(day)
+        if moment.tzinfo is None or abs(numbers[0]) > 9 or max(map(abs, numbers)) > FARTHEST:
             return None
     except (ValueError, TypeError):
         return None
-    return (*numbers[:2], moments[0], place[0], numbers[2], moments[1], place[1])
+    return (numbers[0], moment, nearest, numbers[1], numbers[2], str(id))

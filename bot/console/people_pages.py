@@ -26,14 +26,16 @@ def people(visit: Visit, link: str | None = None, problem: Any = None) -> Respon
         everybody = staff.everybody(work)
     status = 409 if problem else 200
     shown = {"everybody": everybody, "link": link, "problem": problem, "roles": ROLES}
+    shown["elsewhere"] = visit.provider is not None
     return visit.show("console/people.html", status, **shown)
 
 
 def make(visit: Visit) -> Response:
     """Make a person of staff."""
     role, login, name = (visit.text(each, 200) for each in ("role", "login", "name"))
+    known_as = visit.text("identity", 200)
     try:
-        token = accounts.make(visit.house, role, login, name, visit.me.name)
+        token = accounts.make(visit.house, role, login, name, visit.me.name, known_as)
     except StoreProblem as problem:
         return people(visit, problem=problem)
     return people(visit, link=_link(visit, token))
@@ -48,6 +50,8 @@ def change(visit: Visit) -> Response:
                 raise StoreProblem("staff_self")
             if what in ("disable", "enable"):
                 accounts.disable(turn, id, visit.me.name, again=what == "enable")
+            elif what == "identity":
+                accounts.know_as(turn, id, visit.text("identity", 200), visit.me.name)
             elif what == "set_up":
                 link = _link(visit, accounts.set_up_anew(turn, id, visit.me.name))
             elif what in ROLES and staff.find(turn.work, id):

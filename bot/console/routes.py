@@ -13,6 +13,7 @@ from bot.console import (
     audit_pages,
     case_pages,
     door,
+    elsewhere,
     invites,
     lists,
     papers,
@@ -23,23 +24,27 @@ from bot.console import (
     what_if,
 )
 from bot.console.acts import act_on
+from bot.console.board import Board
+from bot.console.oidc import BACK, Provider
 from bot.console.visit import Console, Declared, Posted, Seen, checked
 from bot.web.pages import Pages
 
 
-def routes(house: House, pages: Pages) -> list[BaseRoute]:
+def routes(house: House, pages: Pages, provider: Provider | None = None) -> list[BaseRoute]:
     """The console's routes. Raises `Undeclared` where one names no action."""
-    console = Console(house, pages)
+    console = Console(house, pages, provider)
     case, talk = "/console/cases/{case}", "/console/talks/{talk}"
     return checked(
         [
             Declared("/console/sign-in", "sign_in", door.sign_in, console),
+            Seen("/console/oidc", "sign_in", elsewhere.leave, console),
+            Seen(BACK, "sign_in", elsewhere.back, console),
             Declared("/console/set-up/{token}", "set_up", door.set_up, console),
             Seen("/console", "own_account", door.home, console),
             Posted("/console/sign-out", "own_account", door.sign_out, console),
             Declared("/console/account", "own_account", door.account, console),
             Seen("/console/queue", "see_queue", lists.queue, console),
-            Seen("/console/queue/stream", "see_queue", lists.queue_stream, console),
+            Seen("/console/queue/stream", "see_queue", Board(house, pages).stream, console),
             Seen("/console/today", "see_queue", lists.today, console),
             Seen("/console/audit", "audit", audit_pages.page, console),
             Seen("/console/audit/export", "audit", audit_pages.export, console),

@@ -20,6 +20,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from bot.bootstrap import House
+from bot.console.oidc import Provider
 from bot.console.roles import ACTIONS, PUBLIC, scope
 from bot.store import sessions
 from bot.web import forms
@@ -67,6 +68,7 @@ class Visit:
     csrf: str
     principal: Principal | None
     form: FormData
+    provider: Provider | None = None
 
     @property
     def me(self) -> Principal:
@@ -160,6 +162,7 @@ class Console:
 
     house: House
     pages: Pages
+    provider: Provider | None = None
 
     def answering(self, action: str, handler: Handler, most: int) -> Callable[[Request], Any]:
         """The endpoint of a route."""
@@ -175,7 +178,7 @@ class Console:
             csrf = me.csrf if me else seed
             posted = request.method == "POST"
             form = await forms.read(request, csrf, most) if posted else FormData()
-            visit = Visit(self.house, self.pages, request, csrf, me, form)
+            visit = Visit(self.house, self.pages, request, csrf, me, form, self.provider)
             try:
                 answer = await run_in_threadpool(handler, visit)
             except SignedOut:

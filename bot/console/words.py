@@ -19,6 +19,7 @@ WRONG = (
     *("invite_used", "invite_revoked", "invite_expired", "no_code"),
     *("reply_changed", "files_away", "member_left", "firm_gone"),
     *("policy_known", "policy_changed", "unknown_policy"),
+    *("oidc_refused", "oidc_unknown", "oidc_denied", "oidc_unreachable"),
     *("blank", "unread", "not_correctable", "other"),
 )
 """What may be refused on a page."""

@@ -15,10 +15,11 @@ from starlette.responses import RedirectResponse, Response
 
 from bot import bodies
 from bot.catalogue import catalogue
-from bot.page.face import HERE, SEE_OTHER, Face
+from bot.page.face import HERE, SEE_OTHER, TOO_MANY, Face
 from bot.page.visitors import COOKIE, Visitor
 from bot.web import forms
 from bot.web.languages import language
+from bot.web.proxies import caller
 from flows.heard import Screened
 from flows.screen import sifted
 
@@ -59,7 +60,10 @@ class Arriving(Face):
         """An invite is used in the conversation that is open here, else in a new one."""
         token = request.cookies.get(COOKIE, "")
         if known is None or known.visit.left_at is not None:
-            token = await self._visitors.begin()
+            begun = await self._visitors.begin(caller(request))
+            if begun is None:
+                return self._front(request, "page/many.html", status=TOO_MANY)
+            token = begun
             known = await asyncio.to_thread(self._visitors.known, token)
         assert known is not None
         name = self._name(request, forms.text(form, "name", NAME))

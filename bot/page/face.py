@@ -28,7 +28,7 @@ from flows.talk import Language
 HERE = "/p"
 PATIENCE, GLANCE = 3.0, 0.05
 """Seconds a form waits for its answer, and between two looks for it."""
-SEE_OTHER, NO_CONTENT, UNAVAILABLE = 303, 204, 503
+SEE_OTHER, NO_CONTENT, TOO_MANY, UNAVAILABLE = 303, 204, 429, 503
 
 
 class Face:
@@ -39,11 +39,13 @@ class Face:
         self._visitors, self._looking = Visitors(house, pages, writer), Looking(house, writer)
         self._posted = Posted(house.clock)
 
-    def _front(self, request: Request, template: str, action: str = HERE) -> Response:
+    def _front(
+        self, request: Request, template: str, action: str = HERE, status: int = 200
+    ) -> Response:
         csrf = self._visitors.arriving(request)
         values: dict[str, Any] = {"action": action, "csrf": csrf}
         values |= {"form": self._house.new_token(), "house": self._house.about}
-        answer = self._pages.show(request, template, **values)
+        answer = self._pages.show(request, template, status, **values)
         self._visitors.keep_arriving(answer, csrf)
         return answer
 

@@ -1,7 +1,8 @@
 """Who is at the page: a browser's cookie, what it may see, what its forms carry.
 
 Laws: the cookie is read by no script and sent by no other site's form; a session begins with a new
-token, never with one that was there before; whoever has none comes in only by a form of our own.
+token, never with one that was there before; whoever has none comes in only by a form of our own;
+from one address so many come in an hour and no more, so that nobody fills the house.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -16,16 +18,20 @@ from starlette.responses import Response
 from bot.bootstrap import House
 from bot.catalogue import catalogue
 from bot.render import render
-from bot.store import visits
+from bot.store import attempts, visits
+from bot.store.attempts import Bound
 from bot.store.visits import Visit
 from bot.store.work import Work
 from bot.store.writer import Writer
 from bot.web.pages import Pages
+from bot.web.proxies import counted_as
 from flows.effects import Say
 
 COOKIE = "page"
 ARRIVING = "arriving"
 HOUR = 3600
+ARRIVALS = Bound(30, timedelta(hours=1))
+"""New browsers from one address in an hour: a company's, and nobody's who fills the house."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +60,9 @@ class Visitors:
             visit = visits.find(work, token)
             return Visitor(visit, visits.csrf(work, token)) if visit else None
 
-    async def begin(self) -> str:
-        """Know one more browser: its token."""
-        return await self._writer.submit(_begin, None)
+    async def begin(self, address: str) -> str | None:
+        """Know one more browser: its token; None where too many came from this address."""
+        return await self._writer.submit(_begin, counted_as(address))
 
     async def follow(self, link: str) -> str | None:
         """Open a link: the browser's token; None where it opens nothing any more."""
@@ -106,8 +112,18 @@ class Visitors:
         return visits.begin(work, conversation)
 
 
-def _begin(work: Work, items: Sequence[None]) -> list[str]:
-    return [visits.begin(work) for _ in items]
+def _begin(work: Work, addresses: Sequence[str]) -> list[str | None]:
+    return [visits.begin(work) if _welcome(work, each) else None for each in addresses]
+
+
+def _welcome(work: Work, address: str) -> bool:
+    """May one more browser come from this address within this hour?"""
+    hour = f"{work.now:%Y-%m-%dT%H}"
+    counted = attempts.scope(work, f"arrivals {hour} {address}")
+    if attempts.locked_until(work, [counted]) is not None:
+        return False
+    attempts.failed(work, counted, ARRIVALS)
+    return True
 
 
 def _end(work: Work, items: Sequence[Visit]) -> list[None]:

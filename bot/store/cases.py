@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Row, Select, Text, bindparam, insert, select
@@ -32,6 +32,8 @@ _HOLD = (
         policy_table.c.version.label("policy_version"),
         projections.c.version.label("projected"),
         projections.c.remind_at,
+        projections.c.nearest_day,
+        projections.c.pending,
     )
     .join_from(cases, policy_table)
     .outerjoin(projections, projections.c.case_id == cases.c.id)
@@ -75,6 +77,8 @@ class Held:
     assigned_to: str | None
     projected: int | None
     remind_at: datetime | None
+    listed: tuple[date | None, int | None]
+    """The nearest day and the yen held up, as the queue has them."""
 
 
 def hold(work: Work, ids: Collection[str]) -> list[Held]:
@@ -87,7 +91,7 @@ def hold(work: Work, ids: Collection[str]) -> list[Held]:
 def _held(row: Row[Any]) -> Held:
     counted = (row.version, row.facts_told, row.deeds)
     moments = (row.opened_at, row.closed_at, row.reminded_to, row.assigned_to)
-    listed = (row.projected, row.remind_at)
+    listed = (row.projected, row.remind_at, (row.nearest_day, row.pending))
     return Held(row.id, row.policy_number, row.policy_version, *counted, *moments, *listed)
 
 
@@ -127,7 +131,7 @@ def open_new(work: Work, policy: str) -> Held:
     row |= {"version": 0, "facts_told": 0, "deeds": 0}
     work.connection.execute(insert(cases), row)
     moments = (work.now, None, work.now, None)
-    return Held(id, policy, version, 0, 0, 0, *moments, None, None)
+    return Held(id, policy, version, 0, 0, 0, *moments, None, None, (None, None))
 
 
 def _next_id(work: Work) -> str:

@@ -16,7 +16,7 @@ from typing import Any
 
 from sqlalchemy import Row, Select, Text, bindparam, insert, or_, select
 
-from bot.store import callbacks, notes, transcript
+from bot.store import callbacks, notes, places, transcript
 from bot.store import members as people
 from bot.store import tables as t
 from bot.store.alone import alone
@@ -139,20 +139,23 @@ def begin(work: Work, member: str, case_id: str | None, talk: Talk, name: str) -
     row = work.seal(talks, id, case_id, talk=talk.saved())
     row |= {"id": id, "member_id": member_id, "case_id": case_id, "policy_number": talk.policy}
     row |= {"version": 0, "lines": 0, "updated_at": work.now, **_listed(talk)}
+    row |= {**places.NOWHERE, "rank_last": places.last(work.now)}
     work.connection.execute(insert(talks), row)
+    work.moved.add(id)
     return id
 
 
 def save(work: Work, was: Conversation) -> None:
     """Keep a conversation that is held, as it now stands."""
     row = work.seal(talks, was.id, was.case_id, talk=was.talk.saved())
-    row |= _listed(was.talk)
+    row |= {**_listed(was.talk), "rank_last": places.last(work.now)}
     work.change(talks, was.id, version=was.version, updated_at=work.now, **row)
 
 
 def attend(work: Work, was: Conversation) -> None:
     """Keep how a conversation that is held now stands with staff."""
     work.change(talks, was.id, **_desk(work, was, was.case_id))
+    work.moved.add(was.id)
 
 
 def _desk(work: Work, was: Conversation, case_id: str | None) -> dict[str, Any]:
@@ -177,6 +180,7 @@ def attach(work: Work, conversation: Conversation, case_id: str, policy: str) ->
     row = work.seal(talks, id, case_id, talk=conversation.talk.saved())
     row |= {"case_id": case_id, "policy_number": policy}
     work.change(talks, id, **row, **_desk(work, conversation, case_id))
+    work.moved.add(id)
     transcript.reseal(work, id, case_id)
     callbacks.reseal(work, id, case_id)
     notes.reseal(work, id, case_id)

@@ -84,6 +84,7 @@ def leave(work: Work, case_id: str, member_id: str) -> MemberLine | None:
     me = _present(work, case_id, member_id)
     gone = {"left_at": work.now, "owner": False}
     work.connection.execute(update(members).where(members.c.id == member_id), gone)
+    work.moved.add(case_id)
     rest = [each for each in of_case(work, case_id) if each.left_at is None]
     if not me.owner or not rest:
         return None

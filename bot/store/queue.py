@@ -3,25 +3,30 @@
 Laws: who waits for a person comes first, whom nobody answered in the promised time before all
 others; then the nearest last day, the most yen held up, the last word; what is listed are days,
 yen and codes, a name only of whoever holds it; a page begins where the one before ended, whatever
-came in between.
+came in between. A page is found in an index that is kept in this order, and only its own rows are
+read: how many others there are costs nothing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import dataclass, field, fields
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, false, func, literal, or_, select
+from sqlalchemy import ColumnElement, Row, Select, false, func, or_, select, union_all
 
-from bot.store.columns import Moment, storable
+from bot.store import places
+from bot.store.columns import storable
 from bot.store.conversations import Desk, desk
-from bot.store.tables import cases, conversations, members, policies, projections
+from bot.store.places import NEVER, ORDER
+from bot.store.tables import ASKED, cases, conversations, members, policies, projections
 from bot.store.work import Work
 
-FAR = date(9999, 12, 31)
-NEVER = literal(datetime(9999, 12, 31, tzinfo=UTC), Moment())
+FEW = 500
+"""Up to so many conversations found by a number are named one by one."""
+LAST = "\U0010ffff"
+"""The sign behind which no other stands."""
 talks, sums = conversations.c, projections.c
 
 
@@ -52,6 +57,12 @@ class QueueLine:
     place: tuple[Any, ...] = field(repr=False)
     """Where it stands in the order; a page after it begins with `Wanted.after`."""
 
+    @property
+    def known_by(self) -> tuple[Any, ...]:
+        """All of it: two lines with the same are shown alike."""
+        told = (getattr(self, each.name) for each in fields(self) if each.name != "left")
+        return (*told, *self.left.values())
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -66,6 +77,7 @@ class Wanted:
     language: str | None = None
     undecided: bool = False
     closed: bool = False
+    """In a closed case; who waits for a person even there is among the open ones."""
     missed: bool = False
     asked: bool = False
     """The insurer's word is waited for: a firm to approve, a notice to acknowledge."""
@@ -79,105 +91,104 @@ EVERYTHING = Wanted()
 
 def queue(work: Work, at_most: int, wanted: Wanted = EVERYTHING) -> list[QueueLine]:
     """The wanted conversations of those who are in their case, or still on their way in."""
-    query = _all().where(*_filters(work, wanted))
-    if wanted.after is not None:
-        query = query.where(_after(wanted.after))
-    rows = work.connection.execute(_ordered(query).limit(at_most))
-    return [_line(work, row) for row in rows]
+    ids = list(work.connection.scalars(_found(work, at_most, wanted)))
+    query = _all().where(talks.id.in_(ids))
+    if wanted.of is not None:
+        query = query.where(or_(cases.c.assigned_to.is_(None), cases.c.assigned_to == wanted.of))
+    lines = {line.conversation_id: line for line in _lines(work, query)}
+    return [lines[id] for id in ids if id in lines]
+
+
+def count(work: Work, at_most: int, wanted: Wanted = EVERYTHING) -> int:
+    """How many are wanted; at most so many are counted."""
+    found = _found(work, at_most, wanted).subquery()
+    return work.connection.scalar(select(func.count()).select_from(found)) or 0
 
 
 def of_case(work: Work, case_id: str) -> list[QueueLine]:
     """The conversations of a case, in the same order; of those who left it, last."""
-    mine = _ordered(_all().where(talks.case_id == case_id))
-    found = [_line(work, row) for row in work.connection.execute(mine)]
+    found = _lines(work, _all().where(talks.case_id == case_id).order_by(*ORDER))
     return sorted(found, key=lambda each: each.left_at is not None)
 
 
 def alone(work: Work, conversation_id: str) -> list[QueueLine]:
     """One conversation, if there is such a one."""
-    mine = _all().where(talks.id == conversation_id)
-    return [_line(work, row) for row in work.connection.execute(mine)]
-
-
-_WAITS = and_(talks.waiting_since.is_not(None), talks.held_at.is_(None))
-_ORDER: tuple[tuple[ColumnElement[Any], bool], ...] = (
-    (case((and_(_WAITS, talks.missed_at.is_not(None)), 1), else_=0), False),
-    (case((_WAITS, 1), else_=0), False),
-    (case((_WAITS, func.coalesce(talks.promised_at, talks.waiting_since)), else_=NEVER), True),
-    (func.coalesce(sums.nearest_day, FAR), True),
-    (func.coalesce(sums.pending, 0), False),
-    (talks.updated_at, False),
-    (talks.id, True),
-)
-"""What it is ordered by, each with whether the smaller comes first."""
+    here = (talks.id == conversation_id) & members.c.left_at.is_(None)
+    return _lines(work, _all().where(here))
 
 
 def _all() -> Select[Any]:
     tables = conversations.join(members, talks.member_id == members.c.id)
     tables = tables.outerjoin(cases, talks.case_id == cases.c.id)
     tables = tables.outerjoin(projections, sums.case_id == cases.c.id)
-    places = [each.label(f"place_{n}") for n, (each, _) in enumerate(_ORDER)]
     query = select(conversations, members, projections, cases.c.assigned_to, cases.c.closed_at)
-    return query.add_columns(*places).select_from(tables)
+    return query.select_from(tables)
+
+
+def _found(work: Work, at_most: int, wanted: Wanted) -> Select[Any]:
+    """The ids of the wanted, in order; found without leaving the index."""
+    query = select(*ORDER).where(*_filters(work, wanted)).order_by(*ORDER).limit(at_most)
+    if wanted.mine is not None:
+        return _ids(query.where(talks.rank_of == wanted.mine))
+    if wanted.of is None:
+        return _ids(query)
+    # Two ranges of the index, each in order, instead of one in which most belong to others.
+    both = (query.where(talks.rank_of.is_(None)), query.where(talks.rank_of == wanted.of))
+    either = union_all(*(select(each.subquery()) for each in both)).subquery()
+    return select(either.c.id).order_by(*(either.c[each.name] for each in ORDER)).limit(at_most)
+
+
+def _ids(query: Select[Any]) -> Select[Any]:
+    return query.with_only_columns(talks.id)
 
 
 def _filters(work: Work, wanted: Wanted) -> list[ColumnElement[bool]]:
-    arrived = or_(talks.case_id.is_not(None), talks.waiting_since.is_not(None))
-    is_open = or_(cases.c.closed_at.is_(None), talks.waiting_since.is_not(None))
-    found = [
-        members.c.left_at.is_(None),
-        arrived,
-        cases.c.closed_at.is_not(None) if wanted.closed else is_open,
-    ]
-    if wanted.of is not None:
-        found.append(or_(cases.c.assigned_to.is_(None), cases.c.assigned_to == wanted.of))
-    if wanted.mine is not None:
-        found.append(cases.c.assigned_to == wanted.mine)
-    if wanted.waiting:
-        found.append(_WAITS)
-    if wanted.missed:
-        found.append(and_(_WAITS, talks.missed_at.is_not(None)))
+    found = [talks.listed == (places.CLOSED if wanted.closed else places.OPEN)]
+    if wanted.after is not None:
+        found.append(places.beyond(wanted.after))
+    if wanted.waiting or wanted.missed:
+        found.append(talks.rank <= (places.MISSED if wanted.missed else places.WAITS))
     if wanted.asked:
-        found.append(or_(sums.approvals > 0, sums.notices > 0))
+        found.append(talks.case_id.in_(select(sums.case_id).where(ASKED)))
     if wanted.stuck_hours is not None:
-        found.append(talks.updated_at <= work.now - timedelta(hours=wanted.stuck_hours))
+        quiet = work.now - timedelta(hours=wanted.stuck_hours)
+        found.append(talks.rank_last >= places.last(quiet))
     if wanted.deadline_by is not None:
-        found.append(sums.nearest_day <= wanted.deadline_by)
+        # Who waits stands before them, in whatever order of days.
+        found.append(places.up_to((places.QUIET, NEVER, wanted.deadline_by)))
+        found.append(talks.rank_day <= wanted.deadline_by)
     if wanted.language is not None:
         found.append(talks.language == wanted.language)
     if wanted.undecided:
-        found.append(sums.pending > 0)
+        found.append(talks.rank_yen < 0)
     if wanted.search.strip():
         found.append(_searched(work, wanted.search.strip()))
     return found
 
 
 def _searched(work: Work, text: str) -> ColumnElement[bool]:
-    """A number from its beginning, or the company by its blind index."""
+    """A number from its beginning, or the company by its blind index; few are named by their
+    ids, since the many of a short beginning are soon met in the order of the queue."""
     if not storable(text):
         return false()
     index = work.index(policies.c.insured_index, text)
     insured = select(policies.c.number).where(policies.c.insured_index == index)
-    begins = text.upper()
-    return or_(
-        talks.case_id.startswith(begins, autoescape=True),
-        talks.policy_number.startswith(begins, autoescape=True),
+    ways = (
+        _begins(talks.case_id, text.upper()),
+        _begins(talks.policy_number, text.upper()),
         talks.policy_number.in_(insured),
     )
+    some = union_all(*(select(select(talks.id).where(each).limit(FEW).subquery()) for each in ways))
+    ids = set(work.connection.scalars(some))
+    return talks.id.in_(ids) if len(ids) < FEW else or_(*ways)
 
 
-def _after(place: Sequence[Any]) -> ColumnElement[bool]:
-    """Whatever comes after a place in the order."""
-    later: list[ColumnElement[bool]] = []
-    equal: list[ColumnElement[bool]] = []
-    for (column, rising), value in zip(_ORDER, place, strict=True):
-        later.append(and_(*equal, column > value if rising else column < value))
-        equal.append(column == value)
-    return or_(*later)
+def _begins(column: ColumnElement[Any], text: str) -> ColumnElement[bool]:
+    return (column >= text) & (column <= text + LAST)
 
 
-def _ordered(query: Select[Any]) -> Select[Any]:
-    return query.order_by(*(each if rising else each.desc() for each, rising in _ORDER))
+def _lines(work: Work, query: Select[Any]) -> list[QueueLine]:
+    return [_line(work, row) for row in work.connection.execute(query)]
 
 
 def _line(work: Work, row: Row[Any]) -> QueueLine:
@@ -206,5 +217,5 @@ def _line(work: Work, row: Row[Any]) -> QueueLine:
         about[cases.c.assigned_to],
         about[cases.c.closed_at],
         about[members.c.left_at],
-        tuple(about[f"place_{n}"] for n in range(len(_ORDER))),
+        tuple(about[each] for each in ORDER),
     )

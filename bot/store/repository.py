@@ -26,6 +26,7 @@ from bot.store import (
     letting_in,
     members,
     news,
+    places,
     policies,
     transcript,
 )
@@ -82,6 +83,7 @@ class Store(Registry):
             with self._work(self._writer) as work:
                 yield work
                 work.write()
+                places.write(work)
                 news.tell(work.connection, work.news)
             for each in work.after:
                 each()

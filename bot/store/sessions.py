@@ -7,12 +7,13 @@ whoever ends sessions tells the live pages in the same transaction.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import timedelta
 
 from sqlalchemy import ColumnElement, insert, select, update
 
 from bot.store.staff import Person, find
-from bot.store.tables import sessions
+from bot.store.tables import sessions, staff
 from bot.store.work import Work
 
 TOKEN = 32
@@ -45,6 +46,14 @@ def holder(work: Work, id: str) -> Person | None:
     staff_id = work.connection.scalar(mine)
     person = None if staff_id is None else find(work, staff_id)
     return None if person is None or person.disabled_at is not None else person
+
+
+def roles(work: Work, ids: Collection[str]) -> dict[str, str]:
+    """Of these sessions those that last, each with the role of whose it is."""
+    query = select(sessions.c.id, staff.c.role).join_from(sessions, staff)
+    lasts = sessions.c.ended_at.is_(None) & (sessions.c.expires_at > work.now)
+    query = query.where(sessions.c.id.in_(ids), lasts, staff.c.disabled_at.is_(None))
+    return {row.id: row.role for row in work.connection.execute(query)}
 
 
 def end(work: Work, id: str) -> None:

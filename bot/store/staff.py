@@ -7,6 +7,7 @@ nobody is ever taken out, only disabled, so that what was done says by whom.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -34,6 +35,8 @@ class Person:
     """Has a password been set?"""
     made_at: datetime
     disabled_at: datetime | None
+    identity: str | None
+    """Whom the house's provider says they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,12 @@ def everybody(work: Work) -> list[Person]:
     return sorted((_person(work, row) for row in rows), key=lambda each: each.name)
 
 
+def names(work: Work, ids: Collection[str]) -> dict[str, str]:
+    """What these people are called."""
+    rows = work.connection.execute(select(staff).where(staff.c.id.in_(ids)))
+    return {row.id: work.open(staff.c.name, row) for row in rows}
+
+
 def find(work: Work, id: str) -> Person | None:
     """One person."""
     row = work.connection.execute(select(staff).where(staff.c.id == id)).first()
@@ -75,6 +84,24 @@ def find(work: Work, id: str) -> Person | None:
 def of_login(work: Work, login: str) -> Secrets | None:
     """Whoever has this login."""
     return _secrets(work, staff.c.login_index == _login(work, login))
+
+
+def of_identity(work: Work, identity: str) -> Person | None:
+    """Whomever the house's provider means."""
+    mine = staff.c.identity_index == work.index(staff.c.identity_index, identity)
+    row = work.connection.execute(select(staff).where(mine)).first()
+    return None if row is None else _person(work, row)
+
+
+def know_as(work: Work, id: str, identity: str) -> None:
+    """Keep as whom the house's provider knows somebody; blank: as nobody."""
+    alone(work.connection, "staff")
+    other = of_identity(work, identity) if identity else None
+    if other is not None and other.id != id:
+        raise StoreProblem("staff_known", identity)
+    sealed = work.seal(staff, id, None, identity=identity) if identity else {"identity": None}
+    index = work.index(staff.c.identity_index, identity) if identity else None
+    _change(work, id, **sealed, identity_index=index)
 
 
 def secrets_of(work: Work, id: str) -> Secrets | None:
@@ -136,7 +163,8 @@ def _secrets(work: Work, mine: ColumnElement[bool]) -> Secrets | None:
 def _person(work: Work, row: Row[Any]) -> Person:
     login, name = work.open(staff.c.login, row), work.open(staff.c.name, row)
     ready = row.password is not None
-    return Person(row.id, row.role, login, name, ready, row.made_at, row.disabled_at)
+    identity = None if row.identity is None else work.open(staff.c.identity, row)
+    return Person(row.id, row.role, login, name, ready, row.made_at, row.disabled_at, identity)
 
 
 def _login(work: Work, login: str) -> bytes:

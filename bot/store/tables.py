@@ -38,6 +38,10 @@ metadata = MetaData(
 )
 
 
+Number = Text().with_variant(Text(collation="C"), "postgresql")
+"""A number that is found by its beginning too; a database must not sort it by its language."""
+
+
 def only(condition: TextClause) -> dict[str, Any]:
     """An index of these rows only, on either database."""
     return {"sqlite_where": condition, "postgresql_where": condition}
@@ -83,6 +87,8 @@ staff = Table(
     Column("login_index", LargeBinary, nullable=False, unique=True),
     Column("name", Sealed, nullable=False),  # what the people of a case see
     Column("name_index", LargeBinary, nullable=False, unique=True),
+    Column("identity", Sealed),  # whom the house's OpenID Connect provider says they are
+    Column("identity_index", LargeBinary, unique=True),
     Column("password", Sealed),  # its hash
     Column("secret", Sealed, nullable=False),  # of the one-time codes
     Column("last_code", BigInteger, nullable=False),  # the period of the last one used
@@ -130,6 +136,9 @@ members = Table(
     Column("owner", Boolean, nullable=False),
 )
 
+ASKED = text("approvals > 0 OR notices > 0")
+"""The insurer's word is waited for."""
+
 # A case as lists and sweeps need it; made of the facts, never read as truth.
 projections = Table(
     "projections",
@@ -148,6 +157,7 @@ projections = Table(
     Column("questions", Integer, nullable=False),
     Column("approvals", Integer, nullable=False),  # firms that wait for the insurer's word
     Column("notices", Integer, nullable=False),  # written notices not yet acknowledged
+    Index("ix_projections_asked", "case_id", **only(ASKED)),
 )
 
 # What was reminded of: in which conversation, of what, for which day and hour.
@@ -203,13 +213,16 @@ attempts = Table(
     Column("locked_until", Moment),
 )
 
+PLACE = ("rank", "rank_since", "rank_day", "rank_yen", "rank_last", "id", "language")
+"""What the queue is ordered by; with the language its filters need the index only."""
+
 conversations = Table(
     "conversations",
     metadata,
     Column("id", Text, primary_key=True),
     Column("member_id", ForeignKey("members.id"), nullable=False, index=True),
-    Column("case_id", ForeignKey("cases.id"), index=True),
-    Column("policy_number", Text),
+    Column("case_id", Number, ForeignKey("cases.id"), index=True),
+    Column("policy_number", Number, index=True),
     Column("talk", Sealed, nullable=False),
     Column("version", Integer, nullable=False),
     Column("lines", Integer, nullable=False),
@@ -224,6 +237,17 @@ conversations = Table(
     Column("held_at", Moment),
     Column("snoozed_at", Moment),
     Column("snoozed_until", Moment, index=True),
+    # Its place in the queue (`bot.store.places`): made of what stands above, of its case and the
+    # case's projection; never read as truth. What comes first is the smallest.
+    Column("listed", Text),  # open or closed; None: not in the queue
+    Column("rank", Integer, nullable=False),
+    Column("rank_since", Moment, nullable=False),  # the promise, of who waits
+    Column("rank_day", Date, nullable=False),  # the nearest last day
+    Column("rank_yen", BigInteger, nullable=False),  # held up, counted down
+    Column("rank_last", BigInteger, nullable=False),  # the last word, counted down
+    Column("rank_of", Text),  # to whom of staff the case is given
+    Index("ix_conversations_queue", "listed", *PLACE),
+    Index("ix_conversations_queue_of", "listed", "rank_of", *PLACE),
     Index("ix_conversations_waiting", "promised_at", **only(text("promised_at IS NOT NULL"))),
 )
 
@@ -352,6 +376,7 @@ alerts = Table(
     Column("attempts", Integer, nullable=False),
     Column("due_at", Moment),  # None: staff were called
     Index("ix_alerts_due", "due_at", **only(text("due_at IS NOT NULL"))),
+    Index("ix_alerts_open", "at", "id", **only(text("done_at IS NULL"))),
 )
 
 audit = Table(

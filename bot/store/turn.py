@@ -100,12 +100,14 @@ class Turn(Registry):
         """Close a case, or (`again`) open it again."""
         held = self._held(case_id)
         held.closed_at = None if again else self.now
+        self.work.moved.add(case_id)
         self._changed(case_id)
         self.work.change(case_table, case_id, closed_at=held.closed_at)
 
     def assign(self, case_id: str, staff_id: str | None) -> None:
         """Give a case to a person of staff, or to nobody."""
         self._held(case_id).assigned_to = staff_id
+        self.work.moved.add(case_id)
         self.work.change(case_table, case_id, assigned_to=staff_id)
         self._changed(case_id)
 
@@ -141,6 +143,10 @@ class Turn(Registry):
         """Keep what lists and sweeps need of a case."""
         held = self._held(case_id)
         held.projected, held.remind_at = projection.version, projection.remind_at
+        listed = (projection.nearest_day, projection.pending)
+        if held.listed != listed:
+            held.listed = listed
+            self.work.moved.add(case_id)
         self._changed(case_id)
         projections.put(self.work, case_id, projection)
 

@@ -75,6 +75,8 @@ class Work:
     added: dict[Table, list[dict[str, Any]]] = field(default_factory=dict)
     changed: dict[Table, dict[str, dict[str, Any]]] = field(default_factory=dict)
     placed: dict[Table, dict[str, dict[str, Any]]] = field(default_factory=dict)
+    moved: set[str] = field(default_factory=set)
+    """Cases and conversations whose place in the queue is to be made anew (`bot.store.places`)."""
     after: list[Callable[[], None]] = field(default_factory=list)
     """What is done once the transaction is kept."""
     news: set[str] = field(default_factory=set)

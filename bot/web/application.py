@@ -26,6 +26,7 @@ from bot.store.problems import StoreProblem
 from bot.web import assets
 from bot.web.headers import Headers
 from bot.web.pages import Pages
+from bot.web.proxies import Network, Proxies
 
 Handler = Callable[[Request, Exception], Coroutine[Any, Any, Response]]
 
@@ -34,7 +35,12 @@ WRONG = {403: "web.wrong.403", 404: "web.wrong.404", 413: "web.wrong.413", 500: 
 LOG = structlog.get_logger()
 
 
-def app(house: House, routes: Sequence[BaseRoute] = (), pages: Pages | None = None) -> ASGIApp:
+def app(
+    house: House,
+    routes: Sequence[BaseRoute] = (),
+    pages: Pages | None = None,
+    proxies: Sequence[Network] = (),
+) -> ASGIApp:
     """The application of a process, with the routes of its roles."""
     shown = pages or Pages()
 
@@ -48,7 +54,8 @@ def app(house: House, routes: Sequence[BaseRoute] = (), pages: Pages | None = No
     own = [Route("/healthz", _alive), Route("/readyz", ready), Route("/metrics", _counted)]
     every = [*own, assets.ROUTE, *routes]
     # Around everything: what fails is answered outside of Starlette's own middleware.
-    return Headers(Starlette(routes=every, exception_handlers=_wrong(shown)), https=shown.secure)
+    inner = Starlette(routes=every, exception_handlers=_wrong(shown))
+    return Headers(Proxies(inner, proxies), https=shown.secure)
 
 
 def _wrong(pages: Pages) -> Mapping[Any, Handler]:

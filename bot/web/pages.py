@@ -19,6 +19,7 @@ from bot.web.assets import asset
 from bot.web.languages import NAME, YEAR, chosen, language, switches
 from bot.web.templates import environment
 from flows.effects import Say, Value, Yen
+from flows.talk import Language
 from flows.turn import JAPAN
 
 MOMENTS = {"ja": "M月d日(E) HH:mm", "en": "EEE d MMM HH:mm"}
@@ -45,10 +46,14 @@ class Pages:
 
     def text(self, request: Request, template: str, **values: Any) -> str:
         """A template filled in."""
-        words = Words(catalogue(language(request)))
-        own = {"lang": words.language, "t": words.text, "asset": asset, "w": words}
         switch = {"switches": switches(request), "path": request.url.path}
-        return self._templates.get_template(template).render(own | switch | values)
+        return self.part(language(request), template, **switch, **values)
+
+    def part(self, language: Language, template: str, **values: Any) -> str:
+        """A template filled in for whoever reads this language."""
+        words = Words(catalogue(language))
+        own = {"lang": words.language, "t": words.text, "asset": asset, "w": words}
+        return self._templates.get_template(template).render(own | values)
 
     def keep(self, answer: Response, name: str, value: str, seconds: int) -> None:
         """Set a cookie that no script reads and no other site sends with a form."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterable, AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from starlette.datastructures import FormData
@@ -14,17 +16,19 @@ from starlette.responses import StreamingResponse
 
 from bot import attending
 from bot.console import accounts, case_pages, lists
+from bot.console.board import Board, Watch
+from bot.console.lists import View, view
 from bot.console.visit import Handler, Principal, Visit
 from bot.store import sessions, staff
+from bot.store.work import Work
 from bot.web.pages import Pages
 from tests.bot.console.conftest import Place, Site
 from tests.bot.console.test_matrix import TOLD
 
 SOON = 10.0
 ENDED = "event: ended\ndata: \n\n"
-LINES, FIGURES, DESK, QUEUE = (
-    f"event: {name}\ndata: \n\n" for name in ("lines", "figures", "desk", "queue")
-)
+LINES, FIGURES, DESK = (f"event: {name}\ndata: \n\n" for name in ("lines", "figures", "desk"))
+QUEUE = "event: queue\n"
 
 
 def visit(site: Site, login: str, place: Place | None = None) -> Visit:
@@ -54,7 +58,8 @@ async def events(site: Site, handler: Handler, seen: Visit) -> AsyncIterator[Asy
     relaying = asyncio.create_task(site.house.store.relay_news())
     if site.house.store.on_server:
         # Whenever hearing begins anything may have changed.
-        while await asyncio.wait_for(anext(found), SOON) not in (FIGURES, QUEUE):
+        last = (FIGURES, QUEUE)
+        while not (await asyncio.wait_for(anext(found), SOON)).startswith(last):
             continue
     yield found
     relaying.cancel()
@@ -65,18 +70,84 @@ async def events(site: Site, handler: Handler, seen: Visit) -> AsyncIterator[Asy
 async def until(found: AsyncIterator[str], wanted: str) -> list[str]:
     """What came up to an event."""
     came: list[str] = []
-    while wanted not in came:
+    while not came or not came[-1].startswith(wanted):
         came.append(await asyncio.wait_for(anext(found), SOON))
     return came
 
 
 async def test_the_queue_moves(site: Site) -> None:
-    """A line in any conversation is told to the open queue."""
-    place = site.case(None, TOLD)
-    async with events(site, lists.queue_stream, visit(site, "agent")) as found:
+    """What changes in any conversation comes to the open queue as it then stands."""
+    board, place = Board(site.house, Pages()), site.case(None, TOLD)
+    async with events(site, board.stream, visit(site, "agent")) as found:
         with site.house.store.turn() as turn:
-            turn.write(place.talk, "in", "もしもし")
-        assert await until(found, QUEUE)
+            desk = turn.conversation(place.talk).desk
+            turn.attend(place.talk, replace(desk, waiting_since=turn.now))
+        rows = (await until(found, QUEUE))[-1]
+        assert place.case in rows
+        assert 'class="waits"' in rows
+
+
+async def test_many_who_watch_are_one_look(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Much that happens at once is one look, and what several see alike is found once."""
+    board, drawn = Board(site.house, Pages()), list[View]()
+    once = lists.rows
+
+    def counted(work: Work, seen: View) -> dict[str, Any]:
+        drawn.append(seen)
+        return once(work, seen)
+
+    monkeypatch.setattr(lists, "rows", counted)
+    people = ["supervisor"] * 3 + ["auditor", "agent", "other"]
+    watches = []
+    for each in people:
+        seen = await asyncio.to_thread(visit, site, each)
+        watches.append(Watch(seen.me.session, seen.me.role, view(seen)))
+    looks = await asyncio.gather(*(board.look(each) for each in watches for _ in range(5)))
+    assert None not in looks
+    assert len(drawn) == len({view.of for view in drawn}) == 3
+    assert len(set(looks[:20])) == 1
+
+
+async def test_a_look_begins_after_it_was_asked_for(site: Site) -> None:
+    """Who asks while a look is taken sees what was kept before they asked."""
+    board, seen = Board(site.house, Pages()), visit(site, "supervisor")
+    watch = Watch(seen.me.session, seen.me.role, view(seen))
+    first = asyncio.create_task(board.look(watch))
+    for _ in range(5):
+        place = await asyncio.to_thread(site.case, None, TOLD)
+        rows = await board.look(watch)
+        assert rows is not None
+        assert place.case in rows
+    assert await first is not None
+
+
+async def test_what_comes_live_is_what_the_page_shows(site: Site) -> None:
+    """The rows of an open queue are those of its page, also of rows drawn before."""
+    board, seen = Board(site.house, Pages()), visit(site, "supervisor")
+    watch = Watch(seen.me.session, seen.me.role, view(seen))
+    browser = await site.signed_in("supervisor")
+    for login in (None, "agent", "other"):
+        place = await asyncio.to_thread(site.case, login, TOLD)
+        with site.house.store.turn() as turn:
+            desk = turn.conversation(place.talk).desk
+            turn.attend(place.talk, replace(desk, waiting_since=turn.now))
+        page = (await browser.get("/console/queue?part=rows")).text
+        assert str(await board.look(watch)).split() == page.split()
+
+
+@pytest.mark.parametrize("how", ["disabled", "signed out", "role"])
+async def test_the_queue_ends_with_its_right(site: Site, how: str) -> None:
+    """Whoever is out, or in another role, sees nothing more of the queue."""
+    board, seen = Board(site.house, Pages()), visit(site, "agent")
+    async with events(site, board.stream, seen) as found:
+        with site.house.store.turn() as turn:
+            if how == "disabled":
+                accounts.disable(turn, site.ids["agent"], "test")
+            elif how == "signed out":
+                sessions.end(turn.work, seen.me.session)
+            else:
+                staff.set_role(turn.work, site.ids["agent"], "supervisor")
+        assert await until(found, ENDED) == [ENDED]
 
 
 async def test_a_case_moves(site: Site) -> None:

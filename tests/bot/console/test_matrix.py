@@ -170,7 +170,8 @@ UNCHANGING = {f"{TALK}/reply"}
 """Forms that change nothing."""
 ELSEWHERE = {
     # those of whoever is not signed in, and the streams: test_door.py and test_live.py
-    *("/console/sign-in", "/console/set-up/{token}", "/console/sign-out"),
+    *("/console/sign-in", "/console/oidc", "/console/oidc/back"),
+    *("/console/set-up/{token}", "/console/sign-out"),
     *("/console/queue/stream", f"{CASE}/stream", f"{TALK}/stream"),
 }
 

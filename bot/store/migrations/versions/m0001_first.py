@@ -15,6 +15,7 @@ depends_on = None
 # A migration is history: plain types, never those of today's code.
 SEALED = sa.LargeBinary
 MOMENT = sa.DateTime(timezone=True)
+NUMBER = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 PARTS = ("consulting", "response", "cyber_response", "liability")
 
 
@@ -72,6 +73,8 @@ def _staff() -> None:
         sa.Column("login_index", sa.LargeBinary, nullable=False),
         sa.Column("name", SEALED, nullable=False),
         sa.Column("name_index", sa.LargeBinary, nullable=False),
+        sa.Column("identity", SEALED),
+        sa.Column("identity_index", sa.LargeBinary),
         sa.Column("password", SEALED),
         sa.Column("secret", SEALED, nullable=False),
         sa.Column("last_code", sa.BigInteger, nullable=False),
@@ -82,6 +85,7 @@ def _staff() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_staff"),
         sa.UniqueConstraint("login_index", name="uq_staff_login_index"),
         sa.UniqueConstraint("name_index", name="uq_staff_name_index"),
+        sa.UniqueConstraint("identity_index", name="uq_staff_identity_index"),
         sa.UniqueConstraint("setup_hash", name="uq_staff_setup_hash"),
     )
     op.create_table(
@@ -129,8 +133,8 @@ def _people() -> None:
         "conversations",
         sa.Column("id", sa.Text, nullable=False),
         _link("conversations", "member_id", "members.id"),
-        _link("conversations", "case_id", "cases.id", nullable=True),
-        sa.Column("policy_number", sa.Text),
+        _link("conversations", "case_id", "cases.id", nullable=True, type_=NUMBER),
+        sa.Column("policy_number", NUMBER),
         sa.Column("talk", SEALED, nullable=False),
         sa.Column("version", sa.Integer, nullable=False),
         sa.Column("lines", sa.Integer, nullable=False),
@@ -145,8 +149,19 @@ def _people() -> None:
         sa.Column("held_at", MOMENT),
         sa.Column("snoozed_at", MOMENT),
         sa.Column("snoozed_until", MOMENT),
+        sa.Column("listed", sa.Text),
+        sa.Column("rank", sa.Integer, nullable=False),
+        sa.Column("rank_since", MOMENT, nullable=False),
+        sa.Column("rank_day", sa.Date, nullable=False),
+        sa.Column("rank_yen", sa.BigInteger, nullable=False),
+        sa.Column("rank_last", sa.BigInteger, nullable=False),
+        sa.Column("rank_of", sa.Text),
         sa.PrimaryKeyConstraint("id", name="pk_conversations"),
     )
+    place = ["rank", "rank_since", "rank_day", "rank_yen", "rank_last", "id", "language"]
+    op.create_index("ix_conversations_queue", "conversations", ["listed", *place])
+    op.create_index("ix_conversations_queue_of", "conversations", ["listed", "rank_of", *place])
+    op.create_index("ix_conversations_policy_number", "conversations", ["policy_number"])
     waiting = _only("promised_at IS NOT NULL")
     op.create_index("ix_conversations_waiting", "conversations", ["promised_at"], **waiting)
     op.create_index("ix_conversations_snoozed_until", "conversations", ["snoozed_until"])
@@ -346,6 +361,7 @@ def _alerts() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_alerts"),
     )
     op.create_index("ix_alerts_due", "alerts", ["due_at"], **_only("due_at IS NOT NULL"))
+    op.create_index("ix_alerts_open", "alerts", ["at", "id"], **_only("done_at IS NULL"))
     op.create_index("ix_alerts_case_id", "alerts", ["case_id"])
     op.create_index("ix_alerts_conversation_id", "alerts", ["conversation_id"])
 
@@ -366,6 +382,8 @@ def _reminded() -> None:
         sa.PrimaryKeyConstraint("case_id", name="pk_projections"),
     )
     op.create_index("ix_projections_remind_at", "projections", ["remind_at"])
+    asked = _only("approvals > 0 OR notices > 0")
+    op.create_index("ix_projections_asked", "projections", ["case_id"], **asked)
     op.create_table(
         "reminders",
         _link("reminders", "case_id", "cases.id"),
@@ -417,6 +435,8 @@ def _only(condition: str) -> dict[str, Any]:
     return {"sqlite_where": sa.text(condition), "postgresql_where": sa.text(condition)}
 
 
-def _link(table: str, column: str, to: str, *, nullable: bool = False) -> sa.Column[str]:
+def _link(
+    table: str, column: str, to: str, *, nullable: bool = False, type_: Any = sa.Text
+) -> sa.Column[str]:
     name = f"fk_{table}_{column}_{to.partition('.')[0]}"
-    return sa.Column(column, sa.Text, sa.ForeignKey(to, name=name), nullable=nullable)
+    return sa.Column(column, type_, sa.ForeignKey(to, name=name), nullable=nullable)

@@ -1,0 +1,74 @@
+"""Signing in at the house's provider: the way there, and the way back.
+
+Laws: whoever comes back must be the browser that went; somebody the house does not know, or who
+was disabled, is told so and is not let in; wrong ways are counted as wrong passwords are.
+"""
+
+from __future__ import annotations
+
+import hmac
+
+import httpx
+from starlette.exceptions import HTTPException
+from starlette.responses import RedirectResponse, Response
+
+from bot.console import accounts
+from bot.console.oidc import Provider, trip
+from bot.console.visit import COOKIE, Visit
+from bot.store.problems import StoreProblem
+from bot.store.sessions import VALID
+from bot.web.proxies import caller, counted_as
+
+AWAY = "hakkaku_away"
+"""The cookie of a browser that is at the provider."""
+MINUTES = 10
+
+
+def leave(visit: Visit) -> Response:
+    """Send the browser to the provider."""
+    provider, seed = _provider(visit), visit.house.new_token()
+    try:
+        address = provider.address(trip(seed, visit.house.store.proof))
+    except httpx.HTTPError:
+        return _refused(visit, "oidc_unreachable")
+    except StoreProblem as problem:
+        return _refused(visit, problem.code)
+    answer = RedirectResponse(address, 303)
+    visit.pages.keep(answer, AWAY, seed, MINUTES * 60)
+    return answer
+
+
+def back(visit: Visit) -> Response:
+    """Let in whom the provider names."""
+    provider, params = _provider(visit), visit.request.query_params
+    to = trip(visit.request.cookies.get(AWAY, ""), visit.house.store.proof)
+    went = AWAY in visit.request.cookies
+    address = counted_as(caller(visit.request))
+    try:
+        if not went or not hmac.compare_digest(params.get("state", "").encode(), to.state.encode()):
+            raise StoreProblem("oidc_refused")
+        if not params.get("code"):
+            raise StoreProblem("oidc_denied")
+        accounts.at_the_door(visit.house, address)
+        named = provider.identities(params["code"], to, visit.house.clock())
+        token = accounts.sign_in_by(visit.house, named, address)
+    except httpx.HTTPError:
+        return _refused(visit, "oidc_unreachable")
+    except StoreProblem as problem:
+        return _refused(visit, problem.code)
+    answer = visit.to("/console")
+    visit.pages.keep(answer, COOKIE, token, int(VALID.total_seconds()))
+    answer.delete_cookie(AWAY)
+    return answer
+
+
+def _provider(visit: Visit) -> Provider:
+    if visit.provider is None:
+        raise HTTPException(404)
+    return visit.provider
+
+
+def _refused(visit: Visit, code: str) -> Response:
+    answer = visit.show("console/sign_in.html", 403, problem=code, login="", elsewhere=True)
+    answer.delete_cookie(AWAY)
+    return answer

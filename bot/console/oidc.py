@@ -1,0 +1,145 @@
+"""The house's OpenID Connect provider, which says who somebody is.
+
+Laws: what it says counts only in a token that it signed, for us, for this sign-in (nonce), in its
+time; state, nonce and verifier come from one random value that the browser keeps until it is back,
+and cannot be made from it without our key; a mail address counts only where the provider says that
+it was verified; what went wrong is told as one of a few codes, never what the token held.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+from authlib.oauth2.client import OAuth2Client
+from authlib.oidc.core import CodeIDToken
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import KeySet
+
+from bot.settings import Problem, Settings
+from bot.store.problems import StoreProblem
+
+BACK = "/console/oidc/back"
+ALGORITHMS = ["RS256", "PS256", "ES256"]
+SECONDS = 10.0
+LEEWAY = 30
+"""Seconds by which clocks may differ."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trip:
+    """One way to the provider and back."""
+
+    state: str
+    nonce: str
+    verifier: str
+
+
+def trip(seed: str, proof: Callable[[str], str]) -> Trip:
+    """What belongs to the random value that a browser keeps."""
+    return Trip(*(proof(f"oidc {name} {seed}") for name in ("state", "nonce", "verifier")))
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """Where people are sent to sign in, and how we are known there."""
+
+    issuer: str
+    client_id: str
+    secret: str
+    back: str
+
+    def address(self, to: Trip) -> str:
+        """Where a browser is sent. Raises `StoreProblem`."""
+        client = OAuth2Client(
+            None,
+            self.client_id,
+            scope="openid email",
+            redirect_uri=self.back,
+            code_challenge_method="S256",
+        )
+        with self._asking() as web:
+            endpoint = self._found(web)["authorization_endpoint"]
+        url, _ = client.create_authorization_url(
+            endpoint, state=to.state, code_verifier=to.verifier, nonce=to.nonce
+        )
+        return str(url)
+
+    def identities(self, code: str, to: Trip, now: datetime) -> list[str]:
+        """Whom the provider means: the subject, then a verified mail address."""
+        with self._asking() as web:
+            found = self._found(web)
+            token = self._token(web, str(found["token_endpoint"]), code, to)
+            keys = _json(web.get(str(found["jwks_uri"])))
+        claims = self._proven(token, keys, to.nonce, now)
+        mail = claims.get("email") if claims.get("email_verified") is True else None
+        return [str(each) for each in (claims["sub"], mail) if each]
+
+    def _asking(self) -> httpx.Client:
+        return httpx.Client(timeout=SECONDS)
+
+    def _found(self, web: httpx.Client) -> dict[str, Any]:
+        """What the provider says of itself."""
+        try:
+            about = _json(web.get(f"{self.issuer.rstrip('/')}/.well-known/openid-configuration"))
+        except httpx.InvalidURL:
+            raise StoreProblem("oidc_unreachable") from None
+        if about.get("issuer") != self.issuer:
+            raise StoreProblem("oidc_unreachable")
+        return about
+
+    def _token(self, web: httpx.Client, endpoint: str, code: str, to: Trip) -> str:
+        asked = {"grant_type": "authorization_code", "code": code, "redirect_uri": self.back}
+        asked["code_verifier"] = to.verifier
+        known = httpx.BasicAuth(quote(self.client_id, safe=""), quote(self.secret, safe=""))
+        token = _json(web.post(endpoint, data=asked, auth=known)).get("id_token")
+        if not isinstance(token, str):
+            raise StoreProblem("oidc_refused")
+        return token
+
+    def _proven(self, token: str, keys: Any, nonce: str, now: datetime) -> CodeIDToken:
+        """What a token says, once all of it is right."""
+        options = {
+            "iss": {"essential": True, "value": self.issuer},
+            "aud": {"essential": True, "value": self.client_id},
+        }
+        params = {"nonce": nonce, "client_id": self.client_id}
+        try:
+            read = jwt.decode(token, KeySet.import_key_set(keys), algorithms=ALGORITHMS)
+            claims = CodeIDToken(read.claims, read.header, options, params)
+            claims.validate(int(now.timestamp()), LEEWAY)
+        except (JoseError, ValueError, TypeError, KeyError):
+            raise StoreProblem("oidc_refused") from None
+        return claims
+
+
+def provider(settings: Settings) -> Provider | None:
+    """The provider of the settings, if there is one. Raises `Problem` where it is half set."""
+    secret = settings.oidc_client_secret
+    named = (settings.oidc_issuer, settings.oidc_client_id, secret)
+    if not any(named):
+        return None
+    if not all(named) or not settings.public_url:
+        raise Problem("serve.oidc")
+    assert secret is not None
+    back = f"{settings.public_url.rstrip('/')}{BACK}"
+    issuer, client = str(settings.oidc_issuer), str(settings.oidc_client_id)
+    return Provider(issuer, client, secret.get_secret_value(), back)
+
+
+def _json(answer: httpx.Response) -> dict[str, Any]:
+    """A provider's answer."""
+    if answer.is_client_error:
+        raise StoreProblem("oidc_refused")
+    try:
+        found = answer.raise_for_status().json()
+    except (httpx.HTTPError, ValueError):
+        raise StoreProblem("oidc_unreachable") from None
+    if not isinstance(found, dict):
+        raise StoreProblem("oidc_unreachable")
+    return found

@@ -1,0 +1,211 @@
+"""Signing in at the house's provider, and everything that is not let in."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+
+import httpx
+import pytest
+from joserfc.jwk import RSAKey
+from pydantic import SecretStr
+
+from bot.console import accounts, oidc
+from bot.console.routes import routes
+from bot.settings import Problem, Settings
+from bot.store.audit import trail
+from bot.web.application import app
+from bot.web.pages import Pages
+from tests.bot.console.conftest import Browser, Site
+from tests.bot.console.provider import CLIENT, SECRET, Provider, provided
+
+QUEUE = "/console/queue"
+
+
+@pytest.fixture
+def provider(site: Site) -> Iterator[Provider]:
+    """A provider that the house of the site is set to; it knows the agent."""
+    with provided(Provider(lambda: site.clock[0])) as made:
+        known = oidc.provider(settings(oidc_issuer=made.issuer))
+        pages = Pages()
+        site.application = app(site.house, routes(site.house, pages, known), pages)
+        with site.house.store.turn() as turn:
+            accounts.know_as(turn, site.ids["agent"], "u-1", "test")
+        yield made
+
+
+@pytest.fixture
+async def browser(site: Site, provider: Provider) -> AsyncIterator[Browser]:
+    """A browser in which nobody is signed in."""
+    async with site.browser() as client:
+        yield Browser(client)
+
+
+def settings(**given: Any) -> Settings:
+    whole = {"oidc_client_id": CLIENT, "oidc_client_secret": SecretStr(SECRET)}
+    return Settings(**{"public_url": "http://house", **whole, **given})
+
+
+async def went(browser: Browser) -> str:
+    """Go to the provider, sign in there: where it sends the browser back to."""
+    answer = await browser.client.get("/console/oidc?lang=en")
+    assert answer.status_code == 303, answer.text
+    async with httpx.AsyncClient() as web:
+        there = await web.get(answer.headers["location"])
+    return str(there.headers["location"]).removeprefix("http://house")
+
+
+async def came(browser: Browser) -> httpx.Response:
+    """Go there and come back."""
+    return await browser.get(await went(browser))
+
+
+async def refused(browser: Browser, says: str) -> None:
+    """Coming back does not let in, and says why."""
+    answer = await browser.client.get(f"{await went(browser)}&lang=en")
+    assert answer.status_code == 403
+    assert says in answer.text
+    assert (await browser.get(QUEUE)).status_code == 303
+
+
+@pytest.mark.parametrize(
+    "person", [{"sub": "u-1"}, {"sub": "x", "email": "U-1", "email_verified": True}]
+)
+async def test_whom_the_provider_names_is_let_in(
+    site: Site, provider: Provider, browser: Browser, person: dict[str, Any]
+) -> None:
+    """By the subject or a verified mail address one is who one is; the audit says from where."""
+    provider.person = person
+    assert (await came(browser)).headers["location"] == "/console"
+    assert site.name("agent") in (await browser.get(QUEUE)).text
+    with site.house.store.reading() as work:
+        deed = trail(work, None)[-1]
+    assert (deed.who, deed.action) == (site.name("agent"), "staff.signed_in")
+    assert deed.details["by"] == "provider"
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"nonce": "another"},
+        {"nonce": None},
+        {"aud": "somebody else"},
+        {"aud": [CLIENT, "somebody else"], "azp": "somebody else"},
+        {"iss": "http://another.example"},
+        {"exp": 0},
+        {"sub": None},
+    ],
+    ids=str,
+)
+async def test_a_token_that_is_not_for_this_sign_in(
+    provider: Provider, browser: Browser, odd: dict[str, Any]
+) -> None:
+    """With another nonce, audience or issuer, without a subject or too late nobody is let in."""
+    provider.odd = odd
+    await refused(browser, "could not be verified")
+
+
+async def test_a_token_that_somebody_else_signed(provider: Provider, browser: Browser) -> None:
+    """A token that the provider's key did not sign lets nobody in."""
+    provider.signs_with = RSAKey.generate_key(2048, {"kid": "one"})
+    await refused(browser, "could not be verified")
+
+
+@pytest.mark.parametrize(
+    "person",
+    [
+        {"sub": "x"},
+        {"sub": "x", "email": "u-1"},
+        {"sub": "x", "email": "u-1", "email_verified": False},
+    ],
+)
+async def test_whom_the_house_does_not_know(
+    provider: Provider, browser: Browser, person: dict[str, Any]
+) -> None:
+    """Who is not entered here, or names an address that was not verified, is told to ask."""
+    provider.person = person
+    await refused(browser, "not registered or no longer active")
+
+
+async def test_somebody_disabled(site: Site, provider: Provider, browser: Browser) -> None:
+    """Who was disabled is not let in by the provider either."""
+    with site.house.store.turn() as turn:
+        accounts.disable(turn, site.ids["agent"], "test")
+    await refused(browser, "not registered or no longer active")
+
+
+async def test_who_stops_at_the_provider(provider: Provider, browser: Browser) -> None:
+    """Who does not sign in there is told so."""
+    provider.denies = True
+    await refused(browser, "stopped at the company")
+
+
+async def test_a_way_back_that_is_another_browsers(
+    site: Site, provider: Provider, browser: Browser
+) -> None:
+    """A code that another browser fetched signs nobody in, nor one that was used before."""
+    back = await went(browser)
+    async with site.browser() as client:
+        other = Browser(client)
+        assert (await other.get(back)).status_code == 403
+        await went(other)
+        assert (await other.get(back)).status_code == 403
+    assert (await browser.get(back)).status_code == 303
+    assert (await browser.get(back)).status_code == 403
+
+
+async def test_wrong_ways_are_limited(provider: Provider, browser: Browser) -> None:
+    """Who comes back wrongly too often from one address is not looked at for a while."""
+    provider.odd = {"nonce": "another"}
+    for _ in range(accounts.ADDRESS.most):
+        await came(browser)
+    provider.odd = {}
+    answer = await came(browser)
+    assert answer.status_code == 403
+    assert "15" in answer.text
+
+
+async def test_a_provider_that_does_not_answer(site: Site) -> None:
+    """Without its provider the house says so, and passwords still work."""
+    known, pages = oidc.provider(settings(oidc_issuer="http://127.0.0.1:9")), Pages()
+    site.application = app(site.house, routes(site.house, pages, known), pages)
+    async with site.browser() as client:
+        answer = await client.get("/console/oidc?lang=en")
+        assert answer.status_code == 403
+        assert "does not answer" in answer.text
+    await site.signed_in("agent")
+
+
+async def test_without_a_provider(anonymous: Browser) -> None:
+    """Where none is set there is no such way, and no button."""
+    assert (await anonymous.get("/console/oidc")).status_code == 404
+    assert "/console/oidc" not in (await anonymous.get("/console/sign-in")).text
+
+
+async def test_an_administrator_names_the_identity(
+    site: Site, provider: Provider, browser: Browser
+) -> None:
+    """Whom the provider means is entered on the people page, once; changing it ends sessions."""
+    assert (await came(browser)).status_code == 303
+    boss = await site.signed_in("administrator")
+    page = f"/console/people/{site.ids['agent']}"
+    assert 'value="u-1"' in (await boss.get("/console/people")).text
+    await boss.post(page, what="identity", identity="u-2")
+    assert (await browser.get(QUEUE)).status_code == 303
+    await refused(browser, "not registered")
+    provider.person = {"sub": "u-2"}
+    assert (await came(browser)).status_code == 303
+    other = f"/console/people/{site.ids['other']}"
+    assert (await boss.post(other, what="identity", identity="U-2")).status_code == 409
+    await boss.post(page, what="identity", identity="")
+    await refused(browser, "not registered")
+
+
+@pytest.mark.parametrize(
+    "missing", ["oidc_issuer", "oidc_client_id", "oidc_client_secret", "public_url"]
+)
+def test_half_a_configuration_stops_the_start(missing: str) -> None:
+    """What is set only in part is refused when the program starts."""
+    with pytest.raises(Problem, match=r"serve\.oidc"):
+        oidc.provider(settings(**{"oidc_issuer": "http://x", missing: None}))
+    assert oidc.provider(Settings()) is None
