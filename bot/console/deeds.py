@@ -26,7 +26,7 @@ DEEDS = (
     *("reply.added", "reply.changed", "reply.removed"),
     *("staff.made", "staff.set_up", "staff.set_up_anew", "staff.role"),
     *("staff.signed_in", "staff.signed_out", "staff.password_changed"),
-    *("staff.disabled", "staff.enabled"),
+    *("staff.disabled", "staff.enabled", "staff.identity"),
 )
 """Every action that is written down."""
 DETAILS = (
