@@ -21,11 +21,11 @@ async def test_a_conversation_is_taken_written_in_and_handed_back(site: Site) ->
     """The person is told who is there, reads what was written, and is asked on afterwards."""
     browser, place = await site.signed_in("agent"), site.case(None, TOLD)
     page = f"/console/cases/{place.case}"
-    assert "引き受ける" in (await browser.get(page)).text
+    assert "有人対応に切り替える" in (await browser.get(page)).text
     await browser.post(f"/console/talks/{place.talk}/take-over")
     shown = (await browser.get(page)).text
     assert "agentさん" in shown
-    assert "引き受ける</button>" not in shown
+    assert "有人対応に切り替える</button>" not in shown
     await browser.post(f"/console/talks/{place.talk}/write", text="お待たせしました")
     await browser.post(f"/console/talks/{place.talk}/hand-back")
     said = [line.body for line in site.house.store.transcript(place.talk)]
