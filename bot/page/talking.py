@@ -24,7 +24,7 @@ from bot.store.problems import StoreProblem
 from bot.store.visits import Visit
 from bot.web import forms
 from bot.web.languages import language
-from bot.web.streams import stream
+from bot.web.streams import over, stream
 
 LOG = structlog.get_logger()
 
@@ -67,7 +67,7 @@ class Talking(Face):
         """A stream that says when to look again."""
         visitor = await self._visitors.of(request)
         if visitor is None or visitor.visit.left_at is not None:
-            return Response(status_code=NO_CONTENT)  # a browser does not ask again after this
+            return over()
         visit, token = visitor.visit, request.cookies[COOKIE]
         may = partial(self._may, token, visit)
         return stream(self._house.store.bus, topics(visit), may, partial(_told, visit))

@@ -113,8 +113,7 @@ def of_case(work: Work, case_id: str) -> list[QueueLine]:
 
 def alone(work: Work, conversation_id: str) -> list[QueueLine]:
     """One conversation, if there is such a one."""
-    here = (talks.id == conversation_id) & members.c.left_at.is_(None)
-    return _lines(work, _all().where(here))
+    return _lines(work, _all().where(talks.id == conversation_id))
 
 
 def _all() -> Select[Any]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Collection, Iterable
 
-from starlette.responses import StreamingResponse
+from starlette.responses import Response, StreamingResponse
 
 from bot.store.news import Bus
 
@@ -29,6 +29,11 @@ def stream(
     thread."""
     events = _events(bus, topics, may, told)
     return StreamingResponse(events, headers=HEADERS, media_type="text/event-stream")
+
+
+def over() -> Response:
+    """The stream of one who may no longer see: it ends with its first event."""
+    return Response(event(ENDED, ""), headers=HEADERS, media_type="text/event-stream")
 
 
 def event(name: str, data: str) -> str:

@@ -108,6 +108,7 @@ def test_every_name_and_text_is_in_a_sealed_column() -> None:
         *("facts.value", "facts.told_by", "transcript.body", "transcript.buttons"),
         *("audit.who", "audit.details", "chats.address", "inbound.body", "callbacks.phone"),
         *("conversations.held_by", "files.name", "files.content"),
+        *("replies.title", "replies.ja", "replies.en", "staff.identity"),
         *("staff.login", "staff.name", "staff.password", "staff.secret", "notes.body", "notes.by"),
     }
 
