@@ -7,7 +7,7 @@ waits was taken; whatever the program notes as an error ends the walk, with what
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
@@ -22,7 +22,7 @@ from bot.files.fetching import Fetching
 from bot.ingress import Incoming, Ingress
 from bot.screening import screened
 from bot.settings import Settings
-from bot.store import chats, transcript
+from bot.store import chats, conversations, transcript
 from bot.store.conversations import Conversation
 from bot.store.transcript import Line
 from bot.store.writer import Writer
@@ -142,14 +142,18 @@ class Office:
 
     def talk_of(self, who: Person) -> str | None:
         """The conversation a person holds now."""
-        with self.house.store.work() as work:
+        with self.house.store.reading() as work:
             held = chats.hold(work, [chats.id_of(work, CHANNEL, who.name)])
         return held[0].conversation_id if held else None
 
     def place(self, talk: str) -> Conversation:
         """How a conversation stands."""
-        with self.house.store.turn() as turn:
-            return turn.conversation(talk)
+        return self.places([talk])[talk]
+
+    def places(self, talks: Collection[str]) -> dict[str, Conversation]:
+        """How conversations stand."""
+        with self.house.store.reading() as work:
+            return {each.id: each for each in conversations.hold(work, talks)}
 
     def question(self, talk: str) -> Line | None:
         """The open question of a conversation."""
@@ -157,11 +161,12 @@ class Office:
         with self.house.store.reading() as work:
             return transcript.one(work, id) if id else None
 
-    def lines(self, talk: str, after: int) -> Sequence[Line]:
-        """What was said in a conversation after that line."""
+    def lines(self, after: Mapping[str, int]) -> dict[str, list[Line]]:
+        """What was said in each conversation after the line of that number."""
         with self.house.store.reading() as work:
-            found = transcript.latest(work, talk, 40)
-        return [each for each in found if each.seq > after]
+            now = {each.id: each.lines for each in conversations.hold(work, after)}
+            new = {talk: now[talk] - seq for talk, seq in after.items() if now[talk] > seq}
+            return {talk: transcript.latest(work, talk, count) for talk, count in new.items()}
 
     def _errors(self) -> list[Any]:
         return [each for each in self._noted if each["log_level"] == "error"]

@@ -26,14 +26,16 @@ from bot.closed import closed_days
 from bot.projecting import projected
 from bot.render import fits, yen
 from bot.store import projections, reminders
+from bot.store.conversations import Conversation
 from bot.store.problems import StoreProblem
 from bot.store.transcript import Line
 from coverage import document
 from coverage.assess import assess
 from coverage.assessment import Assessment
-from flows.dossier import ids
+from flows.dossier import Dossier, case_document, ids
 from flows.machine import STEPS
 from flows.person import SLASHES
+from flows.reminders import is_quiet
 from flows.reminding import STEP as REMINDER
 from flows.turn import JAPAN, reckon
 from tests.desk import at_the_desk
@@ -53,6 +55,7 @@ MARKS = ("Kaze7-himitsu", my_number(83_920_174_655), "090-1234-5671")
 WHO = st.integers(0, 3)
 WHICH = st.integers(0, 20)
 STAFF = ("森", "Hill")
+OF_TODAY = ("remind_at", "nearest", "nearest_day")
 REFUSED = (StoreProblem, document.Refused)
 """What staff are told may not be done."""
 
@@ -91,13 +94,14 @@ class Walk(RuleBasedStateMachine):
             Person("経理", "ja"),
             Person("Lee", "en"),
         )
-        self.talks: dict[str, str] = {}
         self.seen: dict[str, int] = {}
         self.outside: set[str] = set()
+        self.places: dict[str, Conversation] = {}
         self.shown: list[tuple[str, int]] = []
         self.keys: dict[str, set[object]] = {}
-        for talk in self._talks():
-            self._look(talk)
+        for person in self.people[:2]:
+            self.seen[str(self.office.talk_of(person))] = 0
+        self._news()
 
     def teardown(self) -> None:
         """End the program and take its folder away."""
@@ -155,8 +159,7 @@ class Walk(RuleBasedStateMachine):
     def comes(self, who: int, by: str) -> None:
         """Somebody comes in by an invite, by number and code, or starts anew."""
         lines = ["/start"]
-        if by == "invite" and (case := self._case()):
-            token = self.office.house.store.invite(case, valid=timedelta(days=14), by="test")
+        if by == "invite" and (token := self._invite()):
             lines = [f"/start {token}", "1", "1"]
         elif by == "code":
             lines = ["/start", "1", "1", bootstrap.SAMPLE, self.code, "1"]
@@ -179,15 +182,17 @@ class Walk(RuleBasedStateMachine):
     @rule(who=WHO)
     def asks_how_it_stands(self, who: int) -> None:
         """The sum that somebody is told is that of the facts as they are."""
+        before = dict(self.seen)
         self._does(who, lambda person: self.office.types(person, "/status"), "/status")
-        talk = self.talks[self.people[who].name]
+        talk = str(self.office.talk_of(self.people[who]))
         place = self.office.place(talk)
         if place.case_id is None or place.desk.held_by or STEPS[place.talk.step].ends:
             return
         found = assess(
             document.parse(json.dumps(upkeep.exported(self.office.house, place.case_id)))
         )
-        said = "\n".join(each.body for each in self.office.lines(talk, self.seen[talk] - 2))
+        lines = self.office.lines({talk: before.get(talk, 0)})[talk]
+        said = "\n".join(each.body for each in lines)
         assert not found.items or yen(found.totals["payable"], place.talk.language) in said
 
     # Staff.
@@ -239,27 +244,21 @@ class Walk(RuleBasedStateMachine):
 
     # Time, and the program's end.
 
-    @rule(hours=st.one_of(st.integers(1, 30), st.integers(24, 4_800)))
-    def time_passes(self, hours: int) -> None:
-        """Hours or months pass; what is due is said, and once."""
+    @rule(hours=st.one_of(st.integers(1, 30), st.integers(24, 4_800)), restarted=st.booleans())
+    def time_passes(self, hours: int, restarted: bool) -> None:
+        """Hours or months pass, perhaps without the program; what is due is said, and once."""
+        if restarted:
+            before = self.office.places(self.seen)
+            self.office.restart()
+            assert before == self.office.places(self.seen)
         self.office.now += timedelta(hours=hours)
         self.office.sweep()
-        said = self._news()
-        reminded = {talk for talk, line in said if line.step == REMINDER}
-        assert reminded == {talk for talk, new in self._new_keys().items() if new}
-        assert len([line for _, line in said if line.step == REMINDER]) == len(reminded)
+        said = [talk for talk, line in self._news() if line.step == REMINDER]
+        assert sorted(said) == sorted(talk for talk, new in self._new_keys().items() if new)
         assert self.office.sweep() == 0
         assert not self._news()
-        if self.office.now.astimezone(JAPAN).hour >= 8:
-            self._projections(replaced=False)
-
-    @rule()
-    def restarts(self) -> None:
-        """The program is ended and started: everybody stands where they stood."""
-        before = {talk: self.office.place(talk) for talk in self._talks()}
-        self.office.restart()
-        assert before == {talk: self.office.place(talk) for talk in self._talks()}
-        self.office.sweep()
+        if not is_quiet(self.office.now):
+            self._cases(today=True)
 
     # What holds.
 
@@ -267,15 +266,9 @@ class Walk(RuleBasedStateMachine):
     def lawful(self) -> None:
         """Every law of the house, over everything that is kept."""
         self._news()
-        house = self.office.house
-        kinds = {each.kind for each in house.store.alerts()}
+        kinds = {each.kind for each in self.office.house.store.alerts()}
         assert kinds <= {"human", "human.missed"}, kinds
-        self._projections(replaced=True)
-        for line in house.store.cases():
-            again = self._assessed(line.id)
-            with house.store.turn() as turn:
-                told = reckon(turn.dossier(line.id), closed_days())
-            assert again.as_dict() == told.assessment.as_dict()
+        self._cases(today=False)
         for file in self.office.folder.rglob("*"):
             raw = file.read_bytes() if file.is_file() else b""
             assert not any(mark.encode() in raw for mark in MARKS), file
@@ -288,14 +281,20 @@ class Walk(RuleBasedStateMachine):
         talk = self.office.talk_of(person)
         held = talk is not None and self.office.place(talk).desk.held_by is not None
         does(person)
-        now = self.office.talk_of(person)
-        assert now is not None
-        self.talks[person.name] = now
+        now = str(self.office.talk_of(person))
+        self.seen.setdefault(now, 0)
         answers = [line for at, line in self._news(now) if at == now and line.direction == "out"]
         if held and text and not text.strip().startswith(SLASHES):
             assert not answers, "staff hold the conversation"
         elif not held and not silent:
             assert answers, f"no answer to {text!r}"
+
+    def _invite(self) -> str | None:
+        """A new invite to the last case, unless that is closed."""
+        case, store = self._case(), self.office.house.store
+        with suppress(*REFUSED):
+            return store.invite(str(case), valid=timedelta(days=14), by="test")
+        return None
 
     def _chooses(self, who: int, choice: str) -> None:
         """Let somebody tap the choice, where it is offered."""
@@ -315,25 +314,25 @@ class Walk(RuleBasedStateMachine):
 
     def _news(self, speaker: str = "") -> list[tuple[str, Line]]:
         """What is new anywhere: it is whole, and nobody outside a case is spoken to unasked."""
-        return [(talk, line) for talk in self._talks() for line in self._look(talk, speaker)]
+        found = [(talk, line) for talk, new in self.office.lines(self.seen).items() for line in new]
+        for talk, line in found:
+            self.seen[talk] = max(self.seen[talk], line.seq)
+            assert talk == speaker or talk not in self.outside, line.body
+            self._whole(line)
+        if found:
+            self.places = self.office.places(self.seen)
+            ends = {talk for talk, at in self.places.items() if STEPS[at.talk.step].ends}
+            self.outside = ends | {talk for talk, at in self.places.items() if not at.case_id}
+        return found
 
-    def _look(self, talk: str, speaker: str = "") -> list[Line]:
-        new = list(self.office.lines(talk, self.seen.get(talk, 0)))
-        self.seen[talk] = max([self.seen.get(talk, 0), *(line.seq for line in new)])
-        for line in new:
-            assert not any(mark in line.body for mark in MARKS)
-            if line.direction != "in":
-                assert line.body.strip()
-                assert fits(line.body), line.body
-            if line.token and line.buttons:
-                self.shown.append((line.token, len(line.buttons)))
-        place = self.office.place(talk)
-        if talk in self.outside and talk != speaker:
-            assert not new, [line.body for line in new]
-        self.outside.discard(talk)
-        if place.case_id is None or STEPS[place.talk.step].ends:
-            self.outside.add(talk)
-        return new
+    def _whole(self, line: Line) -> None:
+        """A line holds nothing that must not be kept, and fits a phone."""
+        assert not any(mark in line.body for mark in MARKS)
+        if line.direction != "in":
+            assert line.body.strip()
+            assert fits(line.body), line.body
+        if line.token and line.buttons:
+            self.shown.append((line.token, len(line.buttons)))
 
     def _new_keys(self) -> dict[str, set[object]]:
         """The reminders that were noted since the last look, by conversation."""
@@ -345,43 +344,33 @@ class Walk(RuleBasedStateMachine):
                     self.keys[talk] = set(keys)
         return found
 
-    def _assessed(self, case: str) -> Assessment:
-        """What the exported case comes to."""
-        tree = upkeep.exported(self.office.house, case)
-        return assess(document.parse(json.dumps(tree)))
+    def _cases(self, *, today: bool) -> None:
+        """What is exported comes to what is told; the rows for lists are as made anew.
 
-    def _projections(self, *, replaced: bool) -> None:
-        """The rows that lists are made from are those that would be made now."""
+        What in these depends on the day is brought up to date by the sweep.
+        """
         house = self.office.house
         for line in house.store.cases():
-            if line.closed_at is not None:
-                continue
             with house.store.turn() as turn:
                 turn.held(line.id)
+                dossier = turn.dossier(line.id)
                 kept, made = projections.find(turn.work, line.id), projected(house, turn, line.id)
-            assert kept is not None
-            if replaced:  # what depends on the day is brought up to date by the sweep
-                made = replace(
-                    made,
-                    remind_at=kept.remind_at,
-                    nearest=kept.nearest,
-                    nearest_day=kept.nearest_day,
-                )
-            assert kept == made
-
-    def _talks(self) -> list[str]:
-        """All conversations."""
-        found = set(self.talks.values())
-        for person in self.people:
-            talk = self.office.talk_of(person)
-            if talk is not None:
-                found.add(talk)
-        return sorted(found | set(self.seen))
+            told = reckon(dossier, closed_days()).assessment
+            assert _assessed(dossier).as_dict() == told.as_dict()
+            if line.closed_at is None:
+                assert kept is not None
+                of_today = {name: getattr(kept, name) for name in OF_TODAY if not today}
+                assert kept == replace(made, **of_today)
 
     def _case(self) -> str | None:
         """The last case, open or closed."""
         cases = self.office.house.store.cases()
         return cases[-1].id if cases else None
+
+
+def _assessed(dossier: Dossier) -> Assessment:
+    """What a case comes to, once it was written down and read again."""
+    return assess(document.parse(json.dumps(case_document(dossier))))
 
 
 Walk.TestCase.settings = settings(
