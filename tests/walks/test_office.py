@@ -35,7 +35,7 @@ from coverage.assessment import Assessment
 from flows.dossier import Dossier, case_document, ids
 from flows.machine import STEPS
 from flows.person import SLASHES
-from flows.reminders import is_quiet
+from flows.reminders import Key, is_quiet
 from flows.reminding import STEP as REMINDER
 from flows.turn import JAPAN, reckon
 from tests.desk import at_the_desk
@@ -98,7 +98,7 @@ class Walk(RuleBasedStateMachine):
         self.outside: set[str] = set()
         self.places: dict[str, Conversation] = {}
         self.shown: list[tuple[str, int]] = []
-        self.keys: dict[str, set[object]] = {}
+        self.keys: dict[str, set[Key]] = {}
         for person in self.people[:2]:
             self.seen[str(self.office.talk_of(person))] = 0
         self._news()
@@ -334,9 +334,9 @@ class Walk(RuleBasedStateMachine):
         if line.token and line.buttons:
             self.shown.append((line.token, len(line.buttons)))
 
-    def _new_keys(self) -> dict[str, set[object]]:
+    def _new_keys(self) -> dict[str, set[Key]]:
         """The reminders that were noted since the last look, by conversation."""
-        found: dict[str, set[object]] = {}
+        found: dict[str, set[Key]] = {}
         for line in self.office.house.store.cases():
             with self.office.house.store.reading() as work:
                 for talk, keys in reminders.sent(work, line.id).items():
