@@ -62,8 +62,13 @@ def carry_out(turn: Transaction, conversation: str, order: Order) -> Done:
     return _rule(turn, conversation, order)
 
 
-def remove(turn: Transaction, case_id: str, member: str, who: str, *, bar: bool) -> None:
-    """Take a member out of a case, perhaps for good, and tell everybody."""
+def remove(
+    turn: Transaction, case_id: str, member: str, who: str, *, bar: bool, told: str = ""
+) -> None:
+    """Take a member out of a case, perhaps for good, and tell everybody.
+
+    ``told``: the conversation in which it was done, which is told there.
+    """
     line = _line(turn, case_id, member)
     if bar:
         members.bar(turn.work, case_id, line.identity)
@@ -76,7 +81,8 @@ def remove(turn: Transaction, case_id: str, member: str, who: str, *, bar: bool)
         talk = turn.conversation(conversation).talk
         turn.save(conversation, replace(talk, step=OUT, draft={}, trail=(), stack=(), guess=None))
         _tell(turn, conversation, Say("members.you.removed", {"case": case_id, "who": who}))
-    _tell_others(turn, case_id, "", Say("members.other.removed", {"name": line.name, "who": who}))
+    news = Say("members.other.removed", {"name": line.name, "who": who})
+    _tell_others(turn, case_id, told, news)
     _tell_heir(turn, case_id, heir)
 
 
@@ -163,7 +169,7 @@ def _rule(turn: Transaction, conversation: str, order: RemoveMember | HandOver) 
     if not me.owner or order.member == me.id:
         raise StoreProblem("not_owner", me.id)
     if isinstance(order, RemoveMember):
-        remove(turn, case, order.member, me.name, bar=order.bar)
+        remove(turn, case, order.member, me.name, bar=order.bar, told=conversation)
     else:
         heir = _line(turn, case, order.member)
         members.hand_over(turn.work, case, heir.id)

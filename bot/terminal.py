@@ -1,7 +1,8 @@
 """The conversation in the terminal: panels and colour for people, plain lines when piped.
 
 Laws: the same words as on every channel; buttons are numbered choices; leaving at any point loses
-nothing, the next start goes on at the same question; what is typed is screened before it is kept.
+nothing, the next start goes on at the same question; what is typed is screened before it is kept,
+and lines that are pasted together are screened as one.
 """
 
 from __future__ import annotations
@@ -9,9 +10,11 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from itertools import chain, count, groupby
 from pathlib import Path
+from select import select
 
 from rich.console import Console, Group, RenderableType
 from rich.markup import escape
@@ -27,11 +30,13 @@ from bot.render import Message, Shown
 from bot.store.files import Document
 from bot.store.transcript import Line
 from bot.turn import take
-from flows.heard import Opened
+from flows.heard import Opened, Screened
 from flows.screen import sifted
 from flows.talk import Language
 
 TITLE = "■ "
+AT_ONCE = 0.05
+"""Seconds within which lines were pasted, not typed."""
 AMOUNT = re.compile(r"([^¥円]*?)((?:= |−)?(?:¥[\d,]+|[\d,]+円))")
 """A line that ends in one amount of yen."""
 
@@ -176,22 +181,33 @@ def _tables(rows: list[tuple[str, str]]) -> Iterator[RenderableType]:
 
 def _typed(language: Language) -> Iterator[str]:
     """The lines typed, until the end of input."""
-    console = Console()
-    interactive = sys.stdin.isatty()
-    while True:
-        try:
-            yield console.input("[bold cyan]> [/]") if interactive else _line()
-        except (EOFError, KeyboardInterrupt):
-            if interactive:
-                console.print(f"\n{catalogue(language).text('chat.saved')}")
-            return
+    if not sys.stdin.isatty():
+        with suppress(KeyboardInterrupt):
+            yield from (line.rstrip("\n") for line in iter(sys.stdin.readline, ""))
+        return
+    console, ended = Console(), False
+    while not ended:
+        lines, ended = _at_once(console)
+        yield from together(lines)
+    console.print(f"\n{catalogue(language).text('chat.saved')}")
 
 
-def _line() -> str:
-    line = sys.stdin.readline()
-    if not line:
-        raise EOFError
-    return line.rstrip("\n")
+def together(lines: list[str]) -> list[str]:
+    """Lines that came at once: each by itself, or as one where they hold leaked data together."""
+    whole = "\n".join(lines)
+    return [whole] if isinstance(sifted(whole), Screened) else lines
+
+
+def _at_once(console: Console) -> tuple[list[str], bool]:
+    """A typed line with those that came with it; and was that the end?"""
+    lines: list[str] = []
+    try:
+        lines.append(console.input("[bold cyan]> [/]"))
+        while select([sys.stdin], [], [], AT_ONCE)[0]:
+            lines.append(input())
+    except (EOFError, KeyboardInterrupt):
+        return lines, True
+    return lines, False
 
 
 def _news(house: House, conversation: str, show: Callable[[list[Message]], None]) -> None:

@@ -26,13 +26,9 @@ def tell_privacy(turn: Turn) -> None:
     """What is kept, how long, who reads it, and the way around Telegram."""
     house = turn.ports.house
     page = Say("privacy.page", {"page": house.page}) if house.page else Say("privacy.no_page")
-    lines = (
-        Say("privacy.kept", {"years": house.kept_years}),
-        Say("privacy.read"),
-        Say("privacy.telegram"),
-        page,
-    )
-    turn.say(Panel(Word("privacy.title"), lines))
+    around = () if turn.ports.on_page() else (Say("privacy.telegram"), page)
+    kept = Say("privacy.kept", {"years": house.kept_years})
+    turn.say(Panel(Word("privacy.title"), (kept, Say("privacy.read"), *around)))
 
 
 def start_over(turn: Turn) -> None:

@@ -115,7 +115,10 @@ class Linked:
     minutes: int
 
 
-UNKEPT = ("type", "xls", "size", "empty", "damaged", "bomb", "rows", "no_rows", "gone", "away")
+UNKEPT = (
+    *("type", "xls", "size", "empty", "damaged", "bomb", "rows", "no_rows"),
+    *("gone", "away", "closed"),
+)
 """Why a file may not be kept."""
 
 Heard = (

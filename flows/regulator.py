@@ -127,23 +127,28 @@ def blanks(turn: Turn) -> tuple[Button, ...]:
 
 
 def fill(turn: Turn) -> None:
-    """A blank of the draft was chosen, or one goes back to the draft."""
+    """A blank of the draft was chosen, or one goes back to the draft, which has it now."""
     if turn.answer != "back":
         turn.draft({**turn.talk.draft, "field": turn.answer})
+    elif turn.value("draft.filled"):
+        turn.draft({name: told for name, told in turn.talk.draft.items() if name != "filled"})
+        turn.say(as_file(turn, str(turn.value("draft.which"))))
 
 
 def filled(turn: Turn) -> None:
     """A blank is filled."""
     draft = dict(turn.talk.draft)
     turn.tell({FILLED[str(draft.pop("field"))]: draft.pop("value")})
-    turn.draft(draft)
+    turn.draft({**draft, "filled": True})
     turn.talk = replace(turn.talk, trail=("regulator.menu",))
 
 
 def choose(turn: Turn) -> None:
-    """Open the chosen page."""
+    """Open the chosen page; a draft comes as a file too."""
     if turn.answer != "back":
         turn.draft({"which": turn.answer, "was": {}})
+    if turn.answer in DRAFTS:
+        turn.say(as_file(turn, turn.answer))
 
 
 def turn_over(turn: Turn) -> None:

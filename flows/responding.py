@@ -27,6 +27,7 @@ from flows.deadlines import deadlines, line, owed
 from flows.decisions import item_word
 from flows.dossier import WITHDRAWN, ids, next_id
 from flows.effects import Button, Effect, Panel, Say, Value, Word, Yen
+from flows.regulator import as_file
 from flows.step import Buttons
 from flows.turn import Turn
 
@@ -131,6 +132,7 @@ def chosen(turn: Turn) -> None:
             draft["engagement"] = known
     if turn.answer == "draft":
         draft = {"which": step, "from": step, "was": {}}
+        turn.say(as_file(turn, step))
     if turn.answer == "back":
         turn.answer = list_of(step)
     turn.draft(draft)

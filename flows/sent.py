@@ -45,8 +45,9 @@ def is_receipt(heard: Heard) -> TypeGuard[Sent]:
 
 def keep_for_later(turn: Turn, heard: Sent) -> None:
     """A receipt is kept, tied to nothing yet."""
+    some = bool(ids(turn.open.facts, "expenses"))
     record(turn, heard)
-    turn.say(Say("receipt.later", {"name": heard.name}))
+    turn.say(Say("receipt.loose" if some else "receipt.later", {"name": heard.name}))
 
 
 def _table(turn: Turn, heard: Sent) -> None:

@@ -52,6 +52,9 @@ class Registry(Protocol):
     def history(self, case_id: str) -> Sequence[Fact]:
         """Everything told of a case, superseded too, in order."""
 
+    def on_page(self, who: str) -> bool:
+        """Does somebody talk on a page of ours, and nowhere else?"""
+
 
 class OpenCaseLine(Protocol):
     """One open case in a list."""
@@ -117,6 +120,10 @@ class Ports:
     def open_cases(self, policy: str) -> Sequence[OpenCaseLine]:
         """The open cases of a policy that the person may see."""
         return self.registry.open_cases(policy, self.who)
+
+    def on_page(self) -> bool:
+        """Is this talk held on a page of ours, and nowhere else?"""
+        return self.registry.on_page(self.who)
 
 
 @dataclass(slots=True)

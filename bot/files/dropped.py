@@ -51,6 +51,8 @@ def received(house: House, conversation: str, path: Path) -> Heard:
         if problem.code != AWAY:
             raise
         return Unkept("away", path.name)
+    if isinstance(kept, Unkept):
+        return kept
     with house.store.work() as work:
         return enter(work, kept)
 

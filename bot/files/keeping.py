@@ -1,7 +1,7 @@
 """A file that came in is told, screened and kept: what is heard of it.
 
 Laws: bytes are looked at in memory and reach a disk only sealed; a table that holds leaked data is
-not kept at all; the same id kept twice is one file.
+not kept at all, nor what is sent to a closed case; the same id kept twice is one file.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import PurePath
 from bot.bootstrap import House
 from bot.files.kinds import is_workbook, kind_of
 from bot.files.tables import BadTable, rows_of_csv, rows_of_workbook
-from bot.store import files
+from bot.store import cases, files
 from bot.store.columns import storable
 from bot.store.files import Kept
 from bot.store.work import Work
@@ -56,9 +56,11 @@ def looked_at(data: bytes, name: str) -> Looked | Screened | Unkept:
     return Looked(kind, called, data, rows) if leaked is None else Screened(leaked.kind)
 
 
-def put_away(house: House, case_id: str, id: str, looked: Looked) -> Kept:
+def put_away(house: House, case_id: str, id: str, looked: Looked) -> Kept | Unkept:
     """Seal a file with the case's key and put it on the shelf. Raises `StoreProblem`."""
     with house.store.reading() as work:
+        if cases.find(work, case_id).closed_at is not None:
+            return Unkept("closed", looked.name)
         sealed = work.seal_file(id, case_id, looked.data)
     house.shelf.put(id, sealed)
     digest = sha256(looked.data).hexdigest()

@@ -72,6 +72,8 @@ class Files(Face):
     async def _put_away(self, came: Incoming, case: str, looked: Looked) -> Incoming:
         id = await asyncio.to_thread(self._id, str(came.form))
         kept = await asyncio.to_thread(put_away, self._house, case, id, looked)
+        if isinstance(kept, Unkept):
+            return replace(came, body=_told(came, kind="unkept", why=kept.why))
         told = _told(came, kind="sent", sent=asdict(sent(kept)))
         return replace(came, body=told, also=lambda work: files.add(work, kept))
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any
 
-from bot.store import callbacks, cases, facts, files, firms, members, policies
+from bot.store import callbacks, cases, chats, facts, files, firms, members, policies
 from bot.store.callbacks import Callback
 from bot.store.cases import CaseLine
 from bot.store.members import MemberLine
@@ -70,6 +70,12 @@ class Registry:
         """Everything told of a case, superseded too, in order."""
         with self._look() as work:
             return facts.history(work, case_id)
+
+    def on_page(self, who: str) -> bool:
+        """Is this conversation held in a browser, and on no other channel?"""
+        with self._look() as work:
+            found = chats.of_conversation(work, who)
+            return bool(found) and all(map(chats.on_page, found))
 
     def firms(self) -> tuple[str, ...]:
         """The names of the approved firms."""

@@ -37,9 +37,10 @@ DESK = {
     "event": "desk.event",
     "fix": "desk.fix",
     "payment": "payment.start",
-    "changes": "desk.changes",
     "human": "desk.human",
+    "changes": "desk.changes",
 }
+"""Where each way leads; what is not always there stands last, so that no number moves."""
 
 
 def _desk(turn: Turn) -> tuple[Button, ...]:

@@ -121,6 +121,7 @@ def test_who_is_removed_hears_so_and_sees_nothing_more(company: Company) -> None
     """Whatever they write afterwards, nothing of the case is said, and no fact is taken."""
     company.order("A", RemoveMember(company.member("B"), bar=False))
     assert "A has removed you" in company.told("B")[-1]
+    assert not any("removed" in each for each in company.told("A")), "A knows what A did"
     before = company.house.store.facts_history(company.case())
     for text in ("/status", "/desk", "lawyer 330,000 yen today", "1", "/fix", "/members"):
         said = company.says("B", text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from io import StringIO
 from pathlib import Path
 
@@ -11,9 +12,10 @@ from bot import bootstrap
 from bot.bootstrap import House
 from bot.render import Message, Shown
 from bot.settings import Settings
-from bot.terminal import _pretty, _row, chat, plain
+from bot.terminal import _pretty, _row, chat, plain, together
 from bot.turn import take
 from flows.heard import Typed
+from flows.screen import sifted
 from tests.desk import at_the_desk
 
 
@@ -83,3 +85,26 @@ def test_a_file_that_was_worked_on_is_not_written_over(
         (house.papers / "速報の下書き.txt").write_text("直した")
     assert (house.papers / "速報の下書き.txt").read_text() == "直した"
     assert (house.papers / "速報の下書き (2).txt").stat().st_size > 100
+
+
+ROSTER = ["山田太郎,東京都港区芝1-2-3,090-1234-5671", "佐藤花子,大阪市北区4-5-6,080-2345-6782"]
+
+
+def test_pasted_lines_are_screened_as_one() -> None:
+    """Lines that hold leaked data only together are heard as one; others are each heard."""
+    assert [type(sifted(line)) for line in ROSTER] == [Typed, Typed]
+    assert together(ROSTER) == ["\n".join(ROSTER)]
+    assert together(["弁護士相談 33万円", "はい"]) == ["弁護士相談 33万円", "はい"]
+
+
+def test_a_pasted_roster_is_kept_nowhere(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pasted into a real terminal, none of its lines stands in the transcript."""
+    talk = house.store.conversation_for("総務", policy=None, case=None)
+    person, program = os.openpty()
+    os.write(person, "".join(f"{line}\n" for line in ROSTER).encode() + b"\x04")
+    with open(program, encoding="utf-8") as terminal:
+        monkeypatch.setattr("sys.stdin", terminal)
+        chat(house, talk, "ja")
+    os.close(person)
+    heard = [line.body for line in house.store.transcript(talk) if line.direction == "in"]
+    assert heard == ["[roster]"]

@@ -31,6 +31,10 @@ class Nothing:
         """None."""
         return []
 
+    def on_page(self, who: str) -> bool:
+        """Nobody talks on a page."""
+        return False
+
     def firms(self) -> list[str]:
         """One firm."""
         return ["みほん総研"]

@@ -14,6 +14,7 @@ from flows.conversation import hear
 from flows.effects import Effect, Panel
 from flows.heard import Pressed, Typed
 from flows.machine import STEPS
+from flows.steps.desk import DESK
 from flows.talk import Talk
 from flows.terms import CHOSEN, chosen
 from tests.flows.test_walks import Walk, at_desk
@@ -263,3 +264,8 @@ def test_a_report_told_of_in_the_incident_is_done_on_the_checklist(walk: Walk) -
     }
     assert labels["preliminary"] == "委員会への速報: 済み 2026年11月19日(木)"
     assert labels["final"] == "委員会への確報: 未定"
+
+
+def test_the_numbers_of_the_desk_do_not_move() -> None:
+    """What is not always offered stands last, so that a person keeps their number."""
+    assert list(DESK)[-2:] == ["human", "changes"]

@@ -147,6 +147,10 @@ class Memory:
             Line(id, START) for id, case in self.cases.items() if case.policy["number"] == policy
         ]
 
+    def on_page(self, who: str) -> bool:
+        """Nobody talks on a page."""
+        return False
+
     def firms(self) -> Sequence[str]:
         """Two approved firms."""
         return FIRMS

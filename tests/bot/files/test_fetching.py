@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 from sqlalchemy import func, select
 
-from bot import bootstrap
+from bot import attending, bootstrap
 from bot.bootstrap import House
 from bot.files.keeping import fetched
 from bot.settings import Settings
@@ -177,3 +177,18 @@ def test_a_full_disk_is_a_clear_problem(tmp_path: Path, monkeypatch: pytest.Monk
         house.shelf.put("a", b"x")
     assert not (tmp_path / "files" / "a").exists()
     house.store.close()
+
+
+async def test_a_closed_case_keeps_no_file(tmp_path: Path) -> None:
+    """What is sent to a closed case reaches neither the shelf nor the tables, as the words say."""
+    async with StandIn() as standin:
+        chosen, chat = settings(tmp_path, standin), standin.person()
+        house = bootstrap.open_house(chosen)
+        case = seated(house, chat)
+        attending.close(house, case, "森")
+        async with serving(house, chosen):
+            await chat.sends_document(pdf(), name="a.pdf")
+            await chat.sees("新しい内容は記録していません")
+        assert count(house) == 0
+        assert not (tmp_path / "files").exists()
+        house.store.close()

@@ -56,6 +56,26 @@ async def test_an_invite_brings_in(program: Served) -> None:
     assert "この招待はすでに使われています" in late.lines[0]
 
 
+async def test_who_is_on_the_page_is_not_sent_to_it(program: Served) -> None:
+    """Of Telegram and of the page as the way around it nothing is said to who is on the page."""
+    browser = await program.arrived("ja", "田中")
+    await browser.presses(browser.choices[0])
+    assert "記録の取り扱い" in str(browser.lines)
+    assert "Telegram" not in str(browser.lines)
+    assert "house.example" not in str(browser.lines)
+
+
+async def test_a_page_keeps_no_file_of_a_closed_case(program: Served) -> None:
+    """What is dropped on the page of a closed case is not kept, and the words say so."""
+    browser = await in_case(program)
+    attending.close(program.house, program.house.store.cases()[0].id, "森")
+    await browser.go("/p")
+    await drops(browser, "a.pdf", PDF)
+    assert "新しい内容は記録していません" in str(browser.lines)
+    with program.house.store.reading() as work:
+        assert work.connection.scalar(select(func.count()).select_from(files)) == 0
+
+
 async def test_a_code_brings_in(program: Served) -> None:
     """Without an invite the policy's number and its activation code are asked for."""
     code = program.house.store.new_code(bootstrap.SAMPLE, by="test")

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.heard import Screened, Typed
-from flows.screen import Doubt, Hit, screen, screen_rows, sifted
+from flows.screen import MOST, TYPED, Doubt, Hit, screen, screen_rows, sifted
 from tests.flows.screen import samples
 
 LEAKS: tuple[tuple[str, Callable[[], list[str]]], ...] = (
@@ -155,3 +155,11 @@ def test_a_long_text_of_anything_is_looked_through(piece: str) -> None:
 def test_any_text_is_screened(text: str) -> None:
     """No text makes the screen fail, and a second look finds the same."""
     assert screen(text) == screen(text)
+
+
+def test_no_more_is_handed_on_than_was_looked_at() -> None:
+    """A text is looked at up to a length, and what is typed beyond it goes nowhere."""
+    secret = f" マイナンバー {samples.my_number(83_920_174_655)}"
+    assert screen("あ" * (MOST - len(secret)) + secret) is not None
+    assert screen("あ" * MOST + secret) is None
+    assert sifted("あ" * MOST + secret) == Typed("あ" * TYPED)
