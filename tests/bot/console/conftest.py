@@ -25,6 +25,7 @@ from bot.files.keeping import Looked, enter, put_away
 from bot.projecting import project
 from bot.settings import Settings
 from bot.store import staff
+from bot.store.files import Kept
 from bot.web.application import app
 from bot.web.pages import Pages
 from flows.facts import Fact
@@ -118,6 +119,7 @@ def receipt(site: Site, place: Place, name: str, data: bytes, expense: str | Non
     kept = put_away(
         site.house, place.case, site.house.store.file_id(place.case), Looked("pdf", name, data)
     )
+    assert isinstance(kept, Kept)
     with site.house.store.turn() as turn:
         sent = enter(turn.work, kept)
         turn.dossier(place.case)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.heard import Screened, Typed
-from flows.screen import MOST, TYPED, Doubt, Hit, screen, screen_rows, sifted
+from flows.screen import OVERLAP, PIECE, Doubt, Hit, screen, screen_rows, sifted
 from tests.flows.screen import samples
 
 LEAKS: tuple[tuple[str, Callable[[], list[str]]], ...] = (
@@ -157,9 +157,16 @@ def test_any_text_is_screened(text: str) -> None:
     assert screen(text) == screen(text)
 
 
-def test_no_more_is_handed_on_than_was_looked_at() -> None:
-    """A text is looked at up to a length, and what is typed beyond it goes nowhere."""
-    secret = f" マイナンバー {samples.my_number(83_920_174_655)}"
-    assert screen("あ" * (MOST - len(secret)) + secret) is not None
-    assert screen("あ" * MOST + secret) is None
-    assert sifted("あ" * MOST + secret) == Typed("あ" * TYPED)
+@pytest.mark.parametrize("before", [0, PIECE - 20, PIECE - OVERLAP, 2 * PIECE, 3 * PIECE - 30])
+def test_what_leaked_is_found_wherever_it_stands_in_a_long_text(before: int) -> None:
+    """A number is found in the first piece, in the last, and across the end of one."""
+    secret = f" マイナンバー {samples.my_number(83_920_174_655)} "
+    assert screen("あ" * before + secret + "い" * PIECE) == Hit("my_number")
+    assert sifted("あ" * before) == Typed("あ" * before)
+
+
+def test_a_heading_labels_the_cells_of_a_long_table() -> None:
+    """A password far below its heading is found, and a long harmless table is let through."""
+    rows = [["日付", "パスワード"], *([f"2026-11-{1 + n % 28:02}", ""] for n in range(5_000))]
+    assert screen_rows(rows) is None
+    assert screen_rows([*rows, ["2026-11-30", "Tr0ub4dor&3"]]) == Hit("password")
