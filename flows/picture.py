@@ -63,7 +63,19 @@ def found(turn: Turn, reckoned: Reckoned) -> Panel:
         left = (assessment.window.last - turn.today).days
         lines.append(Say("found.window", {"last": assessment.window.last, "n": left}))
     lines += [line(turn, each) for each in deadlines(reckoned) if each.name == "window_earlier"]
-    return Panel(Word("found.title"), tuple(lines))
+    return Panel(Word("found.title"), (*lines, *_passed_over(reckoned)))
+
+
+def _passed_over(reckoned: Reckoned) -> Iterator[Say]:
+    """What came earlier and is no discovery, with the reason (`DISC-2`, `DISC-5`)."""
+    discovery = reckoned.assessment.discovery
+    for event in reckoned.case.incident.events:
+        if event.on is None or (discovery is not None and event.on >= discovery.on):
+            continue
+        if event.kind == "own_awareness" and event.by_culprit:
+            yield Say("found.culprit", {"day": event.on})
+        if event.kind == "written_notice" and event.acknowledged_on is None:
+            yield Say("found.unacknowledged", {"day": event.on})
 
 
 def answered(turn: Turn, reckoned: Reckoned) -> Panel:
