@@ -18,7 +18,7 @@ from bot.files.fetching import Wanted
 from bot.hearing import Unheard, heard_of
 from bot.metrics import METRICS
 from bot.store import chats, inbound, members, outbox, transcript
-from bot.store.chats import Chat
+from bot.store.chats import PAGE, Chat
 from bot.store.inbound import Waiting
 from bot.store.turn import Turn
 from bot.store.work import Work
@@ -67,16 +67,19 @@ ELSEWHERE = Outcome(0, more=True, pause=GLANCE)
 def queues(work: Work, held: Mapping[str, Chat], grace: timedelta) -> dict[str, Queue]:
     """Of each chat what waits: nothing may be heard after a number that may still come."""
     since = work.now - grace
-    came = {each: inbound.recent(work, each, since) for each in {_channel(id) for id in held}}
+    # A page's numbers do not follow on each other: none is ever missing there.
+    numbered = {_channel(id) for id in held} - {PAGE}
+    came = {each: inbound.recent(work, each, since) for each in numbered}
     # Read after what came: a number that comes between the two is one that may still come.
     rows = inbound.waiting(work, held.keys())
     for each in rows:
-        if each.received_at > since:
-            came[_channel(each.chat_id)].add(each.ordinal)
+        channel = _channel(each.chat_id)
+        if channel in came and each.received_at > since:
+            came[channel].add(each.ordinal)
     gaps = {each: inbound.gap(work, each, numbers, since) for each, numbers in came.items()}
     found = {}
     for id, mine in groupby(rows, lambda each: each.chat_id):
-        waiting, gap = list(mine), gaps[_channel(id)]
+        waiting, gap = list(mine), gaps.get(_channel(id))
         late = [n for n, each in enumerate(waiting) if _held_up(each, gap, since, work.now)]
         found[id] = Queue(waiting[: min([*late, len(waiting)])], len(waiting))
     return found

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
@@ -111,6 +111,8 @@ Handler = Callable[[Visit], Response]
 class Declared(Route):
     """A route with the action whose right it needs, and how many bytes a form may have."""
 
+    asked_by: ClassVar[tuple[str, ...]] = ("GET", "HEAD", "POST")
+
     def __init__(
         self,
         path: str,
@@ -122,30 +124,20 @@ class Declared(Route):
         if action not in ACTIONS and action not in PUBLIC:
             raise Undeclared(path)
         self.action = action
-        super().__init__(path, console.answering(action, handler, most), methods=["GET", "POST"])
+        endpoint = console.answering(action, handler, most)
+        super().__init__(path, endpoint, methods=self.asked_by)
 
 
 class Posted(Declared):
     """A route that changes something: it is reached by forms only."""
 
-    def __init__(
-        self,
-        path: str,
-        action: str,
-        handler: Handler,
-        console: Console,
-        most: int = forms.MOST,
-    ) -> None:
-        super().__init__(path, action, handler, console, most)
-        self.methods = {"POST"}
+    asked_by = ("POST",)
 
 
 class Seen(Declared):
     """A route that only shows something."""
 
-    def __init__(self, path: str, action: str, handler: Handler, console: Console) -> None:
-        super().__init__(path, action, handler, console)
-        self.methods = {"GET", "HEAD"}
+    asked_by = ("GET", "HEAD")
 
 
 def checked(routes: Sequence[BaseRoute]) -> list[BaseRoute]:

@@ -27,10 +27,11 @@ from flows.talk import Talk
 talks, members = t.conversations, t.members
 _IDS = bindparam("ids", type_=Text, expanding=True)
 _CASES_OF = select(talks.c.id, talks.c.case_id).where(talks.c.id.in_(_IDS))
+# By the member, who is in the case at once; that the conversation is may still wait to be written.
 _PRESENT = (
     select(talks.c.id)
     .join_from(talks, members)
-    .where(talks.c.case_id == bindparam("case_id"), members.c.left_at.is_(None))
+    .where(members.c.case_id == bindparam("case_id"), members.c.left_at.is_(None))
     .order_by(talks.c.id)
 )
 _HOLD = (

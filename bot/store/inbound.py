@@ -14,7 +14,6 @@ from typing import Any
 
 from sqlalchemy import Row, Text, bindparam, insert, or_, select
 
-from bot.store.chats import PAGE
 from bot.store.columns import Moment
 from bot.store.tables import inbound
 from bot.store.work import Work
@@ -82,11 +81,8 @@ def gap(work: Work, channel: str, came: set[int], since: datetime) -> int | None
     """The first number missing just before one of those that came in since a moment.
 
     It may still come; what came since then and is not among them counts as missing: whoever
-    looked before it was there must not hear what follows it. A page's numbers do not follow on
-    each other: none is missing.
+    looked before it was there must not hear what follows it.
     """
-    if channel == PAGE:
-        return None
     before = {id_of(channel, each - 1): each - 1 for each in came if each - 1 not in came}
     asked = {"since": since, "ids": list(before)}
     there = set(work.connection.scalars(_OLD, asked).all()) if before else set()

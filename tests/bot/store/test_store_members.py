@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
-from bot.store import callbacks, tables
+from bot.store import callbacks, conversations, tables
 from bot.store import members as people
 from bot.store.problems import StoreProblem
 from bot.store.sealed import key_id
@@ -34,6 +34,15 @@ def named(house: House, case: str) -> list[tuple[str, bool]]:
 def id_of(house: House, case: str, name: str) -> str:
     """The id of a member."""
     return next(each.id for each in house.store.members(case) if each.name == name)
+
+
+def test_who_has_just_joined_is_told_what_others_record(house: House) -> None:
+    """In the very transaction in which somebody joins they are among those who are told."""
+    first, case = house.case("田中")
+    talk = house.store.conversation_for("佐藤", policy=NUMBER, case=None)
+    with house.store.turn() as turn:
+        turn.attach(talk, case)
+        assert set(conversations.of_case(turn.work, case)) == {first, talk}
 
 
 def test_who_comes_first_owns_the_case(house: House) -> None:

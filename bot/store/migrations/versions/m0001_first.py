@@ -23,7 +23,11 @@ def upgrade() -> None:
     """Make the tables."""
     _house()
     _staff()
-    _people()
+    _cases()
+    _members()
+    _conversations()
+    _chats()
+    _browsers()
     _access()
     _told()
     _alerts()
@@ -100,7 +104,7 @@ def _staff() -> None:
     op.create_index("ix_sessions_staff_id", "sessions", ["staff_id"])
 
 
-def _people() -> None:
+def _cases() -> None:
     op.create_table(
         "cases",
         sa.Column("id", sa.Text, nullable=False),
@@ -116,6 +120,9 @@ def _people() -> None:
     )
     op.create_index("ix_cases_policy_number", "cases", ["policy_number"])
     op.create_index("ix_cases_assigned_to", "cases", ["assigned_to"])
+
+
+def _members() -> None:
     op.create_table(
         "members",
         sa.Column("id", sa.Text, nullable=False),
@@ -129,6 +136,9 @@ def _people() -> None:
     )
     op.create_index("ix_members_case_id", "members", ["case_id"])
     op.create_index("ix_members_name_index", "members", ["name_index"])
+
+
+def _conversations() -> None:
     op.create_table(
         "conversations",
         sa.Column("id", sa.Text, nullable=False),
@@ -167,6 +177,9 @@ def _people() -> None:
     op.create_index("ix_conversations_snoozed_until", "conversations", ["snoozed_until"])
     op.create_index("ix_conversations_member_id", "conversations", ["member_id"])
     op.create_index("ix_conversations_case_id", "conversations", ["case_id"])
+
+
+def _chats() -> None:
     op.create_table(
         "chats",
         sa.Column("id", sa.Text, nullable=False),
@@ -176,7 +189,6 @@ def _people() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_chats"),
     )
     op.create_index("ix_chats_conversation_id", "chats", ["conversation_id"])
-    _browsers()
 
 
 def _browsers() -> None:
