@@ -16,10 +16,11 @@ from starlette.responses import StreamingResponse
 
 from bot import attending
 from bot.console import accounts, case_pages, lists
-from bot.console.board import Board, Watch
+from bot.console.board import GATHER, PAUSE, Board, Watch
 from bot.console.lists import View, view
 from bot.console.visit import Handler, Principal, Visit
 from bot.store import sessions, staff
+from bot.store.news import QUEUE as NEWS
 from bot.store.work import Work
 from bot.web.pages import Pages
 from tests.bot.console.conftest import Place, Site
@@ -85,6 +86,25 @@ async def test_the_queue_moves(site: Site) -> None:
         rows = (await until(found, QUEUE))[-1]
         assert place.case in rows
         assert 'class="waits"' in rows
+
+
+async def test_what_has_not_changed_is_not_sent_again(site: Site) -> None:
+    """News that changes nothing in the queue sends nothing; the next change comes alone."""
+    board, place = Board(site.house, Pages()), site.case(None, TOLD)
+    async with events(site, board.stream, visit(site, "agent")) as found:
+        with site.house.store.turn() as turn:
+            desk = turn.conversation(place.talk).desk
+            turn.attend(place.talk, replace(desk, waiting_since=turn.now))
+        rows = (await until(found, QUEUE))[-1]
+        site.house.store.bus.publish({NEWS})
+        nothing = asyncio.ensure_future(anext(found))
+        await asyncio.sleep(3 * (GATHER + PAUSE))
+        assert not nothing.done()
+        with site.house.store.turn() as turn:
+            turn.attend(place.talk, replace(desk, waiting_since=None))
+        came = await asyncio.wait_for(nothing, SOON)
+        assert came.startswith(QUEUE)
+        assert came != rows
 
 
 async def test_many_who_watch_are_one_look(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import func, select
 
-from bot.store import firms, tables
+from bot.store import firms, notes, tables
 from bot.store.work import Work
 from bot.store.writer import Writer
 
@@ -74,6 +74,26 @@ async def test_one_that_fails_takes_no_other_with_it(house: House, writer: Write
     failed = [name for name, each in zip(names, done, strict=True) if each != f"{name}!"]
     assert failed == ["bad"]
     assert set(house.store.firms()) == {name for name in names if name != "bad"}
+
+
+async def test_a_job_reads_what_the_one_before_wrote(house: House, writer: Writer) -> None:
+    """In one transaction what one job left to be written is there for the next."""
+    conversation, case = house.case("田中")
+
+    def write(work: Work, items: Sequence[str]) -> list[None]:
+        for each in items:
+            notes.add(work, conversation, case, "佐藤", each)
+        return [None] * len(items)
+
+    def read(work: Work, items: Sequence[None]) -> list[list[str]]:
+        found = [each.body for each in notes.of(work, [conversation])]
+        return [found for _ in items]
+
+    free = hold(writer)
+    writing, reading = writer.submit(write, "折り返し"), writer.submit(read, None)
+    free.set()
+    await writing
+    assert await reading == ["折り返し"]
 
 
 async def test_nothing_is_told_before_it_is_kept(house: House) -> None:
