@@ -271,12 +271,17 @@ def test_the_numbers_of_the_desk_do_not_move() -> None:
     assert list(DESK)[-2:] == ["human", "changes"]
 
 
-def test_no_open_question_is_said() -> None:
-    """Where nothing can be answered now, the list says so."""
-    walk = at_desk()
-    typed(walk, "途中の質問", "自社で気づいた", "昨日", "いいえ", "飛ばす", "なし", "/questions")
-    assert walk.asked is not None
-    assert walk.asked.question.key == "ask.desk.questions.none"
+def test_no_open_question_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where something can be answered it is asked for; where nothing can, the list says so."""
+    keys = []
+    for found in (True, False):
+        walk = at_desk()
+        if not found:
+            monkeypatch.setattr("flows.steps.desk.open_questions", lambda *_: [])
+        typed(walk, "/questions")
+        assert walk.asked is not None
+        keys.append(walk.asked.question.key)
+    assert keys == ["ask.desk.questions", "ask.desk.questions.none"]
 
 
 @pytest.mark.parametrize(
