@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from coverage.case import NO_ENGAGEMENT
 from flows.decisions import item_word
 from flows.described import described
 from flows.effects import Ask, Button, Listed, Say, Value, Word
@@ -25,7 +26,7 @@ COUNTED = ("arrival", "discovery", "incident", "expenses", "claims")
 
 NAMED = 5
 """Files that are named in a question."""
-MENUS = ("desk", "fix", "questions", "response")
+MENUS = ("fix", "questions", "response")
 
 
 def ask(turn: Turn) -> Ask:
@@ -120,5 +121,14 @@ def _named(path: str, value: Value) -> Value:
 
 
 def _guessed(path: str, value: Any, turn: Turn) -> Value:
+    if path == "draft.engagement":
+        return _adviser(str(value), turn)
     step = next((each for each in STEPS.values() if path in each.paths), STEPS[turn.state])
     return described(step, value, turn)
+
+
+def _adviser(engagement: str, turn: Turn) -> Value:
+    """On whose advice: the firm's name, or nobody's."""
+    if engagement == NO_ENGAGEMENT:
+        return Word("adviser.none")
+    return str(turn.value(f"engagements.{engagement}.firm") or engagement)

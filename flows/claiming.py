@@ -16,6 +16,7 @@ from flows.dossier import day_of, next_id
 from flows.effects import Panel, Say, Value, Word, Yen
 from flows.facts import Facts
 from flows.payments import corrected, progress
+from flows.person import desk
 from flows.turn import Turn
 
 OPEN = frozenset({None, "pending"})
@@ -38,10 +39,12 @@ def unpaid_settlement(turn: Turn) -> bool:
 
 def warn(turn: Turn) -> None:
     """Say what the insurer can and cannot do, and whom to speak to first."""
-    house = turn.ports.house
-    insurer = {"insurer": house.insurer(turn.talk.language), "phone": house.phone}
-    lines = (Say("claims.warning"), Say("claims.speak", dict(insurer)))
-    turn.say(Panel(None, lines))
+    turn.say(Panel(None, (Say("claims.warning"), Say("claims.speak", desk(turn)))))
+
+
+def remind(turn: Turn) -> None:
+    """The same in a line, where it was said in full when the claim was told."""
+    turn.say(Say("claims.again", desk(turn)))
 
 
 def explain_basis(turn: Turn) -> None:

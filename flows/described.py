@@ -32,6 +32,8 @@ def _choice(step: Step, value: Any, turn: Turn) -> Value:
                 return button.label
         return str(value)
     assert isinstance(step.reads, Choice)
+    if step.id == "incident.cause":  # the examples on the buttons are no part of the answer
+        return Word(f"draft.cause.{value}")
     return Word(f"{step.reads.words}.{value}")
 
 

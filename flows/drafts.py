@@ -25,10 +25,11 @@ AT_ONCE = 4
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One item of a draft: its title and lines."""
+    """One item of a draft, or what more there is of it: its title and lines."""
 
     title: Word
     lines: tuple[Say, ...]
+    more: bool = False
 
     @property
     def open(self) -> bool:
@@ -37,7 +38,8 @@ class Piece:
 
     def panel(self, language: str = "ja") -> Panel:
         """The item as it is shown: in Japanese, unless its meaning is asked for."""
-        return Panel(self.title, self.lines, language)
+        title = Word("draft.more", {"item": self.title}) if self.more else self.title
+        return Panel(title, self.lines, language)
 
 
 def draft(name: str, policy: Mapping[str, Any], facts: Facts, reckoned: Reckoned) -> list[Piece]:
@@ -58,7 +60,8 @@ def _pieces(item: str, made: Made) -> Iterator[Piece]:
         for key, value in made
     ]
     for start in range(0, len(lines), AT_ONCE):
-        yield Piece(Word(f"draft.item.{item}"), tuple(lines[start : start + AT_ONCE]))
+        title, part = Word(f"draft.item.{item}"), tuple(lines[start : start + AT_ONCE])
+        yield Piece(title, part, more=start > 0)
 
 
 def _flat(value: object) -> Iterator[object]:

@@ -59,11 +59,13 @@ def found(turn: Turn, reckoned: Reckoned) -> Panel:
     """The end of the discovery chapter: the day, what made it, the windows' last day."""
     assessment = reckoned.assessment
     lines = [discovery_line(reckoned)]
-    if assessment.window is not None:
+    if assessment.window is None:
+        lines.append(Say("found.none.next"))
+    else:
         left = (assessment.window.last - turn.today).days
         lines.append(Say("found.window", {"last": assessment.window.last, "n": left}))
     lines += [line(turn, each) for each in deadlines(reckoned) if each.name == "window_earlier"]
-    return Panel(Word("found.title"), (*lines, *_passed_over(reckoned)))
+    return Panel(Word("found.title"), (lines[0], *_passed_over(reckoned), *lines[1:]))
 
 
 def _passed_over(reckoned: Reckoned) -> Iterator[Say]:

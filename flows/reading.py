@@ -8,6 +8,7 @@ JSON (a day is ISO text).
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -116,22 +117,31 @@ def choose(
     if asked.isdecimal() and asked.isascii():
         place = int(asked) - 1
         return shown[place].choice if 0 <= place < len(shown) else None
-    labels = {button.choice: _labels(button, turn) for button in shown}
-    whole = [choice for choice, each in labels.items() if asked in each]
+    labels = {button.choice: _shown(button, turn) for button in shown}
+    names = {button.choice: _names(button, turn) for button in shown}
+    whole = [choice for choice in labels if asked in (*labels[choice], *names[choice])]
     if len(whole) == 1:
         return whole[0]
-    parts = [
-        choice
-        for choice, each in labels.items()
-        if len(asked) > 1 and any(asked in label for label in each)
-    ]
+    parts = _with(asked, labels) or _with(asked, names)
     return parts[0] if len(parts) == 1 else None
 
 
-def _labels(button: Button, turn: Turn) -> list[str]:
-    """A button's texts in every language, its further names, its code."""
-    also = [name for text in turn.ports.words(f"also.{button.choice}") for name in text.split("|")]
-    return [normal(each).casefold() for each in (*_texts(button.label, turn), *also, button.choice)]
+def _with(asked: str, texts: Mapping[str, list[str]]) -> list[str]:
+    """The choices of which what was typed is a part."""
+    if len(asked) < 2:
+        return []
+    return [choice for choice, each in texts.items() if any(asked in text for text in each)]
+
+
+def _shown(button: Button, turn: Turn) -> list[str]:
+    """A button's texts in every language, its code."""
+    return [normal(each).casefold() for each in (*_texts(button.label, turn), button.choice)]
+
+
+def _names(button: Button, turn: Turn) -> list[str]:
+    """What people call it beside; none of these stands on a button."""
+    texts = turn.ports.words(f"also.{button.choice}")
+    return [normal(name).casefold() for text in texts for name in text.split("|")]
 
 
 def _texts(label: Shown, turn: Turn) -> list[str]:
@@ -157,7 +167,9 @@ def _many(step: Step, text: str, turn: Turn) -> Reading[Answer]:
 
 
 def _text(reads: TextOf, text: str, turn: Turn) -> Reading[Answer]:
-    if reads.skip and normal(text).casefold() in _labels(_plain(UNKNOWN)[0], turn):
+    unknown = _plain(UNKNOWN)[0]
+    known_as = (*_shown(unknown, turn), *_names(unknown, turn))
+    if reads.skip and normal(text).casefold() in known_as:
         return Value(Answer(None, UNKNOWN))
     kept = " ".join(text.split())
     if not kept:

@@ -83,16 +83,32 @@ def fix(turn: Turn, rest: str) -> None:
     aside(turn, "desk.fix")
 
 
+def questions(turn: Turn, rest: str) -> None:
+    """What is not known yet, to be answered; the open question waits."""
+    if turn.state != "desk.questions":
+        aside(turn, "desk.questions")
+
+
 def desk(turn: Turn, rest: str) -> None:
     """Leave for the desk; what was begun waits there, a correction too."""
-    if turn.state == "desk.menu":
+    _leave_for(turn, "desk.menu")
+
+
+def checklist(turn: Turn, rest: str) -> None:
+    """Leave for the steps of the response."""
+    _leave_for(turn, "response.menu")
+
+
+def _leave_for(turn: Turn, place: str) -> None:
+    """Leave for a place from which everything that was begun can be come back to."""
+    if turn.state == place:
         return
     while _listing(turn) and turn.talk.stack and not turn.talk.stack[-1].paused:
         pop(turn)
     if _listing(turn) or _idle(turn):
-        turn.talk = replace(turn.talk, step="desk.menu", draft={}, trail=(), guess=None, page=0)
+        turn.talk = replace(turn.talk, step=place, draft={}, trail=(), guess=None, page=0)
     else:
-        aside(turn, "desk.menu", paused=True)
+        aside(turn, place, paused=True)
 
 
 def receipt(turn: Turn, rest: str) -> None:
@@ -128,6 +144,8 @@ COMMANDS: dict[str, Callable[[Turn, str], None]] = {
     "fix": fix,
     "changes": changes,
     "desk": desk,
+    "checklist": checklist,
+    "questions": questions,
     "law": answer,
     "draft": draft_,
     "human": human,
@@ -142,7 +160,7 @@ COMMANDS: dict[str, Callable[[Turn, str], None]] = {
 }
 NEED_CASE = frozenset(
     {"status", "deadlines", "digest", "snooze", "fix", "changes", "desk", "law", "draft"}
-    | {"members", "leave"}
+    | {"members", "leave", "checklist", "questions"}
 )
 
 

@@ -10,7 +10,7 @@ from typing import get_args
 
 from coverage.case import Basis, Claimant, Jurisdiction, Resolution
 from flows.actions import keep_claim, withdraw
-from flows.claiming import explain_basis, is_open, unpaid_settlement, wait, warn
+from flows.claiming import explain_basis, is_open, remind, unpaid_settlement, wait, warn
 from flows.effects import Button, Word
 from flows.person import call_person
 from flows.step import Choice, DayOf, Step, TextOf, YenOf
@@ -39,7 +39,7 @@ def _show(turn: Turn) -> None:
     if turn.answer not in ("back", "new"):
         open_item(turn, "claims", str(turn.answer))
         if is_open(turn):
-            warn(turn)
+            remind(turn)
 
 
 def _ways(turn: Turn) -> tuple[Button, ...]:

@@ -65,6 +65,12 @@ def _questions(turn: Turn) -> tuple[Button, ...]:
     return paged(turn, listed)
 
 
+def _questions_words(turn: Turn) -> str:
+    """What is asked of the open questions; that there are none."""
+    some = len(_questions(turn)) > len(BACK)
+    return "ask.desk.questions" if some else "ask.desk.questions.none"
+
+
 def _question_label(turn: Turn, each: Open) -> Word:
     fact = fact_word(turn, each.path)
     return Word("question.line", {"fact": fact, "yen": Yen(each.yen)}) if each.yen else fact
@@ -154,6 +160,7 @@ STEPS = (
         Choice("question", made=_questions, unknown=False),
         menu=True,
         to={"back": "desk.menu", "more": "desk.questions"},
+        asks=_questions_words,
     ),
     Step(
         "desk.fix",

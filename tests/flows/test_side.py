@@ -269,3 +269,36 @@ def test_a_report_told_of_in_the_incident_is_done_on_the_checklist(walk: Walk) -
 def test_the_numbers_of_the_desk_do_not_move() -> None:
     """What is not always offered stands last, so that a person keeps their number."""
     assert list(DESK)[-2:] == ["human", "changes"]
+
+
+def test_no_open_question_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where something can be answered it is asked for; where nothing can, the list says so."""
+    keys = []
+    for found in (True, False):
+        walk = at_desk()
+        if not found:
+            monkeypatch.setattr("flows.steps.desk.open_questions", lambda *_: [])
+        typed(walk, "/questions")
+        assert walk.asked is not None
+        keys.append(walk.asked.question.key)
+    assert keys == ["ask.desk.questions", "ask.desk.questions.none"]
+
+
+@pytest.mark.parametrize(
+    ("command", "step"), [("checklist", "response.menu"), ("desk", "desk.menu")]
+)
+def test_a_place_is_gone_to_and_what_was_begun_waits(command: str, step: str) -> None:
+    """From the middle of an entry one comes to the place, and back to the question."""
+    walk = at_desk()
+    typed(walk, "費用を記録", "弁護士相談")
+    assert walk.talk.step == "expenses.amount"
+    typed(walk, f"/{command}")
+    assert walk.talk.step == step
+    typed(walk, "/desk", "途中の質問")
+    assert walk.talk.step == "expenses.amount"
+
+
+def test_a_cost_in_one_line_says_whose_advice_in_words(walk: Walk) -> None:
+    """No code of the program stands in what is to be confirmed."""
+    asked = said(walk, "弁護士相談 33万円 2026-11-10 助言なし")
+    assert "助言した機関: なし" in asked

@@ -385,7 +385,9 @@ COMMANDS = st.one_of(
     st.sampled_from(
         ("/language en", "/language 日本語", "/terms none", "/NOPE", "/desk", "\uff0fback")
     ),
-    st.sampled_from(("/members", "/leave", "/start", "/start good", "/start bad")),
+    st.sampled_from(
+        ("/members", "/leave", "/start", "/start good", "/start bad", "/checklist", "/questions")
+    ),
     st.sampled_from(("/draft", "/draft final", "/draft 本人", "/draft x")),
     st.sampled_from(("/human", "/digest", "/snooze", "/snooze 3", "/snooze off")),
     st.sampled_from(CLAUSES).map(lambda clause: f"/terms {clause}"),
