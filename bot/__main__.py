@@ -11,7 +11,7 @@ import json
 import sys
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Literal, NoReturn
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -216,12 +216,19 @@ def staff_acknowledge(
 @app.command()
 def export(
     case: CaseNumber,
-    form: Annotated[Literal["json"], typer.Option("--as", help="The paper.")] = "json",
+    form: Annotated[str, typer.Option("--as", help="The kind of file.")] = "json",
+    paper: Annotated[
+        str | None, typer.Option(help="Which paper, where one kind of file has several.")
+    ] = None,
+    lang: Annotated[Language | None, typer.Option(help="ja or en.")] = None,
+    output: Annotated[
+        Path | None, typer.Option(help="Where to write it; standard output if left out.")
+    ] = None,
 ) -> None:
-    """A case's document, in the format that `assess` reads."""
-    with problems(own_language()):
-        tree = upkeep.exported(bootstrap.open_house(), case)
-        sys.stdout.write(json.dumps(tree, ensure_ascii=False) + "\n")
+    """A case's papers; as JSON its document, in the format that `assess` reads."""
+    from bot.documents.command import run
+
+    run(case, form, paper, lang or own_language(), output)
 
 
 @db_app.command("upgrade")

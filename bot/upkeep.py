@@ -69,12 +69,6 @@ def correct(
     change(house, turn, dossier, told, who, lambda _: [news], why)
 
 
-def exported(house: House, case: str) -> dict[str, Any]:
-    """The case document of a case."""
-    with house.store.turn() as turn:
-        return case_document(turn.dossier(case))
-
-
 def change(
     house: House,
     transaction: Transaction,

@@ -37,6 +37,7 @@ from flows.talk import Language
 from flows.turn import JAPAN, reckon
 from tests.desk import at_the_desk
 from tests.files import SAMPLES
+from tests.papers import case_tree
 
 FOLDER = Path(__file__).parent / "transcripts"
 FILES = sorted(FOLDER.glob("*/*.chat"))
@@ -205,7 +206,7 @@ def test_the_chat_says_what_the_file_says(
         file.write_text(now, encoding="utf-8")
     assert now == kept or request.config.getoption("--record")
     for line in stage.house.store.cases():
-        tree = upkeep.exported(stage.house, line.id)
+        tree = case_tree(stage.house, line.id)
         again = assess(document.parse(json.dumps(tree)))
         with stage.house.store.turn() as turn:
             told = reckon(turn.dossier(line.id), closed_days())

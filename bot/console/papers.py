@@ -1,4 +1,4 @@
-"""What leaves a case as a file: its document, a receipt.
+"""What leaves a case as a file: its papers, a receipt.
 
 Laws: a file is given to be saved, never to be opened in a page of ours; that it was read stands in
 the audit before it is sent; the right is looked at again where that is written.
@@ -9,13 +9,14 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from starlette.exceptions import HTTPException
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response, StreamingResponse
 
-from bot import upkeep
 from bot.console.acting import Acting
 from bot.console.case_pages import case as case_page
 from bot.console.items import Paper, paper
 from bot.console.visit import Visit
+from bot.documents.kinds import KINDS, file_name
+from bot.documents.making import made
 from bot.files.keeping import fetched
 from bot.store import facts
 from bot.store.problems import StoreProblem
@@ -28,12 +29,15 @@ SAVED = {
 
 
 def export(visit: Visit) -> Response:
-    """The case document."""
-    id = visit.request.path_params["case"]
+    """A paper of the case, made as it is sent; in the language asked for, else the reader's."""
+    id, name = visit.request.path_params["case"], visit.request.path_params["paper"]
+    if name not in KINDS:
+        raise HTTPException(404)
     with Acting(visit.house, visit.me).on_case("export", id) as turn:
-        turn.audit(visit.me.name, "case.exported", case_id=id)
-    tree = upkeep.exported(visit.house, id)
-    return JSONResponse(tree, headers=_saved_as(f"{id}.json"))
+        turn.audit(visit.me.name, "case.exported", case_id=id, details={"paper": name})
+    headers = _saved_as(file_name(id, name))
+    pieces = made(visit.house, id, name, visit.language)
+    return StreamingResponse(pieces, media_type=KINDS[name].media, headers=headers)
 
 
 def file(visit: Visit) -> Response:

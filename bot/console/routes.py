@@ -50,7 +50,7 @@ def routes(house: House, pages: Pages, provider: Provider | None = None) -> list
             Seen("/console/audit/export", "audit", audit_pages.export, console),
             Seen(case, "open_case", case_pages.case, console),
             Seen(f"{case}/stream", "open_case", case_pages.case_stream, console),
-            Seen(f"{case}/export", "export", papers.export, console),
+            Seen(f"{case}/papers/{{paper}}", "export", papers.export, console),
             Seen(f"{case}/files/{{file}}", "open_case", papers.file, console),
             Seen(f"{case}/facts/{{path}}", "correct", case_pages.fact, console),
             Seen(f"{case}/what-if", "what_if", what_if.page, console),

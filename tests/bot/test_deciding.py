@@ -12,6 +12,7 @@ from bot.projecting import projected
 from bot.store import projections
 from coverage.document import Refused
 from tests.bot.test_orders import Company
+from tests.papers import case_tree
 
 TODAY = date(2026, 11, 2)
 
@@ -36,13 +37,13 @@ def news(company: Company, who: str) -> str:
 
 def test_a_decision_and_a_payment_are_told_to_everybody(company: Company) -> None:
     """Both members are told; the document the engine reads stays as it was."""
-    was = upkeep.exported(company.house, company.case())
+    was = case_tree(company.house, company.case())
     deciding.decide(company.house, company.case(), "E1", 700, "Mori", reason="why", on=TODAY)
     for who in ("A", "B"):
         assert "The insurer decided on E1" in news(company, who)
     deciding.pay(company.house, company.case(), "E1", "Mori", on=TODAY)
     assert "Paid ¥700" in news(company, "B")
-    assert upkeep.exported(company.house, company.case()) == was
+    assert case_tree(company.house, company.case()) == was
 
 
 def test_a_payment_needs_a_decision_and_an_item(company: Company) -> None:

@@ -42,6 +42,7 @@ from tests.desk import at_the_desk
 from tests.files import SAMPLES
 from tests.flows.screen.samples import my_number
 from tests.flows.test_walks import COMMANDS, LINES, RUBBISH, TEXTS
+from tests.papers import case_tree
 from tests.walks.office import Office, Person
 
 WALKS = int(os.environ.get("HAKKAKU_WALKS", "14"))
@@ -188,9 +189,7 @@ class Walk(RuleBasedStateMachine):
         place = self.office.place(talk)
         if place.case_id is None or place.desk.held_by or STEPS[place.talk.step].ends:
             return
-        found = assess(
-            document.parse(json.dumps(upkeep.exported(self.office.house, place.case_id)))
-        )
+        found = assess(document.parse(json.dumps(case_tree(self.office.house, place.case_id))))
         lines = self.office.lines({talk: before.get(talk, 0)})[talk]
         said = "\n".join(each.body for each in lines)
         assert not found.items or yen(found.totals["payable"], place.talk.language) in said

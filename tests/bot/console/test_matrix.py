@@ -128,7 +128,13 @@ ACTS = (
     Act("POST", f"{CASE}/close", NOBODY, (303, 303, 303, 404), NOBODY),
     Act("POST", f"{CASE}/reopen", NOBODY, (303, 303, 303, 404), NOBODY, first="close"),
     # export a case: agent own; supervisor and auditor all
-    Act("GET", f"{CASE}/export", (200, 403, 404, 404), (200, 200, 200, 404), (200, 200, 200, 404)),
+    Act(
+        "GET",
+        f"{CASE}/papers/case",
+        (200, 403, 404, 404),
+        (200, 200, 200, 404),
+        (200, 200, 200, 404),
+    ),
 )
 HOUSE = {
     # see queue, today: not the administrator

@@ -56,6 +56,6 @@ async def test_a_file_that_cannot_be_fetched_was_not_read(site: Site) -> None:
 async def test_an_export_is_written_down(site: Site) -> None:
     """Who took the whole case away stands in its audit."""
     browser, place = await site.signed_in("auditor"), site.case("other", TOLD)
-    answer = await browser.client.get(f"/console/cases/{place.case}/export")
+    answer = await browser.client.get(f"/console/cases/{place.case}/papers/case")
     assert answer.json()["incident"]["cause"] == "cyber_attack"
     assert site.house.store.audit_trail(place.case)[-1].action == "case.exported"

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from bot import upkeep
 from bot.catalogue import catalogue
 from bot.demo.command import scratch, told
 from bot.demo.script import read, scenes
 from flows.turn import JAPAN
+from tests.papers import case_tree
 
 NOT_READ = [
     re.compile(re.escape(text).replace(r"\{", "{").replace(r"\}", "}").replace("{text}", ".+"))
@@ -36,7 +36,7 @@ def test_every_line_is_understood(
         assert [each.pattern for each in NOT_READ if each.search(said)] == []
         assert max(line.at for line in lines) <= moment
         far, waits, begun = (
-            upkeep.exported(stage.house, cases[name].case) for name in ("far", "waits", "begun")
+            case_tree(stage.house, cases[name].case) for name in ("far", "waits", "begun")
         )
         assert [each["id"] for each in far["expenses"]] == ["E1", "E2", "E3", "E4"]
         assert [each["damages"] for each in far["claims"]] == [3_000_000]

@@ -1,0 +1,45 @@
+"""`export`: which paper of which kind, and where it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.documents.command import chosen, written
+from coverage.document import Refused
+
+
+def test_the_kind_of_file_names_the_paper() -> None:
+    """Where one kind of file is one paper, the kind is enough."""
+    assert chosen("json", None) == "case"
+
+
+@pytest.mark.parametrize(
+    ("form", "paper", "path"), [("doc", None, "--as"), ("json", "book", "--paper")]
+)
+def test_what_there_is_not_is_refused(form: str, paper: str | None, path: str) -> None:
+    """An unknown kind or paper names what there is."""
+    with pytest.raises(Refused) as refused:
+        chosen(form, paper)
+    assert refused.value.path == path
+    assert refused.value.expected
+
+
+def test_half_a_paper_takes_nobodys_place(tmp_path: Path) -> None:
+    """What breaks off in the middle leaves the file that was there."""
+    there = tmp_path / "case.json"
+    there.write_bytes(b"before")
+
+    def broken() -> Iterator[bytes]:
+        yield b"half"
+        raise OSError("full")
+
+    with pytest.raises(OSError, match="full"):
+        written(broken(), there)
+    assert [(each.name, each.read_bytes()) for each in tmp_path.iterdir()] == [
+        ("case.json", b"before")
+    ]
+    written([b"a", b"b"], there)
+    assert there.read_bytes() == b"ab"
