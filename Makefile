@@ -22,7 +22,7 @@ demo: .venv/.runtime ## the console and the page with cases under way; prints wh
 test: .venv/.dev browser ## all tests (ARGS="-k window")
 	$(RUN) -m pytest -n $(WORKERS) $(ARGS)
 
-browser: # Chromium and a Japanese font, for the tests in a browser
+browser: # Chromium and Japanese fonts, for the tests in a browser and of the papers
 	@.ci/browser
 
 screenshots: .venv/.dev browser ## take the pictures of docs/screenshots again; look at each
