@@ -53,7 +53,7 @@ def _case(
             "file": file,
             "since": news_since(work, file, seen.before),
             "notes": noted(work, file.talks),
-            "people": [each for each in staff.everybody(work) if each.role in CARERS],
+            "people": staff.of_roles(work, CARERS),
             "can": _can(visit, line.assigned_to),
             **_talk(work, chosen, params, draft),
         }
@@ -89,7 +89,7 @@ def _alone(visit: Visit, talk: QueueLine, problem: Any, status: int, draft: str 
             "file": None,
             "since": None,
             "notes": notes.of(work, [talk.conversation_id]),
-            "people": [],
+            "people": {},
             "can": _can(visit, talk.assigned_to),
             **_talk(work, talk, params, draft),
         }

@@ -25,7 +25,7 @@ from flows.deadlines import deadlines, line
 from flows.decisions import fact_word
 from flows.dossier import Dossier
 from flows.effects import Panel, Say, Value
-from flows.facts import Fact
+from flows.facts import Fact, Facts
 from flows.pending import notices, to_acknowledge, to_approve
 from flows.picture import discovery_line, law
 from flows.questions import open_questions
@@ -130,11 +130,11 @@ class CaseFile:
 
 def casefile(house: House, work: Work, line_: CaseLine, language: Language) -> CaseFile:
     """Look at a case."""
-    turn = turn_on(house, work, line_, language)
+    history = facts.history(work, line_.id)
+    turn = turn_on(house, work, line_, language, facts.held(history))
     dossier, now = turn.open, reckon(turn.open, closed_days())
     person = staff.find(work, line_.assigned_to) if line_.assigned_to else None
     waits = notices(dossier.facts)
-    history = facts.history(work, line_.id)
     return CaseFile(
         line=line_,
         insured=str(dossier.policy.get("insured") or ""),
@@ -156,9 +156,11 @@ def casefile(house: House, work: Work, line_: CaseLine, language: Language) -> C
     )
 
 
-def turn_on(house: House, work: Work, line_: CaseLine, language: Language) -> Turn:
-    """A case as the conversation's functions look at it."""
-    latest = facts.latest(work, line_.id)
+def turn_on(
+    house: House, work: Work, line_: CaseLine, language: Language, told: Facts | None = None
+) -> Turn:
+    """A case as the conversation's functions look at it; `told`, if it was read already."""
+    latest = told or facts.latest(work, line_.id)
     dossier = Dossier(line_.id, policies.find(work, line_.policy) or {}, latest)
     ports = house.ports(Registry(lambda: nullcontext(work)))
     return Turn(ports, dossier, Talk(language=language), "", work.now)

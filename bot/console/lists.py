@@ -87,7 +87,8 @@ def rows(work: Work, view: View) -> dict[str, Any]:
     shown = found[:PAGE]
     kept = {name: value for name, value in view.filters if name != "after"}
     more = _place(shown[-1].place) if len(found) > PAGE else None
-    count = store.count(work, COUNTED, replace(asked, after=None))
+    whole = asked.after is None and more is None
+    count = len(shown) if whole else store.count(work, COUNTED, replace(asked, after=None))
     return {
         "rows": shown,
         "names": _names(work, shown),

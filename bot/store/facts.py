@@ -34,14 +34,18 @@ _LATEST = _latest()
 def latest(work: Work, case_id: str) -> Facts:
     """Give what holds now; superseded facts are not even opened."""
     rows = work.connection.execute(_LATEST, {"case_id": case_id}).all()
-    told = (_fact(work, row) for row in rows)
-    return Facts({fact.path: fact for fact in told})
+    return held(_fact(work, row) for row in rows)
 
 
 def history(work: Work, case_id: str) -> list[Fact]:
     """Give everything told, superseded too, in order."""
     query = select(facts).where(facts.c.case_id == case_id).order_by(facts.c.seq)
     return [_fact(work, row) for row in work.connection.execute(query)]
+
+
+def held(told: Iterable[Fact]) -> Facts:
+    """Give what holds of everything told in order, as `latest` does."""
+    return Facts({fact.path: fact for fact in told})
 
 
 def append(work: Work, case_id: str, told: Iterable[Fact], after: int) -> None:

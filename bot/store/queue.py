@@ -14,7 +14,18 @@ from dataclasses import dataclass, field, fields
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, false, func, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Row,
+    Select,
+    bindparam,
+    false,
+    func,
+    or_,
+    select,
+    union_all,
+)
 
 from bot.store import places
 from bot.store.columns import storable
@@ -92,7 +103,7 @@ EVERYTHING = Wanted()
 def queue(work: Work, at_most: int, wanted: Wanted = EVERYTHING) -> list[QueueLine]:
     """The wanted conversations of those who are in their case, or still on their way in."""
     ids = list(work.connection.scalars(_found(work, at_most, wanted)))
-    query = _all().where(talks.id.in_(ids))
+    query = _ALL.where(talks.id.in_(ids))
     if wanted.of is not None:
         query = query.where(or_(cases.c.assigned_to.is_(None), cases.c.assigned_to == wanted.of))
     lines = {line.conversation_id: line for line in _lines(work, query)}
@@ -107,13 +118,13 @@ def count(work: Work, at_most: int, wanted: Wanted = EVERYTHING) -> int:
 
 def of_case(work: Work, case_id: str) -> list[QueueLine]:
     """The conversations of a case, in the same order; of those who left it, last."""
-    found = _lines(work, _all().where(talks.case_id == case_id).order_by(*ORDER))
+    found = _lines(work, _ALL.where(talks.case_id == case_id).order_by(*ORDER))
     return sorted(found, key=lambda each: each.left_at is not None)
 
 
 def alone(work: Work, conversation_id: str) -> list[QueueLine]:
     """One conversation, if there is such a one."""
-    return _lines(work, _all().where(talks.id == conversation_id))
+    return _lines(work, _ALL.where(talks.id == conversation_id))
 
 
 def _all() -> Select[Any]:
@@ -122,6 +133,9 @@ def _all() -> Select[Any]:
     tables = tables.outerjoin(projections, sums.case_id == cases.c.id)
     query = select(conversations, members, projections, cases.c.assigned_to, cases.c.closed_at)
     return query.select_from(tables)
+
+
+_ALL = _all()
 
 
 def _found(work: Work, at_most: int, wanted: Wanted) -> Select[Any]:
@@ -165,25 +179,33 @@ def _filters(work: Work, wanted: Wanted) -> list[ColumnElement[bool]]:
     return found
 
 
+def _ways(number: Any, last: Any, index: Any) -> tuple[ColumnElement[bool], ...]:
+    """How a search finds: a case's number or a policy's from its beginning, the company's name."""
+    insured = select(policies.c.number).where(policies.c.insured_index == index)
+    case, policy = talks.case_id, talks.policy_number
+    begins = ((each >= number) & (each <= last) for each in (case, policy))
+    return (*begins, policy.in_(insured))
+
+
+def _some() -> CompoundSelect[Any]:
+    """The first few that a search finds in each way; built once, for every search asks it."""
+    ways = _ways(bindparam("number"), bindparam("last"), bindparam("index"))
+    each = (select(select(talks.id).where(way).limit(FEW).subquery()) for way in ways)
+    return union_all(*each)
+
+
+_SOME = _some()
+
+
 def _searched(work: Work, text: str) -> ColumnElement[bool]:
     """A number from its beginning, or the company by its blind index; few are named by their
     ids, since the many of a short beginning are soon met in the order of the queue."""
     if not storable(text):
         return false()
-    index = work.index(policies.c.insured_index, text)
-    insured = select(policies.c.number).where(policies.c.insured_index == index)
-    ways = (
-        _begins(talks.case_id, text.upper()),
-        _begins(talks.policy_number, text.upper()),
-        talks.policy_number.in_(insured),
-    )
-    some = union_all(*(select(select(talks.id).where(each).limit(FEW).subquery()) for each in ways))
-    ids = set(work.connection.scalars(some))
-    return talks.id.in_(ids) if len(ids) < FEW else or_(*ways)
-
-
-def _begins(column: ColumnElement[Any], text: str) -> ColumnElement[bool]:
-    return (column >= text) & (column <= text + LAST)
+    number, index = text.upper(), work.index(policies.c.insured_index, text)
+    given = {"number": number, "last": number + LAST, "index": index}
+    ids = set(work.connection.scalars(_SOME, given))
+    return talks.id.in_(ids) if len(ids) < FEW else or_(*_ways(*given.values()))
 
 
 def _lines(work: Work, query: Select[Any]) -> list[QueueLine]:

@@ -69,10 +69,15 @@ def everybody(work: Work) -> list[Person]:
     return sorted((_person(work, row) for row in rows), key=lambda each: each.name)
 
 
+def of_roles(work: Work, roles: Collection[str]) -> dict[str, str]:
+    """Whoever has one of these roles and is let in: their names by id, in the names' order."""
+    mine = staff.c.role.in_(roles) & staff.c.disabled_at.is_(None)
+    return dict(sorted(_names(work, mine).items(), key=lambda each: each[1]))
+
+
 def names(work: Work, ids: Collection[str]) -> dict[str, str]:
     """What these people are called."""
-    rows = work.connection.execute(select(staff).where(staff.c.id.in_(ids)))
-    return {row.id: work.open(staff.c.name, row) for row in rows}
+    return _names(work, staff.c.id.in_(ids))
 
 
 def find(work: Work, id: str) -> Person | None:
@@ -149,6 +154,11 @@ def disable(work: Work, id: str, *, again: bool = False) -> None:
 def _change(work: Work, id: str, **values: Any) -> None:
     work.connection.execute(update(staff).where(staff.c.id == id).values(**values))
     work.news.add(f"staff:{id}")
+
+
+def _names(work: Work, mine: ColumnElement[bool]) -> dict[str, str]:
+    rows = work.connection.execute(select(staff.c.id, staff.c.name).where(mine))
+    return {id: work.opened_of(staff.c.name, id, name) for id, name in rows}
 
 
 def _secrets(work: Work, mine: ColumnElement[bool]) -> Secrets | None:

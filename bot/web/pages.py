@@ -7,9 +7,10 @@ languages is remembered in a cookie and nowhere else.
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
-from babel.dates import format_datetime
+from babel.dates import format_date
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
@@ -22,7 +23,7 @@ from flows.effects import Say, Value, Yen
 from flows.talk import Language
 from flows.turn import JAPAN
 
-MOMENTS = {"ja": "M月d日(E) HH:mm", "en": "EEE d MMM HH:mm"}
+DAYS = {"ja": "M月d日(E)", "en": "EEE d MMM"}
 
 
 class Pages:
@@ -96,5 +97,10 @@ class Words:
     def moment(self, moment: datetime) -> str:
         """A moment in Japan."""
         there = moment.astimezone(JAPAN)
-        shape = MOMENTS[self.language]
-        return format_datetime(there, shape, tzinfo=JAPAN, locale=self.language)
+        return f"{_day(there.date(), self.language)} {there:%H:%M}"
+
+
+@lru_cache(maxsize=render.REMEMBERED)
+def _day(day: date, language: str) -> str:
+    """A day of a moment, kept: a page shows a hundred moments of a few days."""
+    return format_date(day, DAYS[language], locale=language)
