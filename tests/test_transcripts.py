@@ -125,6 +125,8 @@ class Stage:
         elif name == "invite":
             valid = timedelta(days=14)
             self.made["INVITE"] = self.house.store.invite(rest[0], valid=valid, by="test")
+        elif name == "revoke":
+            self.house.store.revoke_invite(self.made["INVITE"], by="test")
         elif name == "code":
             self.made["CODE"] = self.house.store.new_code(rest[0], by="test")
         elif name == "staff":

@@ -10,12 +10,18 @@ from typing import get_args
 
 from coverage.case import EventKind
 from flows.actions import keep_event, say_found
+from flows.dossier import ids
 from flows.step import Choice, DayOf, Step, TextOf, YesNo
 from flows.turn import Turn
 
 
 def _own(turn: Turn) -> bool:
-    return bool(turn.value("draft.kind") == "own_awareness")
+    """Is it one's own awareness? When asked for more: was what was just kept?"""
+    kind = turn.value("draft.kind")
+    if kind is None and turn.state == "discovery.more":
+        found = ids(turn.open.facts, "events")
+        kind = turn.value(f"events.{found[-1]}.kind") if found else None
+    return bool(kind == "own_awareness")
 
 
 STEPS = (
