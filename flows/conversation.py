@@ -50,8 +50,8 @@ from flows.talk import Guess, Talk
 from flows.turn import Ports, Turn
 from flows.walking import keep_answer, settle, walk
 
-ONE_LINE = frozenset({"desk.menu", "expenses.category", "expenses.more"})
-"""Where a cost may be typed in one line."""
+ONE_LINE = frozenset({"expenses.category", "expenses.more"})
+"""Where a cost may be typed in one line, beside every menu at which nothing is unfinished."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +168,8 @@ def _typed(turn: Turn, text: str) -> None:
     """An answer to the open question; where it fits, a cost in one line."""
     step = STEPS[turn.state]
     reading = read(step, text, turn)
-    if isinstance(reading, Problem) and turn.state in ONE_LINE and one_line(turn, text):
+    free = turn.state in ONE_LINE or (step.menu and not turn.talk.draft)
+    if isinstance(reading, Problem) and free and one_line(turn, text):
         return
     if isinstance(reading, Problem):
         problem = Say(f"problem.{reading.why}", {"text": quoted(text)})

@@ -10,8 +10,10 @@ import pytest
 from bot.catalogue import words
 from bot.closed import closed_days
 from bot.house_file import load
+from flows.conversation import hear
 from flows.dossier import Dossier
 from flows.facts import Fact, Facts
+from flows.heard import Typed
 from flows.oneline import Nearly, read_line
 from flows.talk import Talk
 from flows.turn import Ports, Turn
@@ -164,3 +166,14 @@ def test_what_does_not_fit_the_kind_is_named(text: str, unfit: str) -> None:
 def test_what_lacks_a_kind_or_an_amount_is_no_line(text: str) -> None:
     """Without a kind of cost and an amount it is no cost in one line."""
     assert read(text) is None
+
+
+@pytest.mark.parametrize("step", ["response.menu", "regulator.menu", "claims.list", "desk.fix"])
+def test_a_line_is_read_at_every_menu(step: str) -> None:
+    """At a menu of the case a line is a cost to be confirmed, and no answer that failed."""
+    ports = Ports(Memory(), words, closed_days(), load(None))
+    case, talk = Dossier("K-1", POLICIES["PIL-PLAIN"], Facts()), Talk(step=step)
+    turned = hear(ports, case, talk, Typed("弁護士 33万円 11/10"), by="m0", now=NOW)
+    assert turned.talk.step == "expenses.category"
+    assert turned.talk.guess is not None
+    assert turned.talk.guess.values["draft.amount"] == 330_000
