@@ -11,6 +11,7 @@ import re
 import string
 import sys
 from collections.abc import Iterator
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
@@ -30,13 +31,14 @@ FREE = "also."
 """Further names of choices, for reading only: each language has its own."""
 
 
-def keys() -> set[str]:
-    """Every key the code can say."""
+@cache
+def keys() -> frozenset[str]:
+    """Every key the code can say; read once, it does not change under the program."""
     found = {*families(), *templates.said(), *on_pages()}
     for folder in ("flows", "bot"):
         for path in sorted((ROOT / folder).rglob("*.py")):
             found |= set(_literals(ast.parse(path.read_text(encoding="utf-8"))))
-    return found
+    return frozenset(found)
 
 
 def problems() -> list[str]:

@@ -7,6 +7,7 @@ carried out as `bot.turn` does it; every turn is shown in both languages.
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -71,6 +72,8 @@ from flows.terms import CLAUSES
 from flows.turn import Ports
 
 Done = tuple[Dossier | None, Heard | None]
+WALKS = int(os.environ.get("HAKKAKU_WALKS", "20"))
+"""Walks of 40 acts; ``HAKKAKU_WALKS=500`` takes so many."""
 START = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 BRACES = re.compile(r"\{[a-z_]\w*\}")
 FIRMS = ("みほん危機管理総研", "サンプル広報コンサルティング")
@@ -519,7 +522,7 @@ class Conversation(RuleBasedStateMachine):
         self.walk.lawful()
 
 
-Conversation.TestCase.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+Conversation.TestCase.settings = settings(max_examples=WALKS, stateful_step_count=40, deadline=None)
 TestConversation = Conversation.TestCase
 
 
