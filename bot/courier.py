@@ -1,7 +1,9 @@
 """Brings what was said to the people it was said to, in order, as fast as a channel allows.
 
 Laws: a line is sent only after the one before it in its conversation was delivered and marked, so a
-kill may double at most the one in flight; one process at a time is the courier; a channel's own
+kill may double at most the one in flight; a paper that was ordered is made here, beside everything
+else: it comes after what was said before it, and what is said after it waits a moment for it and no
+longer; one process at a time is the courier; a channel's own
 pace is kept, a chat that must wait holds up no other and is left alone meanwhile, its buttons too;
 what cannot be sent is tried again with growing pauses or shown as undelivered, never dropped; a
 mistake of ours is told in the log and holds up its own chat only.
@@ -11,18 +13,20 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine, Mapping, Sequence
-from datetime import timedelta
-from itertools import groupby
-from typing import Any, Protocol, TypeVar
+from itertools import groupby, takewhile
+from typing import Any, TypeVar
 
 import structlog
 from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 
 from bot.bootstrap import House
+from bot.carrying import Later, Never, Papers, Sender
+from bot.documents.making import Ended
 from bot.failpoints import Failpoint, nothing
 from bot.metrics import METRICS
 from bot.pace import Pace, Rests, growing
 from bot.store import outbox
+from bot.store.files import Wanted
 from bot.store.outbox import Failed, Outgoing, Retired, Sent
 from bot.store.problems import StoreProblem
 from bot.store.role import Role
@@ -36,30 +40,10 @@ POLL = 0.25
 IDLE = 2.0
 """Seconds between two tries to become the courier."""
 AT_ONCE = 200
+MOMENT = 5.0
+"""Seconds that what was said after a paper waits for it."""
 LAST = 10.0
 """Seconds in which what was said last is still sent when the process is told to end."""
-
-
-class Later(Exception):
-    """It cannot be sent now: after how long it may be tried again, if the channel says."""
-
-    def __init__(self, after: timedelta | None = None) -> None:
-        super().__init__()
-        self.after = after
-
-
-class Never(Exception):
-    """It cannot be delivered: why, as a code."""
-
-
-class Sender(Protocol):
-    """A channel, as far as sending goes."""
-
-    async def send(self, outgoing: Outgoing) -> str:
-        """Send a line: the channel's id of the message. Raises `Later` or `Never`."""
-
-    async def retire(self, retired: Retired) -> None:
-        """Take the buttons of a delivered line away. Raises `Later` or `Never`."""
 
 
 class Courier:
@@ -76,6 +60,7 @@ class Courier:
     ) -> None:
         self._house, self._writer, self._senders = house, writer, senders
         self._pace, self._role, self._failpoint = pace, role, failpoint
+        self._papers = Papers(house, failpoint)
         self.said = asyncio.Event()
         """Set by whoever says something in this process."""
         self._running: dict[str, asyncio.Task[None]] = {}
@@ -98,6 +83,9 @@ class Courier:
     async def close(self) -> None:
         """Send what was said last, as far as the time goes, then leave the role."""
         self._until = asyncio.get_running_loop().time() + LAST
+        if self._running:
+            await asyncio.wait(self._running.values(), timeout=LAST)
+        self._papers.close()
         await self._finished()
         if self._held:
             try:
@@ -124,11 +112,26 @@ class Courier:
         Looked for in the writer's transaction: what was said in it is found without another.
         """
         waiting, retired = await self._writer.submit(self._found, frozenset(self._running))
-        for conversation, lines in groupby(waiting, lambda each: each.conversation_id):
-            mine = list(lines)
-            self._start(conversation, mine[0].chat_id, self._send_all(mine))
+        for _, lines in groupby(waiting, lambda each: each.conversation_id):
+            self._begin(list(lines))
         for each in retired:
             self._start(each.line_id, each.chat_id, self._retire(each))
+
+    def _begin(self, lines: list[Outgoing]) -> None:
+        """Send a conversation's lines: papers that stand first beside the rest, up to the next."""
+        papers = list(takewhile(_is_paper, lines))
+        for each in papers:
+            self._start(each.line.id, each.chat_id, self._send_all([each]))
+        rest = list(takewhile(lambda each: not _is_paper(each), lines[len(papers) :]))
+        if rest:
+            made = [self._running[each.line.id] for each in papers if each.line.id in self._running]
+            self._start(rest[0].conversation_id, rest[0].chat_id, self._after(made, rest))
+
+    async def _after(self, papers: list[asyncio.Task[None]], lines: list[Outgoing]) -> None:
+        """Send lines once the papers before them are there, or a moment has passed."""
+        if papers:
+            await asyncio.wait(papers, timeout=MOMENT)
+        await self._send_all(lines)
 
     def _start(self, name: str, chat: str, sending: Coroutine[Any, Any, None]) -> None:
         if name in self._running or self._rests.rests(chat):
@@ -168,10 +171,14 @@ class Courier:
 
     async def _send(self, outgoing: Outgoing) -> bool:
         sender = self._senders[outgoing.chat_id.partition(":")[0]]
-        await self._pace.wait(outgoing.chat_id)
-        self._failpoint("courier.before_send")
         try:
+            if isinstance(outgoing.document, Wanted):
+                outgoing = await self._papers.made(outgoing, outgoing.document, sender)
+            await self._pace.wait(outgoing.chat_id)
+            self._failpoint("courier.before_send")
             external_id = await sender.send(outgoing)
+        except Ended:
+            return False
         except (Later, Never) as problem:
             await self._mark(outbox.mark_failed, self._failed(outgoing, problem))
             METRICS.deliveries.labels(type(problem).__name__.casefold()).inc()
@@ -215,3 +222,7 @@ class Courier:
             except (OperationalError, InterfaceError, StoreProblem) as error:
                 LOG.warning("delivery.unmarked", error=type(error).__name__)
                 await asyncio.sleep(POLL)
+
+
+def _is_paper(outgoing: Outgoing) -> bool:
+    return isinstance(outgoing.document, Wanted)

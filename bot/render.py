@@ -18,9 +18,10 @@ from rich.cells import cell_len
 
 from bot.catalogue import Catalogue
 from bot.catalogue import catalogue as in_language
-from bot.files.made import plain_text, table, template
-from bot.store.files import Document
-from flows.effects import Ask, Attached, Effect, Listed, Panel, Say, Value, Word, Yen
+from bot.files.made import table, template
+from bot.store.files import Document, Wanted
+from flows.effects import Ask, Attached, Effect, Listed, Ordered, Panel, Say, Value, Word, Yen
+from flows.talk import Language
 
 JOINS = {"ja": "、", "en": ", "}
 DAYS = {"ja": "y年M月d日(E)", "en": "EEE d MMM y"}
@@ -55,7 +56,7 @@ class Message:
     buttons: tuple[Shown, ...] = ()
     numbered: bool = True
     progress: tuple[int, int] | None = None
-    document: Document | None = None
+    document: Document | Wanted | None = None
 
 
 def render(catalogue: Catalogue, effects: Iterable[Effect]) -> list[Message]:
@@ -66,7 +67,7 @@ def render(catalogue: Catalogue, effects: Iterable[Effect]) -> list[Message]:
     for effect in effects:
         if isinstance(effect, Ask):
             question = effect
-        elif isinstance(effect, Attached):
+        elif isinstance(effect, Attached | Ordered):
             sent += [*map(Message, packed(blocks)), attached(catalogue, effect)]
             blocks = []
         else:
@@ -82,13 +83,15 @@ def render(catalogue: Catalogue, effects: Iterable[Effect]) -> list[Message]:
     return messages
 
 
-def attached(catalogue: Catalogue, effect: Attached) -> Message:
-    """A file with its paragraph."""
+def attached(catalogue: Catalogue, effect: Attached | Ordered) -> Message:
+    """A file with its paragraph; a paper is only ordered."""
+    if isinstance(effect, Ordered):
+        language: Language = "en" if catalogue.language == "en" else "ja"
+        wanted = Wanted(effect.paper, language)
+        return Message(say(catalogue, effect.caption), document=wanted)
     name = value(catalogue, effect.name)
     if effect.what == "template":
         data = template(catalogue)
-    elif effect.what == "text":
-        data = plain_text([block(catalogue, panel) for panel in effect.panels])
     else:
         data = table([[value(catalogue, cell) for cell in row] for row in effect.rows])
     return Message(say(catalogue, effect.caption), document=Document(name, data))

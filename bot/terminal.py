@@ -25,9 +25,10 @@ from rich.table import Table
 
 from bot.bootstrap import House
 from bot.catalogue import catalogue
+from bot.documents.making import named, whole
 from bot.files.dropped import path_of, received
 from bot.render import Message, Shown
-from bot.store.files import Document
+from bot.store.files import Document, Wanted
 from bot.store.transcript import Line
 from bot.turn import take
 from flows.heard import Opened, Screened
@@ -46,7 +47,7 @@ def chat(house: House, conversation: str, language: Language) -> None:
     shown = _pretty if sys.stdin.isatty() and sys.stdout.isatty() else _plain
 
     def show(messages: list[Message]) -> None:
-        shown([saved(each, house.papers, language) for each in messages])
+        shown([saved(house, each, language) for each in messages])
 
     _news(house, conversation, show)
     show(take(house, conversation, Opened()))
@@ -84,13 +85,16 @@ def plain(messages: list[Message]) -> str:
     return "\n\n".join(_numbered(message) for message in messages)
 
 
-def saved(message: Message, folder: Path, language: Language) -> Message:
-    """A message whose document is written to a folder, and says where."""
-    if message.document is None:
+def saved(house: House, message: Message, language: Language) -> Message:
+    """A message whose document, made now if it was only ordered, is written to a folder."""
+    document, folder = message.document, house.papers
+    if document is None:
         return message
+    if isinstance(document, Wanted):
+        document = whole(house, document)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    path = _free(folder / message.document.name)
-    path.write_bytes(message.document.data)
+    path = _free(folder / document.name)
+    path.write_bytes(document.data)
     where = catalogue(language).text("document.saved").format(path=path)
     return replace(message, text=f"{message.text}\n{where}", document=None)
 
@@ -101,7 +105,7 @@ def _free(path: Path) -> Path:
     return next(each for each in chain([path], numbered) if not each.exists())
 
 
-def written(line: Line, document: Document | None = None) -> Message:
+def written(line: Line, document: Document | Wanted | None = None) -> Message:
     """A line of the transcript as it is shown; its buttons are kept with their numbers."""
     kept = list(enumerate(line.buttons or (), 1))
     shown = tuple(Shown(each[0], each[1].removeprefix(f"{n}. ")) for n, each in kept)
@@ -111,8 +115,12 @@ def written(line: Line, document: Document | None = None) -> Message:
 
 def _numbered(message: Message) -> str:
     rows = [f"  {mark}. {label}" if mark else f"  ・{label}" for mark, label in marked(message)]
-    named = [f"  📎 {message.document.name}"] if message.document else []
-    return "\n".join([message.text, *named, *rows])
+    file = [f"  📎 {_called(message.document)}"] if message.document else []
+    return "\n".join([message.text, *file, *rows])
+
+
+def _called(document: Document | Wanted) -> str:
+    return named(document) if isinstance(document, Wanted) else document.name
 
 
 def marked(message: Message) -> list[tuple[str, str]]:

@@ -17,6 +17,7 @@ from bot.projecting import project
 from bot.render import Message, render
 from bot.store import chats, transcript
 from bot.store.conversations import Conversation
+from bot.store.files import Document, Wanted
 from bot.store.transcript import Said
 from bot.store.turn import Turn as Transaction
 from bot.telling import tell_others
@@ -70,6 +71,8 @@ def taken(
     turn.save(conversation, talk)
     project(house, turn, turn.conversation(conversation).case_id)
     messages = render(catalogue(talk.language), effects)
+    case = turn.conversation(conversation).case_id
+    messages = [_of_case(each, case) for each in messages]
     _say(house, turn, conversation, messages, source)
     return messages
 
@@ -89,8 +92,22 @@ def _say(
 ) -> None:
     """Write what is said, each document with its message."""
     for message in messages:
-        file = None if message.document is None else turn.document(conversation, message.document)
+        file = _kept(turn, conversation, message.document)
         turn.say(conversation, said(house, message, source, file_id=file))
+
+
+def _of_case(message: Message, case: str | None) -> Message:
+    """A message; a paper that goes with it is one of this case."""
+    if isinstance(message.document, Wanted):
+        return replace(message, document=replace(message.document, case=case))
+    return message
+
+
+def _kept(turn: Transaction, conversation: str, document: Document | Wanted | None) -> str | None:
+    """The id under which a document, or the order of one, is kept."""
+    if isinstance(document, Wanted):
+        return turn.order(conversation, document)
+    return None if document is None else turn.document(conversation, document)
 
 
 def _answered(

@@ -38,6 +38,7 @@ from flows.heard import (
 from flows.machine import STEPS
 from flows.members import invited
 from flows.oneline import one_line
+from flows.papers import picture_after
 from flows.person import SLASHES, called, linked
 from flows.reading import buttons, pressed, read
 from flows.reminding import STEP as REMINDER
@@ -145,7 +146,7 @@ def _changes(turn: Turn, was: Dossier | None) -> list[Effect]:
     fresh = turn.dossier.facts.fresh[len(was.facts.fresh) :]
     told = frozenset(fact.path.split(".")[1] for fact in fresh if fact.path.count(".") == 2)
     remember(turn, was)
-    return list(consequences(turn, was, told))
+    return [*consequences(turn, was, told), *picture_after(turn, was)]
 
 
 def _pressed(turn: Turn, heard: Pressed) -> None:

@@ -81,16 +81,23 @@ class Panel:
 
 @dataclass(frozen=True, slots=True)
 class Attached:
-    """A file that goes with a paragraph: the table to fill in, a table of rows, a text."""
+    """A file that goes with a paragraph: the table to fill in, a table of rows."""
 
-    what: Literal["template", "rows", "text"]
+    what: Literal["template", "rows"]
     caption: Say
     name: Word
     rows: tuple[tuple[Value, ...], ...] = ()
-    panels: tuple[Panel, ...] = ()
 
 
-Effect = Say | Panel | Ask | Attached
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """A paper of the case, which is made only when it is delivered; it goes with a paragraph."""
+
+    paper: str
+    caption: Say
+
+
+Effect = Say | Panel | Ask | Attached | Ordered
 
 
 @dataclass(frozen=True, slots=True)

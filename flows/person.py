@@ -17,6 +17,7 @@ SLASHES = ("/", "\uff0f")
 """A command's first sign, half and full width."""
 READS = frozenset(
     {"help", "status", "deadlines", "digest", "law", "draft", "terms", "language", "human", "page"}
+    | {"picture", "export"}
 )
 """The commands that are answered when the case is closed."""
 

@@ -16,7 +16,7 @@ from flows.actions import reckoned
 from flows.deadlines import deadlines, line, owed
 from flows.drafted import FILLED
 from flows.drafts import DRAFTS, draft, missing
-from flows.effects import Attached, Button, Effect, Listed, Panel, Say, Value, Word
+from flows.effects import Button, Effect, Listed, Ordered, Panel, Say, Value, Word
 from flows.picture import LAWS, verdict
 from flows.turn import Reckoned, Turn
 
@@ -34,7 +34,7 @@ def draft_(turn: Turn, rest: str) -> None:
     name = rest.strip().casefold()
     name = NAMES.get(name, name) or "preliminary"
     if name in DRAFTS:
-        turn.say(*shown(turn, name), as_file(turn, name))
+        turn.say(*shown(turn, name), as_file(name))
     else:
         turn.say(Say("draft.which"))
 
@@ -79,11 +79,9 @@ def shown(turn: Turn, name: str, *, meaning: bool = False) -> tuple[Effect, ...]
     return (Say(f"draft.intro.{name}"), *panels, last)
 
 
-def as_file(turn: Turn, name: str) -> Attached:
-    """A draft in Japanese as a text, to be worked on and passed on."""
-    pieces = draft(name, turn.open.policy, turn.open.facts, reckoned(turn))
-    panels = tuple(piece.panel() for piece in pieces)
-    return Attached("text", Say("draft.sent"), Word(f"draft.file.{name}"), panels=panels)
+def as_file(name: str) -> Ordered:
+    """A draft in Japanese as a document, to be worked on and passed on."""
+    return Ordered(name, Say("draft.sent"))
 
 
 def opened(turn: Turn) -> tuple[Effect, ...]:
@@ -132,7 +130,7 @@ def fill(turn: Turn) -> None:
         turn.draft({**turn.talk.draft, "field": turn.answer})
     elif turn.value("draft.filled"):
         turn.draft({name: told for name, told in turn.talk.draft.items() if name != "filled"})
-        turn.say(as_file(turn, str(turn.value("draft.which"))))
+        turn.say(as_file(str(turn.value("draft.which"))))
 
 
 def filled(turn: Turn) -> None:
@@ -148,7 +146,7 @@ def choose(turn: Turn) -> None:
     if turn.answer != "back":
         turn.draft({"which": turn.answer, "was": {}})
     if turn.answer in DRAFTS:
-        turn.say(as_file(turn, turn.answer))
+        turn.say(as_file(turn.answer))
 
 
 def turn_over(turn: Turn) -> None:

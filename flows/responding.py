@@ -132,7 +132,7 @@ def chosen(turn: Turn) -> None:
             draft["engagement"] = known
     if turn.answer == "draft":
         draft = {"which": step, "from": step, "was": {}}
-        turn.say(as_file(turn, step))
+        turn.say(as_file(step))
     if turn.answer == "back":
         turn.answer = list_of(step)
     turn.draft(draft)

@@ -15,6 +15,7 @@ from flows.effects import Panel, Say, Word, quoted
 from flows.imports import template
 from flows.machine import STEPS
 from flows.members import leave, members, start
+from flows.papers import PAPERS, order, send_picture
 from flows.person import human, page
 from flows.picture import clocks, status
 from flows.regulator import answer, draft_
@@ -32,6 +33,7 @@ PLACES = frozenset(
         "response.costs",
         "regulator.menu",
         "payment.menu",
+        "papers.menu",
     }
 )
 """Steps where no entry is under way any more."""
@@ -99,6 +101,25 @@ def checklist(turn: Turn, rest: str) -> None:
     _leave_for(turn, "response.menu")
 
 
+def papers(turn: Turn, rest: str) -> None:
+    """Leave for the list of papers; one that is named is made at once."""
+    name = rest.strip().casefold()
+    if name in PAPERS:
+        order(turn, name)
+    else:
+        _leave_for(turn, "papers.menu")
+
+
+def picture(turn: Turn, rest: str) -> None:
+    """The picture of the case."""
+    send_picture(turn)
+
+
+def export(turn: Turn, rest: str) -> None:
+    """The case document."""
+    order(turn, "case")
+
+
 def _leave_for(turn: Turn, place: str) -> None:
     """Leave for a place from which everything that was begun can be come back to."""
     if turn.state == place:
@@ -157,10 +178,13 @@ COMMANDS: dict[str, Callable[[Turn, str], None]] = {
     "start": start,
     "receipt": receipt,
     "template": template_,
+    "picture": picture,
+    "papers": papers,
+    "export": export,
 }
 NEED_CASE = frozenset(
     {"status", "deadlines", "digest", "snooze", "fix", "changes", "desk", "law", "draft"}
-    | {"members", "leave", "checklist", "questions"}
+    | {"members", "leave", "checklist", "questions", "picture", "papers", "export"}
 )
 
 

@@ -52,6 +52,8 @@ class Talk:
     page: int = 0
     doubt: bool = False
     """Was a number screened away of which it is asked what it was?"""
+    pictured: str | None = None
+    """When the picture of the case was sent last (see `flows.papers`)."""
     change: Mapping[str, Any] = field(default_factory=dict)
     """What it takes to derive again what the last change of facts did (see `flows.changes`)."""
 

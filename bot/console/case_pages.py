@@ -27,6 +27,7 @@ from bot.store.transcript import Line
 from bot.store.work import Work
 from bot.web.streams import stream
 from flows.answers.reading import normal
+from flows.papers import PAPERS, languages
 
 SHOWN = 100
 """The last lines of a conversation that are shown at first."""
@@ -55,6 +56,7 @@ def _case(
             "notes": noted(work, file.talks),
             "people": staff.of_roles(work, CARERS),
             "can": _can(visit, line.assigned_to),
+            "papers": [(name, languages(name)) for name in PAPERS],
             **_talk(work, chosen, params, draft),
         }
     if params.get("part") is None and not seen.noted:

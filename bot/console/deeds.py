@@ -17,7 +17,7 @@ from flows.effects import Listed, Value, Word
 DEEDS = (
     *("told", "page.linked", "page.opened", "human.called", "callback.left"),
     *("case.opened", "case.joined", "case.assigned", "case.closed", "case.reopened"),
-    *("case.exported", "file.read", "staff.changed"),
+    *("case.exported", "paper.ordered", "file.read", "staff.changed"),
     *("talk.taken", "talk.written", "talk.handed_back", "talk.noted"),
     *("member.left", "member.owns", "member.removed", "member.barred", "member.let_in"),
     *("invite.made", "invite.revoked", "invite.used", "invite.refused"),
@@ -31,7 +31,7 @@ DEEDS = (
 """Every action that is written down."""
 DETAILS = (
     *("paths", "reason", "login", "role", "name", "title", "policy", "case", "numbers", "number"),
-    *("to", "assigned", "id", "file", "why", "talk", "sample"),
+    *("to", "assigned", "id", "file", "why", "talk", "sample", "paper"),
 )
 """What may stand with one."""
 PEOPLE = ("to", "assigned", "id")

@@ -6,8 +6,6 @@ the audit before it is sent; the right is looked at again where that is written.
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 from starlette.exceptions import HTTPException
 from starlette.responses import Response, StreamingResponse
 
@@ -20,12 +18,8 @@ from bot.documents.making import made
 from bot.files.keeping import fetched
 from bot.store import facts
 from bot.store.problems import StoreProblem
+from bot.web.saved import saved_as
 from flows.receipts import SECTION
-
-SAVED = {
-    "Content-Security-Policy": "default-src 'none'; sandbox",
-    "X-Content-Type-Options": "nosniff",
-}
 
 
 def export(visit: Visit) -> Response:
@@ -35,7 +29,7 @@ def export(visit: Visit) -> Response:
         raise HTTPException(404)
     with Acting(visit.house, visit.me).on_case("export", id) as turn:
         turn.audit(visit.me.name, "case.exported", case_id=id, details={"paper": name})
-    headers = _saved_as(file_name(id, name))
+    headers = saved_as(file_name(id, name))
     pieces = made(visit.house, id, name, visit.language)
     return StreamingResponse(pieces, media_type=KINDS[name].media, headers=headers)
 
@@ -51,7 +45,7 @@ def file(visit: Visit) -> Response:
     with acting.on_case("open_case", case) as turn:
         details = {"file": about.id, "name": about.name}
         turn.audit(visit.me.name, "file.read", case_id=case, details=details)
-    return Response(data, media_type="application/octet-stream", headers=_saved_as(about.name))
+    return Response(data, media_type="application/octet-stream", headers=saved_as(about.name))
 
 
 def _known(visit: Visit) -> tuple[str, Paper]:
@@ -64,8 +58,3 @@ def _known(visit: Visit) -> tuple[str, Paper]:
     if not kept:
         raise HTTPException(404)
     return str(kept), paper(told, id)
-
-
-def _saved_as(name: str) -> dict[str, str]:
-    named = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
-    return {**SAVED, "Content-Disposition": named}

@@ -9,10 +9,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
+from bot.documents.filed import insurer, persons, report
 from bot.documents.source import Source
 from flows.dossier import case_document
 
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 Progress = Callable[[int, int], None]
 """Told now and then how much is done, of how much."""
 
@@ -32,8 +35,21 @@ def _case(source: Source, _: Progress) -> Iterator[bytes]:
     yield (json.dumps(tree, ensure_ascii=False) + "\n").encode()
 
 
+def _filed(write: Callable[[Source], bytes]) -> Kind:
+    """A paper that is filed: a text to be worked on."""
+
+    def make(source: Source, _: Progress) -> Iterator[bytes]:
+        yield write(source)
+
+    return Kind("docx", DOCX, make)
+
+
 KINDS: dict[str, Kind] = {
     "case": Kind("json", "application/json", _case),
+    "preliminary": _filed(partial(report, name="preliminary")),
+    "final": _filed(partial(report, name="final")),
+    "persons": _filed(persons),
+    "insurer": _filed(insurer),
 }
 """Papers by name."""
 

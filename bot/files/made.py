@@ -1,4 +1,4 @@
-"""Files made to be sent: the table to fill in, rows as a CSV that Excel opens, a plain text.
+"""Files made to be sent: the table to fill in, rows as a CSV that Excel opens.
 
 Laws: what a person fills in has a first sheet with the headings alone, so that nothing of ours is
 read back as a cost; no cell that a person typed is ever opened as a formula.
@@ -25,12 +25,6 @@ def table(rows: Sequence[Sequence[str]]) -> bytes:
     text = StringIO(newline="")
     csv.writer(text).writerows([[_harmless(cell) for cell in row] for row in rows])
     return text.getvalue().encode("utf-8-sig")
-
-
-def plain_text(paragraphs: Sequence[str]) -> bytes:
-    """Paragraphs as a plain text that every editor opens, an empty line between them."""
-    whole = "\n\n".join(paragraphs) + "\n"
-    return whole.replace("\n", "\r\n").encode("utf-8-sig")
 
 
 def template(catalogue: Catalogue) -> bytes:

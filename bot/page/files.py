@@ -10,26 +10,29 @@ from __future__ import annotations
 import asyncio
 from dataclasses import asdict, replace
 from hashlib import sha256
-from urllib.parse import quote
 
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response, StreamingResponse
 
+from bot.documents.making import begun, named
 from bot.files.keeping import Looked, called_, looked_at, put_away, sent
 from bot.files.kinds import MOST_BYTES
 from bot.ingress import Incoming
 from bot.page.face import HERE, SEE_OTHER, Face, elsewhere
 from bot.store import conversations, files, inbound, transcript
 from bot.store.chats import PAGE
-from bot.store.files import Document
+from bot.store.files import Document, Wanted
 from bot.store.tables import inbound as table
 from bot.store.visits import Visit
 from bot.web import forms
 from bot.web.languages import language
+from bot.web.saved import saved_as
 from flows.heard import Screened, Unkept
 from flows.talk import Language
+
+BYTES = "application/octet-stream"
 
 
 class Files(Face):
@@ -90,7 +93,7 @@ class Files(Face):
             return conversations.cases_of(work, [visit.conversation_id]).get(visit.conversation_id)
 
     async def save(self, request: Request) -> Response:
-        """A document the program made, of a line this browser shows."""
+        """A document of a line this browser shows; one that was ordered is made now."""
         visitor = await self._visitors.of(request)
         if visitor is None or visitor.visit.left_at is not None:
             raise HTTPException(404)
@@ -98,11 +101,12 @@ class Files(Face):
         found = await asyncio.to_thread(self._document, visitor.visit, seq)
         if found is None:
             raise HTTPException(404)
-        named = f"attachment; filename*=UTF-8''{quote(found.name, safe='')}"
-        headers = {"Content-Disposition": named}
-        return Response(found.data, headers=headers, media_type="application/octet-stream")
+        if isinstance(found, Document):
+            return Response(found.data, headers=saved_as(found.name), media_type=BYTES)
+        pieces = await asyncio.to_thread(begun, self._house, found)
+        return StreamingResponse(pieces, headers=saved_as(named(found)), media_type=BYTES)
 
-    def _document(self, visit: Visit, seq: int) -> Document | None:
+    def _document(self, visit: Visit, seq: int) -> Document | Wanted | None:
         with self._house.store.reading() as work:
             line = transcript.numbered(work, visit.conversation_id or "", seq)
             made = line is not None and line.direction != "in" and line.file_id is not None

@@ -2,7 +2,8 @@
 
 Laws: a row is only ever added; the bytes of what came in stand sealed in the file store under the
 row's id, never here; what the program made itself to be sent, and the rows read from a table,
-stand in the row.
+stand in the row; of a paper that was ordered only its order stands here, for it is made when it is
+delivered.
 """
 
 from __future__ import annotations
@@ -12,11 +13,15 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, select
 
 from bot.store.problems import StoreProblem
 from bot.store.tables import files
 from bot.store.work import Work
+from flows.talk import Language
+
+PAPER = "paper"
+"""The kind of a file that is only ordered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,15 @@ class Document:
     data: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A paper that was ordered; where it stands kept, of which case."""
+
+    paper: str
+    language: Language
+    case: str | None = None
+
+
 def add(work: Work, kept: Kept) -> None:
     """Keep what is known of a file; what was kept before stays as it is."""
     content = None if kept.rows is None else {"rows": kept.rows}
@@ -55,10 +69,26 @@ def add_document(work: Work, case_id: str | None, document: Document) -> str:
     return id
 
 
-def document(work: Work, id: str) -> Document:
-    """A document as it is sent."""
+def add_wanted(work: Work, case_id: str, wanted: Wanted) -> str:
+    """Keep a paper that was ordered: its id."""
+    id = work.new_id()
+    kept = Kept(id, case_id, PAPER, 0, "", wanted.paper)
+    content = {"paper": wanted.paper, "language": wanted.language}
+    work.add_new(files, [_row(work, kept, content)])
+    return id
+
+
+def is_paper(file_id: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Does this column name a paper that is made when it is delivered?"""
+    return exists().where(files.c.id == file_id, files.c.kind == PAPER)
+
+
+def document(work: Work, id: str) -> Document | Wanted:
+    """A document as it is sent, or the order of one."""
     row = _found(work, id)
     content = work.open(files.c.content, row)
+    if row.kind == PAPER:
+        return Wanted(content["paper"], content["language"], row.case_id)
     return Document(work.open(files.c.name, row), b64decode(content["data"]))
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, insert, or_, select, update
 
 from bot.store import tables as t
+from bot.store import transcript
 from bot.store.problems import StoreProblem
 from bot.store.work import Work
 
@@ -82,6 +83,8 @@ def settle(work: Work, member_id: str, case_id: str) -> str:
 def leave(work: Work, case_id: str, member_id: str) -> MemberLine | None:
     """Take a member out; who owns the case from now on, where that has changed."""
     me = _present(work, case_id, member_id)
+    for conversation in conversations(work, member_id):
+        transcript.without_papers(work, conversation)
     gone = {"left_at": work.now, "owner": False}
     work.connection.execute(update(members).where(members.c.id == member_id), gone)
     work.moved.add(case_id)

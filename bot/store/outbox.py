@@ -1,9 +1,10 @@
 """What is still to be sent on a channel, and how its sending went.
 
 Laws: of a conversation only the first line that waits may be sent, so that order is kept; a line
-that failed waits for its time, and those after it with it; what cannot be delivered is marked with
-its problem and stays; to whoever cannot be reached nothing is sent, and all that waited is sent, in
-order, once they can be; to a page nothing is sent, it shows what was said whenever it is looked at.
+that failed waits for its time, and those after it with it, but for a paper that is still to be
+made, which holds up nothing; what cannot be delivered is marked with its problem and stays; to
+whoever cannot be reached nothing is sent, and all that waited is sent, in order, once they can be;
+to a page nothing is sent, it shows what was said whenever it is looked at.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from sqlalchemy import Integer, Row, Select, Text, bindparam, exists, select
 from bot.store import alerts, files, transcript
 from bot.store.chats import LOOKED_AT
 from bot.store.columns import Moment
-from bot.store.files import Document
+from bot.store.files import Document, Wanted
 from bot.store.news import QUEUE
 from bot.store.tables import chats, conversations
 from bot.store.tables import transcript as lines
@@ -40,7 +41,7 @@ class Outgoing:
     retired: bool
     attempts: int
     line: Line
-    document: Document | None = None
+    document: Document | Wanted | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +80,13 @@ def _is_due() -> Select[Any]:
         before.c.seq < lines.c.seq,
         before.c.due_at.is_not(None),
         before.c.due_at > bindparam("now", type_=Moment),
+        ~files.is_paper(before.c.file_id),
     )
     return (
         select(lines, chats)
         .join_from(lines, chats, lines.c.conversation_id == chats.c.conversation_id)
         .where(lines.c.due_at.is_not(None), lines.c.due_at <= bindparam("now", type_=Moment))
-        .where(~held_up, lines.c.conversation_id.not_in(_BUSY), *_SENT_TO)
+        .where(~held_up, lines.c.conversation_id.not_in(_BUSY), lines.c.id.not_in(_BUSY), *_SENT_TO)
         .order_by(lines.c.conversation_id, lines.c.seq)
         .limit(bindparam("at_most", type_=Integer))
     )

@@ -35,7 +35,7 @@ from bot.store.audit import Deed
 from bot.store.cases import CaseLine
 from bot.store.dossiers import Dossiers
 from bot.store.engine import WRITES
-from bot.store.files import Document
+from bot.store.files import Document, Wanted
 from bot.store.problems import StoreProblem
 from bot.store.registry import Registry
 from bot.store.role import Role, role
@@ -169,8 +169,8 @@ class Store(Registry):
         """The id under which a file that came in is kept: always the same, and told by nobody."""
         return self._vault.index("files.id", inbound_id).hex()[:32]
 
-    def document_of(self, line: Line) -> Document | None:
-        """The document that goes with a line, if one does."""
+    def document_of(self, line: Line) -> Document | Wanted | None:
+        """The document that goes with a line, or the order of one, if there is any."""
         if line.file_id is None:
             return None
         with self.reading() as work:

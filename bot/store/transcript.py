@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Row, Select, Text, bindparam, func, select, update
 
+from bot.store import files
 from bot.store.tables import transcript
 from bot.store.work import Work
 
@@ -26,6 +27,8 @@ _OF = (
 _ASKED = select(transcript).where(
     transcript.c.token.in_(bindparam("tokens", type_=Text, expanding=True))
 )
+LEFT = "left"
+"""The problem of what is not sent because the person left the case."""
 Direction = Literal["in", "out", "staff"]
 
 
@@ -136,6 +139,14 @@ def delivered(work: Work, ids: Collection[str]) -> None:
     open_rows = transcript.c.id.in_(ids) & transcript.c.due_at.is_not(None)
     sent = {"delivered_at": work.now, "due_at": None}
     work.connection.execute(update(transcript).where(open_rows).values(sent))
+
+
+def without_papers(work: Work, conversation_id: str) -> None:
+    """Papers that are still to be made are not made for whoever leaves."""
+    work.write()
+    mine = (transcript.c.conversation_id == conversation_id) & transcript.c.due_at.is_not(None)
+    left = update(transcript).where(mine, files.is_paper(transcript.c.file_id))
+    work.connection.execute(left.values(due_at=None, problem=LEFT))
 
 
 def retire(work: Work, line_id: str) -> None:

@@ -29,7 +29,7 @@ from bot.store import (
 )
 from bot.store.conversations import Conversation, Desk
 from bot.store.dossiers import Dossiers
-from bot.store.files import Document
+from bot.store.files import Document, Wanted
 from bot.store.news import QUEUE
 from bot.store.problems import Conflict, StoreProblem
 from bot.store.projections import Projection
@@ -192,6 +192,15 @@ class Turn(Registry):
     def document(self, conversation_id: str, document: Document) -> str:
         """Keep a document that is to be sent in a conversation: its id."""
         return files.add_document(self.work, self.conversation(conversation_id).case_id, document)
+
+    def order(self, conversation_id: str, wanted: Wanted) -> str:
+        """Keep a paper of its case that is to be sent in a conversation: its id."""
+        place = self.conversation(conversation_id)
+        if place.case_id is None:
+            raise StoreProblem("no_case", conversation_id)
+        details = {"paper": wanted.paper}
+        self.audit(place.member, "paper.ordered", case_id=place.case_id, details=details)
+        return files.add_wanted(self.work, place.case_id, wanted)
 
     def write(
         self,

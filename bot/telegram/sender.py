@@ -11,8 +11,10 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
+import structlog
 from telegram import Bot
 from telegram._utils.types import JSONDict
+from telegram.constants import ChatAction
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -23,7 +25,7 @@ from telegram.error import (
     TelegramError,
 )
 
-from bot.courier import Later, Never
+from bot.carrying import Later, Never
 from bot.store.files import Document
 from bot.store.outbox import UNREACHABLE, Outgoing, Retired
 from bot.store.transcript import Line
@@ -34,6 +36,10 @@ LABEL = 200
 """Signs of a button's label: a phone shows fewer, but nothing is cut in the middle of an amount."""
 CAPTION = 1024
 """Signs of a file's caption."""
+MOST_SENT = 50_000_000
+"""Bytes of a file that a bot may send (Bot API, sending files)."""
+PICTURE = ".png"
+"""How the names of files end that are shown and not only attached."""
 SHORT = 8
 """Signs of a label of which two stand side by side."""
 ENDS = ("\n\n", "\n", "。", ". ", "、", " ")
@@ -43,8 +49,13 @@ PLAIN: JSONDict = {"link_preview_options": {"is_disabled": True}}
 GONE = ("chat not found", "user is deactivated", "user not found", "peer_id_invalid")
 
 
+LOG = structlog.get_logger()
+
+
 class TelegramSender:
     """Sends by the Bot API."""
+
+    at_most = MOST_SENT
 
     def __init__(self, bot: Bot) -> None:
         self._bot = bot
@@ -53,7 +64,7 @@ class TelegramSender:
 
     async def send(self, outgoing: Outgoing) -> str:
         """Send a line, in parts where it is too long: the id of the last, which has the buttons."""
-        if outgoing.document is not None:
+        if isinstance(outgoing.document, Document):
             return await self._document(outgoing, outgoing.document)
         *first, last = split(shown(outgoing.line))
         id = outgoing.line.id
@@ -65,6 +76,13 @@ class TelegramSender:
         self._begun.pop(id, None)
         return sent
 
+    async def at_work(self, outgoing: Outgoing) -> None:
+        """Show for some seconds that a file is on its way."""
+        try:
+            await self._bot.send_chat_action(int(outgoing.address), ChatAction.UPLOAD_DOCUMENT)
+        except TelegramError as error:
+            LOG.info("action.refused", error=type(error).__name__)
+
     async def retire(self, retired: Retired) -> None:
         """Take the buttons of a delivered line away."""
         try:
@@ -75,11 +93,13 @@ class TelegramSender:
             raise problem(error) from None
 
     async def _document(self, outgoing: Outgoing, document: Document) -> str:
-        """Send a file with its line as the caption."""
+        """Send a file with its line as the caption; a picture is to be looked at in the chat."""
+        picture = document.name.endswith(PICTURE)
+        send = self._bot.send_photo if picture else self._bot.send_document
         try:
-            message = await self._bot.send_document(
-                chat_id=int(outgoing.address),
-                document=document.data,
+            message = await send(
+                int(outgoing.address),
+                document.data,
                 filename=document.name,
                 caption=outgoing.line.body[:CAPTION],
                 protect_content=False,  # it is sent to be filled in or passed on

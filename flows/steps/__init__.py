@@ -17,6 +17,7 @@ from flows.steps import (
     incident,
     litigation,
     members,
+    papers,
     payment,
     receipts,
     regulator,
@@ -37,5 +38,6 @@ CHAPTERS: tuple[Chapter, ...] = (
     Chapter("claims", claims.STEPS, then="desk.menu"),
     Chapter("litigation", litigation.STEPS, then="claims.list"),
     Chapter("payment", payment.STEPS, then="desk.menu"),
+    Chapter("papers", papers.STEPS, then="desk.menu"),
     Chapter("members", members.STEPS, then="desk.menu"),
 )

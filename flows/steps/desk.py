@@ -13,6 +13,7 @@ from flows.described import described
 from flows.dossier import ids
 from flows.effects import Button, Word, Yen
 from flows.next_act import recommended, rule
+from flows.papers import send_picture
 from flows.person import call_person
 from flows.questions import Open, open_questions
 from flows.recorded import with_recorder
@@ -38,6 +39,8 @@ DESK = {
     "fix": "desk.fix",
     "payment": "payment.start",
     "human": "desk.human",
+    "picture": "desk.picture",
+    "papers": "papers.menu",
     "changes": "desk.changes",
 }
 """Where each way leads; what is not always there stands last, so that no number moves."""
@@ -176,5 +179,6 @@ STEPS = (
     ),
     Step("desk.event", to={"": "discovery.kind"}),
     Step("desk.changes", does=show, to={"": "desk.menu"}),
+    Step("desk.picture", does=send_picture, to={"": "desk.menu"}),
     Step("desk.human", does=call_person, to={"": "desk.menu"}),
 )
