@@ -25,7 +25,7 @@ from flows.words import families
 
 ROOT = LOCALES.parent
 SAID = frozenset({"Say", "Word"})
-SHOWN = frozenset({"text", "tell", "stop", "_fail", "Problem"})
+SHOWN = frozenset({"text", "word", "tell", "stop", "_fail", "Problem"})
 KEY = re.compile(r"[a-z_]+(\.[a-z0-9_]+)+")
 FREE = "also."
 """Further names of choices, for reading only: each language has its own."""

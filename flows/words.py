@@ -129,6 +129,10 @@ def _screen() -> Iterator[str]:
 
 
 def _files() -> Iterator[str]:
+    yield from (f"picture.day.{name}" for name in DEADLINES)
+    yield from (f"picture.sum.{name}" for name in ("claimed", "payable", "pending", "most"))
+    yield from (f"picture.{state}" for state in ("done", "past", "over", "today", "soon", "left"))
+    yield from ("picture.bar", "picture.bar.open", "picture.bar.full")
     yield from (f"papers.{name}" for name in PAPERS)
     yield from (f"papers.{name}.what" for name in PAPERS)
     yield from ("papers.making", "papers.making.long")

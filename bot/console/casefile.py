@@ -26,14 +26,13 @@ from flows.decisions import fact_word
 from flows.dossier import Dossier
 from flows.effects import Panel, Say, Value
 from flows.facts import Fact, Facts
+from flows.gauges import Gauge, gauges
 from flows.pending import notices, to_acknowledge, to_approve
 from flows.picture import discovery_line, law
 from flows.questions import open_questions
 from flows.receipts import loose
 from flows.talk import Language, Talk
 from flows.turn import Reckoned, Turn, reckon
-
-PARTS = ("consulting", "response", "cyber_response", "liability")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,21 +47,6 @@ class Told:
     correctable: bool
     tried: bool
     """Can another value be tried?"""
-
-
-@dataclass(frozen=True, slots=True)
-class Gauge:
-    """One part's limit: gone or expected to go, what open questions could add, what is left."""
-
-    part: str
-    limit: int
-    used: int
-    open: int
-    left: int
-
-    def share(self, yen: int) -> int:
-        """So many hundredths of the limit."""
-        return min(100, round(100 * yen / self.limit)) if self.limit else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,19 +97,12 @@ class CaseFile:
     @property
     def gauges(self) -> list[Gauge]:
         """The four limits."""
-        return [self._gauge(name) for name in PARTS if name in self.reckoned.assessment.parts]
+        return gauges(self.reckoned)
 
     @property
     def most(self) -> int:
         """The most the total could become."""
         return self.reckoned.most
-
-    def _gauge(self, name: str) -> Gauge:
-        found = self.reckoned.assessment
-        part = next(part for each, part in found.parts.items() if each == name)
-        pending = sum(item.pending for item in found.items if item.part == name)
-        used = part.limit - part.remaining
-        return Gauge(name, part.limit, used, min(pending, part.remaining), part.remaining)
 
 
 def casefile(house: House, work: Work, line_: CaseLine, language: Language) -> CaseFile:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from bot.documents.filed import insurer, persons, report
+from bot.documents.picture import png, svg
 from bot.documents.source import Source
 from flows.dossier import case_document
 
@@ -35,6 +36,15 @@ def _case(source: Source, _: Progress) -> Iterator[bytes]:
     yield (json.dumps(tree, ensure_ascii=False) + "\n").encode()
 
 
+def _drawn(draw: Callable[[Source], bytes], suffix: str, media: str) -> Kind:
+    """The case as a picture."""
+
+    def make(source: Source, _: Progress) -> Iterator[bytes]:
+        yield draw(source)
+
+    return Kind(suffix, media, make)
+
+
 def _filed(write: Callable[[Source], bytes]) -> Kind:
     """A paper that is filed: a text to be worked on."""
 
@@ -46,6 +56,8 @@ def _filed(write: Callable[[Source], bytes]) -> Kind:
 
 KINDS: dict[str, Kind] = {
     "case": Kind("json", "application/json", _case),
+    "picture": _drawn(png, "png", "image/png"),
+    "drawing": _drawn(svg, "svg", "image/svg+xml"),
     "preliminary": _filed(partial(report, name="preliminary")),
     "final": _filed(partial(report, name="final")),
     "persons": _filed(persons),
