@@ -12,12 +12,13 @@ from bot.ingress import Ingress
 from bot.page.arriving import Arriving
 from bot.page.face import HERE
 from bot.page.files import Files
+from bot.page.pictures import Pictures
 from bot.page.talking import Talking
 from bot.store.writer import Writer
 from bot.web.pages import Pages
 
 
-class Page(Arriving, Talking, Files):
+class Page(Arriving, Talking, Files, Pictures):
     """All of the page."""
 
 
@@ -33,6 +34,8 @@ def routes(house: House, pages: Pages, writer: Writer, ingress: Ingress) -> list
         Route(f"{HERE}/live", page.live, methods=get),
         Route(f"{HERE}/file", page.drop, methods=post),
         Route(f"{HERE}/file/{{seq:int}}", page.save, methods=get),
+        Route(f"{HERE}/picture", page.picture, methods=get),
+        Route(f"{HERE}/picture.svg", page.drawing, methods=get),
         Route(f"{HERE}/close", page.close, methods=post),
         Route(f"{HERE}/{{token}}", page.invited, methods=get),
         Route(f"{HERE}/{{token}}", page.arrive, methods=post),
