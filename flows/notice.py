@@ -13,7 +13,7 @@ from typing import Any, Literal, get_args
 
 from flows.checklist import standing_notices
 from flows.dossier import NOT_YET, day_of, ids, next_id
-from flows.effects import Listed, Panel, Say, Value, Word
+from flows.effects import Listed, Ordered, Panel, Say, Value, Word
 from flows.facts import Facts
 from flows.turn import Turn
 
@@ -51,7 +51,7 @@ def state_line(turn: Turn) -> Say:
 
 
 def show(turn: Turn) -> None:
-    """Show the draft; the first time that is a fact."""
+    """Show the draft, which comes as a document too; the first time that is a fact."""
     if DRAFTED not in turn.open.facts and sent_as(turn.open.facts) is None:
         turn.tell({DRAFTED: turn.today.isoformat()})
     meaning = () if turn.talk.language == "ja" else (draft(turn, turn.talk.language),)
@@ -60,6 +60,7 @@ def show(turn: Turn) -> None:
         draft(turn),
         *meaning,
         Panel(None, (Say("notice.note"), state_line(turn))),
+        Ordered("insurer", Say("draft.sent")),
     )
 
 
