@@ -16,6 +16,7 @@ from itertools import chain, count, groupby
 from pathlib import Path
 from select import select
 
+import structlog
 from rich.console import Console, Group, RenderableType
 from rich.markup import escape
 from rich.padding import Padding
@@ -35,6 +36,7 @@ from flows.heard import Opened, Screened
 from flows.screen import sifted
 from flows.talk import Language
 
+LOG = structlog.get_logger()
 TITLE = "■ "
 AT_ONCE = 0.05
 """Seconds within which lines were pasted, not typed."""
@@ -87,16 +89,27 @@ def plain(messages: list[Message]) -> str:
 
 def saved(house: House, message: Message, language: Language) -> Message:
     """A message whose document, made now if it was only ordered, is written to a folder."""
-    document, folder = message.document, house.papers
-    if document is None:
+    if message.document is None:
         return message
-    if isinstance(document, Wanted):
-        document = whole(house, document)
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    path = _free(folder / document.name)
+    document, text = _there(house, message.document), catalogue(language).text
+    if document is None:
+        return replace(message, text=f"{message.text}\n{text('papers.unmade')}", document=None)
+    house.papers.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path = _free(house.papers / document.name)
     path.write_bytes(document.data)
-    where = catalogue(language).text("document.saved").format(path=path)
+    where = text("document.saved").format(path=path)
     return replace(message, text=f"{message.text}\n{where}", document=None)
+
+
+def _there(house: House, document: Document | Wanted) -> Document | None:
+    """A document; None where it was ordered and cannot be made, which ends no talk."""
+    if isinstance(document, Document):
+        return document
+    try:
+        return whole(house, document)
+    except Exception as error:
+        LOG.error("paper.unmade", paper=document.paper, error=type(error).__name__)
+        return None
 
 
 def _free(path: Path) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
 
@@ -10,6 +11,8 @@ import pytest
 
 from bot import bootstrap
 from bot.bootstrap import House
+from bot.documents.kinds import KINDS, Kind, Progress
+from bot.documents.source import Source
 from bot.render import Message, Shown
 from bot.settings import Settings
 from bot.terminal import _pretty, _row, chat, plain, together
@@ -70,7 +73,7 @@ def test_a_file_that_a_kill_kept_back_comes_at_the_next_start(
     take(house, talk, Typed("/draft"))
     monkeypatch.setattr("sys.stdin", StringIO())
     chat(house, talk, "ja")
-    assert [each.name for each in house.papers.iterdir()] == ["速報の下書き.txt"]
+    assert [each.name for each in house.papers.iterdir()] == ["K-2026-0001-preliminary.docx"]
 
 
 def test_a_file_that_was_worked_on_is_not_written_over(
@@ -82,9 +85,28 @@ def test_a_file_that_was_worked_on_is_not_written_over(
     for line in ("/draft\n", "/draft\n"):
         monkeypatch.setattr("sys.stdin", StringIO(line))
         chat(house, talk, "ja")
-        (house.papers / "速報の下書き.txt").write_text("直した")
-    assert (house.papers / "速報の下書き.txt").read_text() == "直した"
-    assert (house.papers / "速報の下書き (2).txt").stat().st_size > 100
+        (house.papers / "K-2026-0001-preliminary.docx").write_text("直した")
+    assert (house.papers / "K-2026-0001-preliminary.docx").read_text() == "直した"
+    assert (house.papers / "K-2026-0001-preliminary (2).docx").stat().st_size > 100
+
+
+def test_a_paper_that_cannot_be_made_ends_no_talk(
+    house: House, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It is said so, and the next start goes on as if nothing had been."""
+
+    def fails(source: Source, _: Progress) -> Iterator[bytes]:
+        raise OSError("away")
+
+    monkeypatch.setitem(KINDS, "case", Kind("json", "application/json", fails))
+    talk = house.store.conversation_for("総務", policy=None, case=None)
+    at_the_desk(house, talk)
+    for line in ("/export\n/picture\n", ""):
+        monkeypatch.setattr("sys.stdin", StringIO(line))
+        chat(house, talk, "ja")
+    shown = capsys.readouterr().out
+    assert shown.count("いまはお作りできませんでした") == 1
+    assert [each.name for each in house.papers.iterdir()] == ["K-2026-0001-picture.png"]
 
 
 ROSTER = ["山田太郎,東京都港区芝1-2-3,090-1234-5671", "佐藤花子,大阪市北区4-5-6,080-2345-6782"]

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from urllib.parse import quote
 
+import pytest
+
+from bot.documents.kinds import KINDS, Kind, Progress
+from bot.documents.source import Source
 from bot.files.shelf import Folder
+from flows.papers import PAPERS, languages
 from tests.bot.console.conftest import Site, receipt
 from tests.bot.console.test_matrix import TOLD
 
@@ -58,4 +64,37 @@ async def test_an_export_is_written_down(site: Site) -> None:
     browser, place = await site.signed_in("auditor"), site.case("other", TOLD)
     answer = await browser.client.get(f"/console/cases/{place.case}/papers/case")
     assert answer.json()["incident"]["cause"] == "cyber_attack"
-    assert site.house.store.audit_trail(place.case)[-1].action == "case.exported"
+    deed = site.house.store.audit_trail(place.case)[-1]
+    assert (deed.who, deed.action) == (site.name("auditor"), "case.exported")
+    assert deed.details == {"paper": "case"}
+
+
+async def test_who_may_export_finds_every_paper_in_each_of_its_languages(site: Site) -> None:
+    """Each that a person can order is listed, what is filed in Japanese only; others see none."""
+    browser, place = await site.signed_in("supervisor"), site.case("other", TOLD)
+    at = f"/console/cases/{place.case}"
+    page = (await browser.get(at)).text
+    for name in PAPERS:
+        for language in ("ja", "en"):
+            listed = f'"{at}/papers/{name}?lang={language}"' in page
+            assert listed == (language in languages(name))
+    agent = await site.signed_in("agent")
+    assert "/papers/" not in (await agent.get(f"/console/cases/{site.case(None).case}")).text
+
+
+@pytest.mark.parametrize(("language", "words"), [("ja", "時点の見込み"), ("en", "Estimates as of")])
+async def test_a_paper_comes_in_the_language_asked_for(
+    site: Site, monkeypatch: pytest.MonkeyPatch, language: str, words: str
+) -> None:
+    """Whatever the reader's own is."""
+
+    def told(source: Source, _: Progress) -> Iterator[bytes]:
+        yield source.word("picture.stands", day=source.today).encode()
+
+    monkeypatch.setitem(KINDS, "picture", Kind("png", "image/png", told))
+    browser, place = await site.signed_in("auditor"), site.case("other", TOLD)
+    at = f"/console/cases/{place.case}/papers/picture?lang={language}"
+    answer = await browser.client.get(at)
+    assert words in answer.text
+    assert answer.headers["content-disposition"].endswith(f"{place.case}-picture.png")
+    assert answer.headers["content-security-policy"] == "default-src 'none'; sandbox"

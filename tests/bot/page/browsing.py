@@ -19,7 +19,7 @@ from bot.settings import Settings
 from tests.telegram.running import free_port
 
 Form = dict[str, str]
-VOID = {"input", "meta", "link", "br"}
+VOID = {"input", "meta", "link", "br", "img"}
 
 
 @dataclass
