@@ -174,6 +174,8 @@ class Courier:
         try:
             if isinstance(outgoing.document, Wanted):
                 outgoing = await self._papers.made(outgoing, outgoing.document, sender)
+                if self._rests.rests(outgoing.chat_id):
+                    return False
             await self._pace.wait(outgoing.chat_id)
             self._failpoint("courier.before_send")
             external_id = await sender.send(outgoing)

@@ -40,7 +40,7 @@ from flows.heard import LEAKS, UNKEPT
 from flows.machine import STEPS
 from flows.next_act import PAST, RULES
 from flows.notice import STATES as NOTICE_STATES
-from flows.papers import FILED, PAPERS
+from flows.paper_words import families as of_papers
 from flows.payments import STAGES
 from flows.picture import LAWS
 from flows.reminders import SHARES
@@ -75,8 +75,6 @@ LINES = (
     *("prevented", "preventing", "police", "entruster", "filed", "contact"),
     *("from", "notice", "care"),
 )
-ROWS = ("policy", "insured", "case", "date", "company", "signed")
-"""What stands at the head and the foot of the notice to the insurer."""
 CODED: dict[str, tuple[str, ...]] = {
     "type": get_args(Cause),
     "cause": get_args(Cause),
@@ -111,6 +109,7 @@ def families() -> Iterator[str]:
     yield from _drafts()
     yield from _screen()
     yield from _files()
+    yield from of_papers()
     yield from _reminders()
     yield from (f"guess.{why}" for why in GUESSES | {"line", EDITED})
     yield from (f"problem.{why}" for why in UNREAD | MORE_UNREAD)
@@ -129,13 +128,6 @@ def _screen() -> Iterator[str]:
 
 
 def _files() -> Iterator[str]:
-    yield from (f"picture.day.{name}" for name in DEADLINES)
-    yield from (f"picture.sum.{name}" for name in ("claimed", "payable", "pending", "most"))
-    yield from (f"picture.{state}" for state in ("done", "past", "over", "today", "soon", "left"))
-    yield from ("picture.bar", "picture.bar.open", "picture.bar.full")
-    yield from (f"papers.{name}" for name in PAPERS)
-    yield from (f"papers.{name}.what" for name in PAPERS)
-    yield from ("papers.making", "papers.making.long")
     yield from (f"unkept.{why}" for why in (*UNKEPT, "no_case"))
     yield from (f"column.{each}" for each in COLUMNS)
     yield from (f"cell.expected.{each}" for each in COLUMNS)
@@ -240,9 +232,6 @@ def _drafts() -> Iterator[str]:
     """The words of the drafts, which are written in Japanese."""
     for name in DRAFTS:
         yield from (f"draft.intro.{name}", f"draft.lacks.{name}")
-    yield from (f"filed.title.{name}" for name in FILED)
-    yield from (f"filed.note.{name}" for name in FILED)
-    yield from (f"filed.row.{row}" for row in ROWS)
     yield from (f"draft.item.{item}" for item in (*REPORT, *NOTICE))
     yield from (f"draft.line.{line}" for line in LINES)
     yield from (f"draft.did.{each}" for each in ("known", "occurred"))

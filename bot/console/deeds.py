@@ -13,6 +13,7 @@ from bot.console import labels
 from bot.console.roles import ROLES
 from bot.store.audit import Deed
 from flows.effects import Listed, Value, Word
+from flows.papers import PAPERS
 
 DEEDS = (
     *("told", "page.linked", "page.opened", "human.called", "callback.left"),
@@ -56,6 +57,8 @@ def _value(key: str, value: Any, people: Mapping[str, str]) -> Value:
         return Listed(tuple(labels.plain_name(str(each)) for each in value))
     if key == "role" and value in ROLES:
         return Word(f"console.role.{value}")
+    if key == "paper" and value in PAPERS:
+        return Word(f"papers.{value}")
     if key in PEOPLE:
         return people.get(value, str(value))
     if value is True:

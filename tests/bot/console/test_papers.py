@@ -7,9 +7,11 @@ from urllib.parse import quote
 
 import pytest
 
+from bot.console.deeds import details
 from bot.documents.kinds import KINDS, Kind, Progress
 from bot.documents.source import Source
 from bot.files.shelf import Folder
+from flows.effects import Word
 from flows.papers import PAPERS, languages
 from tests.bot.console.conftest import Site, receipt
 from tests.bot.console.test_matrix import TOLD
@@ -66,7 +68,7 @@ async def test_an_export_is_written_down(site: Site) -> None:
     assert answer.json()["incident"]["cause"] == "cyber_attack"
     deed = site.house.store.audit_trail(place.case)[-1]
     assert (deed.who, deed.action) == (site.name("auditor"), "case.exported")
-    assert deed.details == {"paper": "case"}
+    assert list(details(deed, {})) == [("paper", Word("console.detail.paper"), Word("papers.case"))]
 
 
 async def test_who_may_export_finds_every_paper_in_each_of_its_languages(site: Site) -> None:
