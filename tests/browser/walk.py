@@ -59,6 +59,7 @@ def _fields(site: Site) -> dict[str, Callable[[], str]]:
         "path": lambda: "incident.victims",
         "token": lambda: site.hired(token_hex(4), f"新人{token_hex(4)}").rpartition("/")[2],
         "file": lambda: "none",
+        "paper": lambda: "none",
     }
 
 
