@@ -10,7 +10,10 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from bot.documents.book import book
+from bot.documents.flat import rows
 from bot.documents.source import Source
+from bot.files.kinds import XLSX
 from flows.dossier import case_document
 
 Progress = Callable[[int, int], None]
@@ -34,6 +37,8 @@ def _case(source: Source, _: Progress) -> Iterator[bytes]:
 
 KINDS: dict[str, Kind] = {
     "case": Kind("json", "application/json", _case),
+    "book": Kind("xlsx", XLSX, book),
+    "rows": Kind("csv", "text/csv; charset=utf-8", rows),
 }
 """Papers by name."""
 

@@ -1,0 +1,26 @@
+"""Every key that the papers make from their own tables, so that no word can be missing.
+
+Laws: a key that is not written out in a call of ``word`` is listed here by its family.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.documents.rows import CLAIMS, COSTS, WITHDRAWN_ONES
+from bot.documents.totals import CHECKED, LIMITS, MEASURES
+from flows.book import BOOK
+from flows.payments import STAGES
+from flows.sheets import COLUMNS
+
+SHEETS = ("expenses", "claims", "totals", "withdrawn", "choices")
+
+
+def families() -> Iterator[str]:
+    """Every key made from a table."""
+    columns = {*BOOK, *CLAIMS, *COSTS, *WITHDRAWN_ONES, *MEASURES, *LIMITS} - {*COLUMNS}
+    yield from (f"book.column.{each}" for each in columns if "." not in each)
+    yield from (f"book.{each}" for each in {*CHECKED, *LIMITS} if "." in each)
+    yield from (f"book.sheet.{each}" for each in SHEETS)
+    yield from (f"book.note.{each}" for each in ("claims", "withdrawn"))
+    yield from (f"book.stage.{each}" for each in STAGES)
