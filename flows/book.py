@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
-from flows.sheets import COLUMNS
+from flows.cells import COLUMNS
 
 TOLD = ("category", "kind", "vendor", "incurred_on", "amount")
 TOLD_ALSO = ("retainer", "tax", "recipients", "engagement")
@@ -35,8 +35,8 @@ SIGNS = 6
 CHECK = 8
 FORMULA = tuple("=+-@＝＋－＠\t\r\n")
 """What a cell that is computed begins with, in any program and width."""
-MOST = 500
-"""Signs of a cell that are compared: so many are read of a table."""
+MOST = 400
+"""Signs of a cell that are compared; of a table no more than a few more are read."""
 
 _MARK = re.compile(r"(\S+) (E[1-9]\d*) ([a-p]+)", re.ASCII)
 _HIDDEN = re.compile(
@@ -84,8 +84,8 @@ def visible(text: str) -> str:
 def compared(text: str) -> str:
     """A cell's text as it is compared: however it was saved between."""
     plain = " ".join(visible(text).split())
-    if plain.startswith("'") and plain[1:].startswith(FORMULA):
-        plain = plain[1:]
+    if plain.startswith("'") and plain[1:].lstrip().startswith(FORMULA):
+        plain = plain[1:].lstrip()
     return plain[:MOST]
 
 

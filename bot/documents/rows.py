@@ -17,12 +17,12 @@ from bot.documents.source import Source
 from coverage.assessment import Item
 from coverage.case import NO_ENGAGEMENT
 from flows.book import BOOK, GONE, MARKED, OURS, compared, mark
+from flows.cells import COLUMNS
 from flows.decisions import PLACED, fact_word
 from flows.dossier import WITHDRAWN, day_of, ids
 from flows.effects import Listed, Value, Word, Yen
 from flows.payments import standing
 from flows.receipts import SECTION as FILES
-from flows.sheets import COLUMNS
 
 Cell = str | int | date | None
 CLAIMS = (

@@ -14,7 +14,7 @@ from typing import Any
 from bot.documents.rows import Cell, Row
 from bot.documents.source import Source
 from flows.book import visible
-from flows.sheets import COLUMNS
+from flows.cells import COLUMNS
 
 HEAD = 3
 """The row of the headings, counted from 0: before it title, note and the sums of what is shown."""

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from bot.documents.rows import CLAIMS, COSTS, WITHDRAWN_ONES
 from bot.documents.totals import CHECKED, LIMITS, MEASURES
 from flows.book import BOOK
+from flows.cells import COLUMNS
 from flows.payments import STAGES
-from flows.sheets import COLUMNS
 
 SHEETS = ("expenses", "claims", "totals", "withdrawn", "choices")
 

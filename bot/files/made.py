@@ -14,7 +14,7 @@ from typing import Any, get_args
 from bot.catalogue import Catalogue
 from coverage.case import KINDS, Category
 from flows.book import FORMULA
-from flows.sheets import COLUMNS
+from flows.cells import COLUMNS
 
 BOM = "\ufeff".encode()
 """The mark by which Excel knows UTF-8."""
