@@ -27,7 +27,9 @@ BOOK = (
 OURS = tuple(each for each in BOOK if each not in (*COLUMNS, "number", "mark"))
 """What the program says: an edit there is not taken."""
 DAYS = frozenset({"incurred_on", "submitted_on", "decided_on", "paid_on"})
-SUMS = frozenset({"amount", "retainer", "tax", "submitted", "decided", "paid", *REASONED[2:]})
+SUMS = frozenset(
+    {"amount", "retainer", "tax", "recipients", *REASONED[2:], "submitted", "decided", "paid"}
+)
 
 MARKED = (*COLUMNS, *OURS)
 SIGNS = 6
@@ -78,6 +80,8 @@ def read_mark(text: str) -> Mark | None:
 
 def visible(text: str) -> str:
     """A text with every sign that a cell cannot hold, or that one cannot see, written out."""
+    if text.isprintable() and text.isascii():
+        return text  # nearly every cell
     return _HIDDEN.sub(lambda found: _written(ord(found[0])), text.replace("\r\n", "\n"))
 
 

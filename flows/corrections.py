@@ -6,13 +6,13 @@ total would become; where the case changed between showing and the yes, it is sh
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from typing import Any
 
 from flows.actions import reckoned
 from flows.book_said import counted, notes, panels, total
-from flows.effects import Button, Panel, Say, Value, Word
+from flows.effects import Button, Listed, Panel, Say, Word
 from flows.facts import Fact
 from flows.imports import SHOWN, new_costs, reviewed, take
 from flows.payments import standing
@@ -92,7 +92,8 @@ def _review(turn: Turn, book: Returned) -> bool:
     turn.say(*panels(turn, book))
     some = bool(book.of("edited") or book.good)
     if not some:
-        turn.say(Say("book.back.none"))
+        untouched = not book.new and len(book.of("same")) == len(book.lines)
+        turn.say(Say("book.back.same" if untouched else "book.back.none"))
     return some
 
 
@@ -110,13 +111,20 @@ def _take_book(turn: Turn, book: Returned, rows: Sequence[Row]) -> None:
     was, edited = reckoned(turn).assessment.totals["payable"], book.of("edited")
     turn.dossier = turn.open.with_facts(turn.open.facts.told(_told(turn, edited, rows)))
     now = reckoned(turn).assessment.totals["payable"]
-    said: dict[str, Value] = {"edited": len(edited), "fresh": len(rows)}
-    turn.say(Panel(None, (Say("book.back.taken", said), total(was, now))))
+    turn.say(Panel(None, (*_taken(len(edited), len(rows)), total(was, now))))
     stages = [(each.id, standing(turn.open.facts, each.id).stage) for each in edited]
     gone = [id for id, stage in stages if stage != "expected"]
     if gone:
-        shown = ", ".join(gone[:SHOWN])
-        turn.say(Say("book.back.after", {"n": len(gone), "ids": shown}))
+        more = [Word("book.back.edit.more", {"n": n})] if (n := len(gone) - SHOWN) > 0 else []
+        turn.say(Say("book.back.after", {"ids": Listed((*gone[:SHOWN], *more))}))
+
+
+def _taken(edited: int, fresh: int) -> Iterator[Say]:
+    """How much was recorded of what."""
+    if edited:
+        yield Say("book.back.taken", {"n": edited})
+    if fresh:
+        yield Say("import.taken", {"n": fresh})
 
 
 def _told(turn: Turn, edited: Sequence[Line], rows: Sequence[Row]) -> list[Fact]:

@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from coverage.case import NO_ENGAGEMENT
 from flows.answers.reading import normal
-from flows.book import OURS, Mark, compared
+from flows.book import DAYS, OURS, SUMS, Mark, compared
 from flows.cells import COLUMNS, NEEDED, Bad, Reader, Wrong, fits, plain
 from flows.turn import Turn
 
@@ -66,10 +67,9 @@ class Comparer:
 
     def _cell(self, row: Cells, column: str, stored: Any) -> None:
         text, mark = row.texts[column], row.mark
-        readings = self._readings(column, text)
-        if mark is not None and any(mark.stood(column, each) for each in readings):
+        if mark is not None and any(map(partial(mark.stood, column), self._readings(column, text))):
             return
-        if _text(stored) in readings:
+        if _text(stored) in self._readings(column, text):
             return
         try:
             value = self._reader.read(column, text) if text or column in NEEDED else None
@@ -109,17 +109,21 @@ class Comparer:
             if not any(mark.stood(column, each) for each in readings):
                 yield column
 
-    def _readings(self, column: str, text: str) -> set[str]:
-        """What a cell may stand for, however a program saved it."""
-        small = normal(text).removesuffix("円").lstrip("¥")
-        found = {compared(text)}
-        if _DIGITS.fullmatch(small):
-            found.add(str(int(small.replace(",", ""))))
-        day = _DAY.fullmatch(small)
-        if day is not None:
-            found.add(f"{day[1]}-{int(day[2]):02d}-{int(day[3]):02d}")
-        code = self._labels.get(column, {}).get(plain(text))
-        return found | ({code} if code else set())
+    def _readings(self, column: str, text: str) -> Iterator[str]:
+        """What a cell may stand for, however a program saved it: the likeliest first."""
+        yield compared(text)
+        if not text:
+            return
+        code = self._labels[column].get(plain(text)) if column in self._labels else None
+        if code is not None:
+            yield code
+        if column in DAYS or column in SUMS:
+            small = normal(text).removesuffix("円").lstrip("¥")
+            day = _DAY.fullmatch(small)
+            if _DIGITS.fullmatch(small):
+                yield str(int(small.replace(",", "")))
+            if day is not None:
+                yield f"{day[1]}-{int(day[2]):02d}-{int(day[3]):02d}"
 
 
 def _text(stored: Any) -> str:

@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from bot.documents.agenda import agenda
 from bot.documents.book import book
 from bot.documents.flat import rows
 from bot.documents.source import Source
@@ -38,6 +39,7 @@ def _case(source: Source, _: Progress) -> Iterator[bytes]:
 KINDS: dict[str, Kind] = {
     "case": Kind("json", "application/json", _case),
     "book": Kind("xlsx", XLSX, book),
+    "calendar": Kind("ics", "text/calendar; charset=utf-8", agenda),
     "rows": Kind("csv", "text/csv; charset=utf-8", rows),
 }
 """Papers by name."""

@@ -12,6 +12,7 @@ from bot.documents.totals import CHECKED, LIMITS, MEASURES
 from flows.book import BOOK
 from flows.cells import COLUMNS
 from flows.payments import STAGES
+from flows.words import DEADLINES
 
 SHEETS = ("expenses", "claims", "totals", "withdrawn", "choices")
 
@@ -23,4 +24,6 @@ def families() -> Iterator[str]:
     yield from (f"book.{each}" for each in {*CHECKED, *LIMITS} if "." in each)
     yield from (f"book.sheet.{each}" for each in SHEETS)
     yield from (f"book.note.{each}" for each in ("claims", "withdrawn"))
+    yield from (f"calendar.{each}" for each in DEADLINES)
+    yield from (f"calendar.{about}.{each}" for about in ("why", "act") for each in DEADLINES)
     yield from (f"book.stage.{each}" for each in STAGES)
