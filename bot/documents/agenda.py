@@ -34,13 +34,8 @@ ZONE = "Asia/Tokyo"
 def agenda(source: Source, _: Progress) -> Iterator[bytes]:
     """The calendar, an event a deadline."""
     name = source.word("calendar.name", case=source.dossier.id)
-    calendar = Calendar.new(
-        prodid=f"-//Hakkaku//{source.language}",
-        method="PUBLISH",
-        name=name,
-        language=source.language,
-    )
-    calendar.add("X-WR-CALNAME", name)
+    prodid, id = f"-//Hakkaku//{source.language}", str(uid(source, ""))
+    calendar = Calendar.new(prodid=prodid, method="PUBLISH", name=name, uid=id)
     calendar.add("X-WR-TIMEZONE", ZONE)
     for course in courses(source.dossier, source.history, closed_days()):
         calendar.add_component(_event(source, course))

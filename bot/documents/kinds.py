@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from bot.documents.agenda import agenda
 from bot.documents.book import book
+from bot.documents.bundle import bundle
 from bot.documents.flat import rows
 from bot.documents.source import Source
 from bot.files.kinds import XLSX
@@ -40,6 +41,7 @@ KINDS: dict[str, Kind] = {
     "case": Kind("json", "application/json", _case),
     "book": Kind("xlsx", XLSX, book),
     "calendar": Kind("ics", "text/calendar; charset=utf-8", agenda),
+    "receipts": Kind("zip", "application/zip", bundle),
     "rows": Kind("csv", "text/csv; charset=utf-8", rows),
 }
 """Papers by name."""

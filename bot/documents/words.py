@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bot.documents.bundle import HEADS
 from bot.documents.rows import CLAIMS, COSTS, WITHDRAWN_ONES
 from bot.documents.totals import CHECKED, LIMITS, MEASURES
 from flows.book import BOOK
@@ -24,6 +25,9 @@ def families() -> Iterator[str]:
     yield from (f"book.{each}" for each in {*CHECKED, *LIMITS} if "." in each)
     yield from (f"book.sheet.{each}" for each in SHEETS)
     yield from (f"book.note.{each}" for each in ("claims", "withdrawn"))
+    yield from (f"bundle.column.{each}" for each in HEADS)
+    yield from (f"bundle.state.{each}" for each in ("kept", "differs", "unreadable"))
+    yield from (f"bundle.front.{each}" for each in ("differs", "unreadable"))
     yield from (f"calendar.{each}" for each in DEADLINES)
     yield from (f"calendar.{about}.{each}" for about in ("why", "act") for each in DEADLINES)
     yield from (f"book.stage.{each}" for each in STAGES)

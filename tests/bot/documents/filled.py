@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bot import bootstrap
-from bot.bootstrap import SAMPLE, House
+from bot.bootstrap import SAMPLE, Clock, House
 from bot.documents.making import made
 from bot.settings import Settings
 from flows.facts import Fact
@@ -72,9 +72,9 @@ MORE: dict[str, Any] = {
 }
 
 
-def house_at(folder: Path, now: datetime = NOW) -> House:
+def house_at(folder: Path, clock: Clock = lambda: NOW) -> House:
     """A house of its own, with the sample policy."""
-    house = bootstrap.open_house(Settings(data_dir=folder), lambda: now)
+    house = bootstrap.open_house(Settings(data_dir=folder), clock)
     bootstrap.seed(house)
     return house
 
