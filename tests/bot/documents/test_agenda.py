@@ -43,9 +43,7 @@ def house(tmp_path: Path, clock: list[datetime]) -> Iterator[House]:
     opened.store.close()
 
 
-def imported(
-    house: House, case: str, language: Language = "ja"
-) -> tuple[Calendar, dict[str, Event]]:
+def imported(house: House, case: str, language: Language = "ja") -> tuple[Calendar, dict[str, Any]]:
     """The calendar as another program reads it, its events by their ids."""
     text = paper(house, case, "calendar", language).decode()
     read = IcsCalendarStream.calendar_from_ics(text)
