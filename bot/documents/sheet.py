@@ -42,6 +42,8 @@ WIDTHS = {
     "stage": 14,
 }
 USUAL = 13
+TALL = 44
+"""Points of the row of the headings, which hold three lines."""
 WRAPPED = frozenset({"why", "missing", "reason", "vendor", "clauses", "note", "receipts"})
 SUMMED = frozenset(
     {"amount", "claimed", "payable", "self_pay", "deductible", "ineligible", "over_limit"}
@@ -117,6 +119,7 @@ class Table:
         stands = source.word("book.stands", day=source.today)
         looks.text(self._sheet, 1, 0, f"{stands} {note}", looks.plain)
         self._sheet.freeze_panes(HEAD + 1, 1)
+        self._sheet.set_row(HEAD, TALL)
         self._sheet.repeat_columns(0)
         self._sheet.fit_to_pages(2, 0)
         for place, column in enumerate(self._columns):
