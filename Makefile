@@ -8,10 +8,10 @@ RUN := .venv/bin/python
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help chat demo test browser screenshots lint words transcripts docs bench bench-console \
-	faults cover lock clean
+	bench-documents faults cover lock clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 chat: .venv/.runtime ## the conversation in the terminal (ARGS="--lang en")
 	@$(RUN) -m bot chat $(ARGS)
@@ -51,6 +51,9 @@ bench: .venv/.dev .venv-bench/.done ## how fast the engine decides, and turns be
 
 bench-console: .venv/.dev ## how fast the console is with 100,000 conversations (takes its time; ARGS="--only sqlite")
 	$(RUN) -m benchmarks.console $(ARGS)
+
+bench-documents: .venv/.dev ## seconds and memory of each paper, up to 5,000 costs (ARGS="--sizes 10")
+	$(RUN) -m benchmarks.documents $(ARGS)
 
 faults: .venv/.dev ## what kills cost (ARGS="--kills 50 --database postgres")
 	$(RUN) -m tests.faults $(ARGS)

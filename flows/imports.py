@@ -8,33 +8,36 @@ all of them in a file; decisions are said in total.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from flows.actions import reckoned
+from flows.cells import COLUMNS, Bad
 from flows.dossier import next_id
 from flows.effects import Attached, Listed, Panel, Say, Value, Word, Yen
 from flows.facts import Fact
-from flows.sheets import COLUMNS, Bad, Row, Sheet, read_sheet
+from flows.sheets import Row, Sheet, read_sheet
 from flows.turn import Turn
 
 SHOWN = 3
 """Rows of a sort that are shown at once."""
 
 
-def reviewed(turn: Turn, file: str) -> bool:
+def reviewed(turn: Turn, rows: Sequence[Sequence[str]]) -> bool:
     """Say what was understood of a table; False where nothing can be taken of it."""
-    sheet = read_sheet(turn.ports.registry.sheet(file), turn)
+    sheet = read_sheet(rows, turn)
     if sheet is None:
         turn.say(Say("import.no_headings"), template())
         return False
     turn.say(_summary(sheet))
     bad = [row for row in sheet.rows if row.bad]
     if bad:
-        turn.say(_panel(Word("import.bad.title"), [_bad(row) for row in bad]))
+        turn.say(
+            first_rows(Word("import.bad.title"), [row_bad(row.number, row.bad) for row in bad])
+        )
     twins = [row for row in sheet.good if row.twin is not None]
     if twins:
-        turn.say(_panel(Word("import.twins.title"), [_twin(row) for row in twins]))
+        turn.say(first_rows(Word("import.twins.title"), [row_twin(row) for row in twins]))
     if len(sheet.rows) > SHOWN and (bad or twins or len(sheet.good) > SHOWN):
         turn.say(_report(sheet))
     if not sheet.good:
@@ -42,20 +45,25 @@ def reviewed(turn: Turn, file: str) -> bool:
     return bool(sheet.good)
 
 
-def take(turn: Turn, file: str, *, twins: bool) -> int:
+def take(turn: Turn, table: Sequence[Sequence[str]], *, twins: bool) -> int:
     """The rows become facts, all in one go: how many."""
-    sheet = read_sheet(turn.ports.registry.sheet(file), turn)
+    sheet = read_sheet(table, turn)
     rows = [] if sheet is None else sheet.good if twins else sheet.fresh
     first = int(next_id(turn.open.facts, "expenses").removeprefix("E"))
-    told = [
+    turn.dossier = turn.open.with_facts(turn.open.facts.told(new_costs(turn, rows)))
+    if rows:
+        turn.say(Say("import.taken", {"n": len(rows)}), _decided(turn, first))
+    return len(rows)
+
+
+def new_costs(turn: Turn, rows: Sequence[Row]) -> list[Fact]:
+    """The facts of new costs, numbered on."""
+    first = int(next_id(turn.open.facts, "expenses").removeprefix("E"))
+    return [
         Fact(f"expenses.E{first + place}.{name}", value, turn.by, turn.now)
         for place, row in enumerate(rows)
         for name, value in row.values.items()
     ]
-    turn.dossier = turn.open.with_facts(turn.open.facts.told(told))
-    if rows:
-        turn.say(Say("import.taken", {"n": len(rows)}), _decided(turn, first))
-    return len(rows)
 
 
 def template() -> Attached:
@@ -68,7 +76,7 @@ def _summary(sheet: Sheet) -> Panel:
     good, bad = sheet.good, len(sheet.rows) - len(sheet.good)
     total = Yen(sum(row.values["amount"] for row in good))
     lines = [Say("import.read", {"n": len(sheet.rows), "good": len(good), "total": total})]
-    lines += [_good(row) for row in good[:SHOWN]]
+    lines += [row_read(row) for row in good[:SHOWN]]
     if len(good) > SHOWN:
         lines.append(Say("import.more", {"n": len(good) - SHOWN}))
     if bad:
@@ -79,12 +87,14 @@ def _summary(sheet: Sheet) -> Panel:
     return Panel(Word("import.title"), tuple(lines))
 
 
-def _panel(title: Word, lines: list[Say]) -> Panel:
+def first_rows(title: Word, lines: list[Say]) -> Panel:
+    """The first rows of a sort, the rest counted."""
     more = [Say("import.more", {"n": len(lines) - SHOWN})] if len(lines) > SHOWN else []
     return Panel(title, (*lines[:SHOWN], *more))
 
 
-def _good(row: Row) -> Say:
+def row_read(row: Row) -> Say:
+    """A row that was understood."""
     values = {"row": row.number, "what": _what(row), "yen": Yen(row.values["amount"])}
     return Say("import.row", values)
 
@@ -98,14 +108,15 @@ def _what(row: Row) -> Value:
     return Listed(tuple(told))
 
 
-def _bad(row: Row) -> Say:
-    return Say("import.row.bad", {"row": row.number, "why": Listed(tuple(map(why, row.bad)))})
+def row_bad(number: int, bad: Sequence[Bad]) -> Say:
+    """A row that was not understood, and why."""
+    return Say("import.row.bad", {"row": number, "why": Listed(tuple(map(why, bad)))})
 
 
 def why(bad: Bad) -> Word:
     """What is wrong with a cell, and what would be right."""
     values = {
-        "column": Word(f"column.{bad.column}"),
+        "column": column_word(bad.column),
         "text": bad.text,
         "why": Word(f"cell.{bad.why}"),
         "expected": Word(f"cell.expected.{bad.column}"),
@@ -113,7 +124,13 @@ def why(bad: Bad) -> Word:
     return Word("import.cell", values)
 
 
-def _twin(row: Row) -> Say:
+def column_word(column: str) -> Word:
+    """A column by its heading."""
+    return Word(f"column.{column}" if column in COLUMNS else f"book.column.{column}")
+
+
+def row_twin(row: Row) -> Say:
+    """A row that may repeat another cost."""
     key = "import.row.twin" if isinstance(row.twin, str) else "import.row.again"
     return Say(key, {"row": row.number, "what": _what(row), "other": row.twin or ""})
 

@@ -17,7 +17,10 @@ from flows.effects import Ordered, Say, Word
 from flows.talk import LANGUAGES, Language
 from flows.turn import Reckoned, Turn, reckon
 
-PAPERS = ("picture", "preliminary", "final", "persons", "insurer", "case")
+PAPERS = (
+    *("picture", "book", "rows", "calendar", "receipts"),
+    *("preliminary", "final", "persons", "insurer", "case"),
+)
 """The papers a person can order, as they are listed."""
 FILED = ("preliminary", "final", "persons", "insurer")
 """Those that are filed in Japan, and so are in Japanese whatever the reader's language."""

@@ -10,11 +10,11 @@ from dataclasses import replace
 from typing import TypeGuard
 
 from flows.aside import aside
+from flows.corrections import look_through
 from flows.decisions import item_word
 from flows.dossier import ids
 from flows.effects import Say, Value, Word
 from flows.heard import Heard, Sent, Unkept
-from flows.imports import reviewed
 from flows.receipts import drop, name_of, record, same, tie
 from flows.turn import Turn
 
@@ -52,12 +52,13 @@ def keep_for_later(turn: Turn, heard: Sent) -> None:
 
 def _table(turn: Turn, heard: Sent) -> None:
     """A table of expenses: what was understood of it, to be confirmed."""
-    if not reviewed(turn, heard.file):
+    draft = look_through(turn, heard.file)
+    if draft is None:
         return
     if turn.state.startswith("imports."):
         turn.talk = replace(turn.talk, step="expenses.list", draft={}, trail=(), page=0)
     aside(turn, "imports.confirm")
-    turn.draft({"sheet": heard.file})
+    turn.draft(draft)
 
 
 def _receipt(turn: Turn, heard: Sent) -> None:

@@ -230,6 +230,13 @@ def reckon(dossier: Dossier, calendar: Calendar) -> Reckoned:
     return _reckoned(_Same(dossier), calendar)
 
 
+def derive(dossier: Dossier, calendar: Calendar) -> Reckoned:
+    """Derive decisions and duties from the facts, once."""
+    case = case_of(dossier)
+    duties = duties_of(case.incident, case.duties, calendar) if case.duties else None
+    return Reckoned(case, stage(case), assess(case), duties)
+
+
 class _Same:
     """A case as a key: the very same policy and facts, whichever turn holds them."""
 
@@ -251,6 +258,4 @@ class _Same:
 
 @lru_cache(maxsize=KEPT)
 def _reckoned(same: _Same, calendar: Calendar) -> Reckoned:
-    case = case_of(same.dossier)
-    duties = duties_of(case.incident, case.duties, calendar) if case.duties else None
-    return Reckoned(case, stage(case), assess(case), duties)
+    return derive(same.dossier, calendar)

@@ -31,6 +31,9 @@ from coverage.explain import Lever
 from flows.admission import REFUSALS
 from flows.answers.reading import GUESSES
 from flows.answers.reading import PROBLEMS as UNREAD
+from flows.book import OURS
+from flows.book_said import REFUSED
+from flows.cells import CELLS, COLUMNS
 from flows.checklist import GROUPS, RESPONSES, State
 from flows.decisions import MISSING
 from flows.drafted import FILLED, NOTICE, REPORT
@@ -44,8 +47,8 @@ from flows.paper_words import families as of_papers
 from flows.payments import STAGES
 from flows.picture import LAWS
 from flows.reminders import SHARES
+from flows.returned import Became
 from flows.screened import CODES
-from flows.sheets import CELLS, COLUMNS
 from flows.side import COMMANDS
 from flows.step import Choice, Many
 from flows.steps import CHAPTERS
@@ -130,7 +133,13 @@ def _screen() -> Iterator[str]:
 def _files() -> Iterator[str]:
     yield from (f"unkept.{why}" for why in (*UNKEPT, "no_case"))
     yield from (f"column.{each}" for each in COLUMNS)
-    yield from (f"cell.expected.{each}" for each in COLUMNS)
+    yield from (f"cell.expected.{each}" for each in (*COLUMNS, "number"))
+    yield from (f"book.column.{each}" for each in (*OURS, "number"))
+    yield from (f"book.back.{each}" for each in (*REFUSED, "unmarked", "missing"))
+    yield from (f"book.back.{each}" for each in ("edits", "conflicts", "new"))
+    yield from (f"book.back.edit{each}" for each in ("", ".conflict"))
+    states = (each for each in get_args(Became) if each != "same")
+    yield from (f"book.report.{state}" for state in (*states, "new", "twin"))
     yield from (f"cell.{why}" for why in UNREAD | CELLS)
     yield from (f"receipts.{code}" for code in ("done", "later", "drop"))
     yield from (f"report.{state}" for state in ("bad", "read", "twin"))

@@ -4,7 +4,8 @@ A line ``> …`` is typed by the person, ``@ …`` sets the scene (``now``, ``po
 ``staff`` take, say, hand-back, close, reopen, approve, refuse, acknowledge or bar; ``sweep``: what
 is due by itself is said; ``case``: stay in the case though it is closed; ``member NAME [ja|en]``;
 ``prove``: from now on no policy may be chosen without a code; ``invite TARGET`` and ``code
-POLICY``, then typed as ``INVITE`` and ``CODE``; ``desk``: arrived and told; ``send``: a file);
+POLICY``, then typed as ``INVITE`` and ``CODE``; ``desk``: arrived and told; ``send``: a file;
+``book``: the expense book is made, and with edits (`tests.books`) what was made is sent back);
 everything else is what the chat said. ``--record`` writes the files again.
 """
 
@@ -22,6 +23,7 @@ import pytest
 from bot import attending, bootstrap, deciding, letting_in, upkeep
 from bot.bootstrap import House
 from bot.closed import closed_days
+from bot.documents.making import made
 from bot.files.dropped import received
 from bot.render import WIDTH, fits, yen
 from bot.settings import Settings
@@ -35,6 +37,7 @@ from flows.heard import Heard, Opened, Typed
 from flows.screen import sifted
 from flows.talk import Language
 from flows.turn import JAPAN, reckon
+from tests.books import edited
 from tests.desk import at_the_desk
 from tests.files import SAMPLES
 from tests.papers import case_tree
@@ -55,6 +58,7 @@ class Stage:
         self.member, self.languages = "総務", {"総務": language}
         self.case: str | None = None
         self.made = {"INVITE": "", "CODE": ""}
+        self.book = b""
 
     def opened(self) -> House:
         """The house, opened on the store as a start of the program does."""
@@ -90,10 +94,20 @@ class Stage:
         path.write_bytes(SAMPLES[name]())
         return self.hear(received(self.house, self.talk(), path))
 
+    def sent_back(self, edits: list[str]) -> str:
+        """Make the expense book; what is said to it once it was edited and sent back."""
+        if not edits:
+            case = self.house.store.cases()[-1].id
+            self.book = b"".join(made(self.house, case, "book", self.language))
+            return ""
+        path = self.folder / "book.xlsx"
+        path.write_bytes(edited(self.book, edits))
+        return self.hear(received(self.house, self.talk(), path))
+
     def typed(self, text: str) -> Heard:
         """What is typed, with the token or code made before in its place."""
-        for name, made in self.made.items():
-            text = text.replace(name, made)
+        for name, token in self.made.items():
+            text = text.replace(name, token)
         return Typed(text)
 
     def news(self) -> str:
@@ -135,6 +149,8 @@ class Stage:
             at_the_desk(self.house, self.talk())
         elif name == "send":
             return self.send(rest[0])
+        elif name == "book":
+            return self.sent_back(rest)
         elif name == "sweep":
             self.swept()
             return self.news()

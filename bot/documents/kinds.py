@@ -11,9 +11,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
+from bot.documents.agenda import agenda
+from bot.documents.book import book
+from bot.documents.bundle import bundle
 from bot.documents.filed import insurer, persons, report
+from bot.documents.flat import rows
 from bot.documents.picture import png, svg
 from bot.documents.source import Source
+from bot.files.kinds import XLSX
 from flows.dossier import case_document
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -58,6 +63,10 @@ KINDS: dict[str, Kind] = {
     "case": Kind("json", "application/json", _case),
     "picture": _drawn(png, "png", "image/png"),
     "drawing": _drawn(svg, "svg", "image/svg+xml"),
+    "book": Kind("xlsx", XLSX, book),
+    "rows": Kind("csv", "text/csv; charset=utf-8", rows),
+    "calendar": Kind("ics", "text/calendar; charset=utf-8", agenda),
+    "receipts": Kind("zip", "application/zip", bundle),
     "preliminary": _filed(partial(report, name="preliminary")),
     "final": _filed(partial(report, name="final")),
     "persons": _filed(persons),

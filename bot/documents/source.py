@@ -88,8 +88,8 @@ def source(house: House, case: str, language: Language) -> Source:
     with house.store.reading() as work:
         line = cases.find(work, case)
         policy = policies.find(work, line.policy) or {}
-        dossier = Dossier(line.id, policy, facts.latest(work, case))
         history, people, now = facts.history(work, case), members.of_case(work, case), work.now
+    dossier = Dossier(line.id, policy, facts.held(history))
     turn = Turn(house.ports(), dossier, Talk(language=language), "", now)
     reckoned = reckon(dossier, closed_days())
     return Source(house, line, turn, reckoned, history, people, catalogue(language))

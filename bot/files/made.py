@@ -13,18 +13,25 @@ from typing import Any, get_args
 
 from bot.catalogue import Catalogue
 from coverage.case import KINDS, Category
-from flows.sheets import COLUMNS
+from flows.book import FORMULA
+from flows.cells import COLUMNS
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+BOM = "\ufeff".encode()
+"""The mark by which Excel knows UTF-8."""
 ROWS = 5_000
 WIDE = 24
 
 
 def table(rows: Sequence[Sequence[str]]) -> bytes:
     """Rows as a CSV, with the mark by which Excel knows UTF-8."""
+    return BOM + b"".join(map(line, rows))
+
+
+def line(cells: Sequence[str]) -> bytes:
+    """One row of a CSV; half a character, which no file can hold, is shown as unknown."""
     text = StringIO(newline="")
-    csv.writer(text).writerows([[_harmless(cell) for cell in row] for row in rows])
-    return text.getvalue().encode("utf-8-sig")
+    csv.writer(text).writerow([_harmless(cell) for cell in cells])
+    return text.getvalue().encode(errors="replace")
 
 
 def template(catalogue: Catalogue) -> bytes:

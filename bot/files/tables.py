@@ -18,7 +18,9 @@ from typing import Any
 from zipfile import BadZipFile, ZipFile
 
 MOST_ROWS = 5_000
-"""Rows of expenses in one table, the headings not counted."""
+"""Rows of expenses in one table."""
+ABOVE = 10
+"""Rows above them, the headings among them."""
 MOST_COLUMNS = 40
 MOST_SIGNS = 500
 """Signs of one cell that are looked at."""
@@ -96,7 +98,7 @@ def _capped(rows: Iterable[Iterable[Any]]) -> list[list[str]]:
     found = list(_rows(islice(rows, MOST_ROWS * 2)))
     while found and not found[-1]:
         found.pop()
-    if len(found) > MOST_ROWS + 1:
+    if len(found) > MOST_ROWS + ABOVE:
         raise BadTable("rows")
     return found
 

@@ -98,6 +98,15 @@ SHEETS: dict[str, list[list[str]]] = {
     "right": [["費目", "金額"], ["弁護士相談", "330,000"], ["その他", "33万円"]],
     "wrong": [["Kind of cost", "Amount", "Date incurred"], ["lawyer", "x", "11/10"]],
     "other": [["a", "b"], ["1", "2"]],
+    "book": [
+        ["番号", "費目", "金額(税込)", "要した日", "うち顧問料", "お支払い見込み額"],
+        ["E1", "弁護士相談", "5,000", "2026-11-10", "4,000", "9"],
+        ["E2", "見舞金・見舞品", "3", "", "", ""],
+        ["E3", "サイバー攻撃対応", "700", "11/10", "1", ""],
+        ["", "その他", "7", "", "", ""],
+        ["E9", "", "", "", "", ""],
+        ["E9", "x", "y", "", "", ""],
+    ],
 }
 TOLD = {
     "events.V1.kind": "third_party_report",
@@ -471,7 +480,7 @@ class Conversation(RuleBasedStateMachine):
 
     @rule(sheet=st.sampled_from(sorted(SHEETS)))
     def sends_a_table(self, sheet: str) -> None:
-        """A table of costs, right, wrong or of something else."""
+        """A table of costs, right, wrong or of something else, or an edited expense book."""
         self.walk.take(Sent(sheet, "table", "costs.csv", 100, sheet))
 
     @rule(bytes_=st.integers(1, 3), kind=st.sampled_from(("image", "pdf")))

@@ -15,7 +15,7 @@ from bot.files.keeping import Looked, called_, looked_at
 from bot.files.kinds import MOST_BYTES
 from bot.files.made import table, template
 from bot.files.shelf import Bucket, Folder, shelf
-from bot.files.tables import MOST_ROWS, rows_of_csv, rows_of_workbook
+from bot.files.tables import ABOVE, MOST_ROWS, rows_of_csv, rows_of_workbook
 from bot.settings import Settings
 from bot.store.problems import StoreProblem
 from flows.heard import Screened, Unkept
@@ -39,7 +39,7 @@ REFUSED = [
     ("bomb", bomb()),
     ("damaged", xlsx_of(COSTS).replace(b"xl/worksheets/sheet1.xml", b"xl/worksheets/sheet2.xml")),
     ("no_rows", csv_of(COSTS[:1])),
-    ("rows", csv_of([COSTS[0], *[COSTS[1]] * (MOST_ROWS + 1)])),
+    ("rows", csv_of([COSTS[0], *[COSTS[1]] * (MOST_ROWS + ABOVE)])),
 ]
 
 
