@@ -20,6 +20,7 @@ from bot.files.shelf import Shelf, shelf
 from bot.settings import Settings, load
 from bot.store import keyfile
 from bot.store.engine import open_database
+from bot.store.masters import Masters
 from bot.store.repository import Store
 from bot.store.sealed import Vault
 from flows.house import House as About
@@ -75,11 +76,12 @@ def open_house(
     chosen.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     fresh = chosen.database_url is None and not (chosen.folder / "hakkaku.db").exists()
     given = chosen.keys.get_secret_value() if chosen.keys else None
-    key = keyfile.master_key(chosen.folder, given, make=fresh)
+    keyfile.master_keys(chosen.folder, given, make=fresh)
+    masters = Masters(lambda: keyfile.master_keys(chosen.folder, given, make=False))
     engine = open_database(chosen.database, upgrade=upgrade)
     tick = clock or utc_now
     chance = Chance()
-    store = Store(engine, Vault(key, chance), tick, lambda: chance(ID).hex())
+    store = Store(engine, Vault(masters, chance), tick, lambda: chance(ID).hex())
     lies, papers = shelf(chosen.files_url, chosen.folder), chosen.folder / "papers"
     new_token, name = (lambda: _token(chance)), (chosen.bot_name or "").removeprefix("@")
     return House(store, tick, about, new_token, lies, papers, own_policies, name)

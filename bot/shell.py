@@ -48,6 +48,8 @@ WRONG = {
 UNWELL = {
     "busy": "problem.busy",
     "house_file": "problem.house",
+    "key_missing": "problem.key_missing",
+    "master_missing": "problem.master_missing",
     "database_behind": "problem.database_behind",
     "database_ahead": "problem.database_ahead",
 }

@@ -26,12 +26,12 @@ DEEDS = (
     *("reply.added", "reply.changed", "reply.removed"),
     *("staff.made", "staff.set_up", "staff.set_up_anew", "staff.role"),
     *("staff.signed_in", "staff.signed_out", "staff.password_changed"),
-    *("staff.disabled", "staff.enabled", "staff.identity"),
+    *("staff.disabled", "staff.enabled", "staff.identity", "keys.rotated"),
 )
 """Every action that is written down."""
 DETAILS = (
     *("paths", "reason", "login", "role", "name", "title", "policy", "case", "numbers", "number"),
-    *("to", "assigned", "id", "file", "why", "talk", "sample"),
+    *("to", "assigned", "id", "file", "why", "talk", "sample", "count", "master"),
 )
 """What may stand with one."""
 PEOPLE = ("to", "assigned", "id")

@@ -36,6 +36,7 @@ from bot.store.cases import CaseLine
 from bot.store.dossiers import Dossiers
 from bot.store.engine import WRITES
 from bot.store.files import Document
+from bot.store.keyring import INDEX, Keyring
 from bot.store.problems import StoreProblem
 from bot.store.registry import Registry
 from bot.store.role import Role, role
@@ -67,6 +68,7 @@ class Store(Registry):
         self._dossiers = Dossiers()
         self._one = Lock()
         self.bus = news.Bus()
+        self._indexing = self._index_key()
         self.check()
 
     @property
@@ -118,7 +120,7 @@ class Store(Registry):
 
     def proof(self, of: str) -> str:
         """What only this house can say of a text."""
-        return self._vault.index("proof", of).hex()
+        return self._vault.index(self._indexing, "proof", of).hex()
 
     def check(self) -> None:
         """Does the database answer, and do its keys open?"""
@@ -167,7 +169,7 @@ class Store(Registry):
 
     def file_id(self, inbound_id: str) -> str:
         """The id under which a file that came in is kept: always the same, and told by nobody."""
-        return self._vault.index("files.id", inbound_id).hex()[:32]
+        return self._vault.index(self._indexing, "files.id", inbound_id).hex()[:32]
 
     def document_of(self, line: Line) -> Document | None:
         """The document that goes with a line, if one does."""
@@ -252,4 +254,15 @@ class Store(Registry):
     @contextmanager
     def _work(self, engine: Engine) -> Iterator[Work]:
         with engine.begin() as connection:
-            yield Work(connection, self._vault, self._clock(), self._new_id, self._opened)
+            keys = Keyring(connection, self._vault, self._opened)
+            now, new_id = self._clock(), self._new_id
+            yield Work(connection, self._vault, now, new_id, keys, self._indexing)
+
+    def _index_key(self) -> DataKey:
+        """The key of the blind indices; the first program that opens a database makes it."""
+        with self._engine.begin() as connection:
+            kept = Keyring(connection, self._vault, self._opened).kept(INDEX)
+        if kept:
+            return kept
+        with self._writer.begin() as connection:
+            return Keyring(connection, self._vault, {}).of(INDEX)

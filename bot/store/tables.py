@@ -47,12 +47,13 @@ def only(condition: TextClause) -> dict[str, Any]:
     return {"sqlite_where": condition, "postgresql_where": condition}
 
 
-# One data key a scope ("house", "case:K-2026-0001"), wrapped by the master key.
+# One data key a scope ("house", "index", "case:K-2026-0001"), and the master that wraps it.
 keys = Table(
     "keys",
     metadata,
     Column("id", Text, primary_key=True),
     Column("scope", Text, nullable=False, unique=True),
+    Column("master", Text, nullable=False),
     Column("wrapped", LargeBinary, nullable=False),
 )
 

@@ -41,6 +41,7 @@ def _house() -> None:
         "keys",
         sa.Column("id", sa.Text, nullable=False),
         sa.Column("scope", sa.Text, nullable=False),
+        sa.Column("master", sa.Text, nullable=False),
         sa.Column("wrapped", sa.LargeBinary, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_keys"),
         sa.UniqueConstraint("scope", name="uq_keys_scope"),
