@@ -23,6 +23,7 @@ from bot import (
     letting_in,
     papers,
     policies,
+    safekeeping,
     staffing,
     terminal,
     upkeep,
@@ -139,6 +140,8 @@ admin_app.command("create")(admin.create)
 app.command()(letting_in.invite)
 app.command()(letting_in.code)
 app.command()(staffing.rebuild)
+app.command()(safekeeping.backup)
+app.command()(safekeeping.restore)
 staff_app.command("queue")(staffing.queue)
 staff_app.command("take")(staffing.take)
 staff_app.command("say")(staffing.say)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import Connection, Text, bindparam, insert, select
+from sqlalchemy import Connection, Engine, Text, bindparam, insert, select
 
 from bot.store.alone import alone
 from bot.store.problems import StoreProblem
@@ -30,6 +30,16 @@ _KEY = select(keys).where(keys.c.id == bindparam("id"))
 def scope_of(case_id: str | None) -> str:
     """Give the scope whose key seals what belongs to a case, or to none."""
     return HOUSE if case_id is None else f"case:{case_id}"
+
+
+def index_key(engine: Engine, writer: Engine, vault: Vault) -> DataKey:
+    """Give the key of the blind indices; the first program that opens a database makes it."""
+    with engine.begin() as connection:
+        kept = Keyring(connection, vault, {}).kept(INDEX)
+    if kept:
+        return kept
+    with writer.begin() as connection:
+        return Keyring(connection, vault, {}).of(INDEX)
 
 
 class Keyring:

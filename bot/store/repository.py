@@ -36,7 +36,7 @@ from bot.store.cases import CaseLine
 from bot.store.dossiers import Dossiers
 from bot.store.engine import WRITES
 from bot.store.files import Document
-from bot.store.keyring import INDEX, Keyring
+from bot.store.keyring import Keyring, index_key
 from bot.store.problems import StoreProblem
 from bot.store.registry import Registry
 from bot.store.role import Role, role
@@ -68,7 +68,7 @@ class Store(Registry):
         self._dossiers = Dossiers()
         self._one = Lock()
         self.bus = news.Bus()
-        self._indexing = self._index_key()
+        self._indexing = index_key(self._engine, self._writer, vault)
         self.check()
 
     @property
@@ -257,12 +257,3 @@ class Store(Registry):
             keys = Keyring(connection, self._vault, self._opened)
             now, new_id = self._clock(), self._new_id
             yield Work(connection, self._vault, now, new_id, keys, self._indexing)
-
-    def _index_key(self) -> DataKey:
-        """The key of the blind indices; the first program that opens a database makes it."""
-        with self._engine.begin() as connection:
-            kept = Keyring(connection, self._vault, self._opened).kept(INDEX)
-        if kept:
-            return kept
-        with self._writer.begin() as connection:
-            return Keyring(connection, self._vault, {}).of(INDEX)

@@ -384,7 +384,7 @@ audit = Table(
     "audit",
     metadata,
     Column("id", Text, primary_key=True),
-    Column("case_id", ForeignKey("cases.id")),
+    Column("case_id", Text),  # it stays when the case is erased
     Column("seq", Integer, nullable=False),
     Column("at", Moment, nullable=False, index=True),
     Column("who", Sealed, nullable=False),
@@ -423,4 +423,25 @@ looks = Table(
     Column("case_id", ForeignKey("cases.id"), primary_key=True),
     Column("last_at", Moment, nullable=False),
     Column("before_at", Moment),
+)
+
+# A case to be erased, or that was: by whose order and whose signature (ids of staff, who may have
+# come after the backup this was restored from). The row outlives the case.
+erasures = Table(
+    "erasures",
+    metadata,
+    Column("case_id", Text, primary_key=True),
+    Column("ordered_by", Text, nullable=False),
+    Column("ordered_at", Moment, nullable=False),
+    Column("signed_by", Text),
+    Column("signed_at", Moment),
+    Column("erased_at", Moment),
+)
+
+# What the house has settled, as a number.
+settled = Table(
+    "settled",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", Integer, nullable=False),
 )
