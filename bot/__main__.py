@@ -23,6 +23,7 @@ from bot import (
     letting_in,
     papers,
     policies,
+    retention,
     safekeeping,
     staffing,
     terminal,
@@ -136,12 +137,14 @@ app.add_typer(staff_app, name="staff")
 app.add_typer(admin_app, name="admin")
 app.add_typer(db_app, name="db")
 app.add_typer(custody.app, name="keys")
+app.add_typer(retention.app, name="retention")
 admin_app.command("create")(admin.create)
 app.command()(letting_in.invite)
 app.command()(letting_in.code)
 app.command()(staffing.rebuild)
 app.command()(safekeeping.backup)
 app.command()(safekeeping.restore)
+app.command()(retention.erase)
 staff_app.command("queue")(staffing.queue)
 staff_app.command("take")(staffing.take)
 staff_app.command("say")(staffing.say)

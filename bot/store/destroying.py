@@ -7,7 +7,7 @@ ledger; a chat that has gone on to another case stays, one that has not goes.
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, Select, delete, or_, select, text, update
+from sqlalchemy import Connection, Engine, Select, delete, or_, select, text, update
 
 from bot.store import tables as t
 from bot.store.columns import NOTHING
@@ -50,17 +50,20 @@ def destroy(connection: Connection, case_id: str) -> None:
     connection.execute(delete(t.keys).where(t.keys.c.scope == scope_of(case_id)))
 
 
-def clean_up(connection: Connection) -> None:
+def clean_up(engine: Engine) -> None:
     """See that the database gives up the bytes of what was deleted, as far as it can be told to.
 
     SQLite has overwritten them in the database and forgets its journal; PostgreSQL takes the space
-    back, its own log of changes it lets go by itself. Outside any transaction.
+    back, its own log of changes it lets go by itself.
     """
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    if engine.dialect.name == "sqlite":
+        with engine.connect() as connection:
+            connection.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
         return
-    for table in t.metadata.sorted_tables:
-        connection.execute(text(f"VACUUM {table.name}"))
+    with engine.connect() as connection:
+        outside = connection.execution_options(isolation_level="AUTOCOMMIT")
+        for table in t.metadata.sorted_tables:
+            outside.execute(text(f"VACUUM {table.name}"))
 
 
 def _talks(case_id: str) -> Select[tuple[str]]:

@@ -20,6 +20,7 @@ from bot.store import (
     audit,
     cases,
     conversations,
+    destroying,
     facts,
     files,
     firms,
@@ -126,6 +127,10 @@ class Store(Registry):
         """Does the database answer, and do its keys open?"""
         with self.reading() as work:
             work.check()
+
+    def clean_up(self) -> None:
+        """See that the bytes of what was deleted are given up."""
+        destroying.clean_up(self._engine)
 
     def close(self) -> None:
         """Let go of the database."""
