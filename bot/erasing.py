@@ -7,6 +7,9 @@ it; after the signature nothing asks again; nothing is erased by itself because 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Protocol
+
 import structlog
 
 from bot.bootstrap import House
@@ -14,14 +17,29 @@ from bot.store import erasures, staff
 from bot.store.destroying import destroy, files_of
 from bot.store.erasures import Erasure
 from bot.store.problems import StoreProblem
-from bot.store.staff import Person
 from bot.store.turn import Turn
 
+
+class Actor(Protocol):
+    """Somebody of staff."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def role(self) -> str: ...
+
+
+Act = Callable[[Turn, str, Actor], None]
+"""What somebody of staff does about the erasure of a case."""
 ORDERS, SIGNS = "administrator", "supervisor"
 LOG = structlog.get_logger()
 
 
-def order(turn: Turn, case: str, who: Person) -> None:
+def order(turn: Turn, case: str, who: Actor) -> None:
     """Order a closed case to be erased."""
     _may(who, ORDERS, case)
     _must_be_closed(turn, case)
@@ -29,14 +47,14 @@ def order(turn: Turn, case: str, who: Person) -> None:
     turn.audit(who.name, "erasure.ordered", details={"case": case})
 
 
-def withdraw(turn: Turn, case: str, who: Person) -> None:
+def withdraw(turn: Turn, case: str, who: Actor) -> None:
     """Take an order back."""
     _may(who, ORDERS, case)
     erasures.withdraw(turn.work, case)
     turn.audit(who.name, "erasure.withdrawn", details={"case": case})
 
 
-def sign(turn: Turn, case: str, who: Person) -> None:
+def sign(turn: Turn, case: str, who: Actor) -> None:
     """Sign an order; `finish` carries it out once this is kept."""
     _may(who, SIGNS, case)
     _must_be_closed(turn, case)
@@ -83,7 +101,7 @@ def _carry_out(house: House, erasure: Erasure) -> None:
         turn.audit(name, "case.erased", details={"case": case})
 
 
-def _may(who: Person, role: str, case: str) -> None:
+def _may(who: Actor, role: str, case: str) -> None:
     if who.role != role:
         raise StoreProblem("erasure_role", case)
 
