@@ -15,7 +15,7 @@ from sqlalchemy import Table, func, select
 from bot.bootstrap import House
 from bot.projecting import rebuild
 from bot.store import tables as t
-from bot.store.columns import NOTHING, Sealed
+from bot.store.columns import Sealed
 from bot.store.files import MADE
 from bot.store.problems import StoreProblem
 from bot.store.work import Work
@@ -68,7 +68,7 @@ def _values(work: Work, table: Table, columns: list[Any]) -> Iterator[Any]:
     query = select(key, *columns)
     for id, *row in work.connection.execute(query, execution_options={"yield_per": 500}):
         for column, sealed in zip(columns, row, strict=True):
-            if sealed is not None and sealed != NOTHING:
+            if sealed is not None:
                 yield work.opened_of(column, id, sealed)
 
 

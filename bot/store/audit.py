@@ -13,7 +13,6 @@ from typing import Any
 from sqlalchemy import Row, func, select
 
 from bot.store.alone import alone
-from bot.store.columns import NOTHING
 from bot.store.tables import audit, cases
 from bot.store.work import Work
 
@@ -96,7 +95,8 @@ def newest(work: Work, at_most: int, sought: Sought, *, of: str | None = None) -
 
 
 def _deed(work: Work, row: Row[Any]) -> Deed:
-    if row.who == NOTHING:
+    """An entry; of one that was erased only what was done, and when."""
+    if row.who is None:
         return Deed(row.seq, row.at, "", row.action, None)
     who, details = work.open(audit.c.who, row), work.open(audit.c.details, row)
     return Deed(row.seq, row.at, who, row.action, details)

@@ -33,10 +33,6 @@ class SealedBytes:
     raw: bytes
 
 
-NOTHING = SealedBytes(b"")
-"""What stands where a sealed value was destroyed and its row stays."""
-
-
 class Sealed(TypeDecorator[SealedBytes]):
     """A column that holds sealed values only."""
 

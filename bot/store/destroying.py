@@ -10,7 +10,6 @@ from __future__ import annotations
 from sqlalchemy import Connection, Engine, Select, delete, or_, select, text, update
 
 from bot.store import tables as t
-from bot.store.columns import NOTHING
 from bot.store.keyring import scope_of
 
 OF_CASE = (t.reminders, t.bars, t.looks, t.invites, t.projections, t.facts)
@@ -45,7 +44,7 @@ def destroy(connection: Connection, case_id: str) -> None:
     connection.execute(delete(t.conversations).where(t.conversations.c.case_id == case_id))
     connection.execute(delete(t.members).where(t.members.c.case_id == case_id))
     emptied = update(t.audit).where(t.audit.c.case_id == case_id)
-    connection.execute(emptied.values(who=NOTHING, details=NOTHING))
+    connection.execute(emptied.values(who=None, details=None))
     connection.execute(delete(t.cases).where(t.cases.c.id == case_id))
     connection.execute(delete(t.keys).where(t.keys.c.scope == scope_of(case_id)))
 

@@ -387,9 +387,9 @@ audit = Table(
     Column("case_id", Text),  # it stays when the case is erased
     Column("seq", Integer, nullable=False),
     Column("at", Moment, nullable=False, index=True),
-    Column("who", Sealed, nullable=False),
+    Column("who", Sealed),  # None, as the details: the case was erased
     Column("action", Text, nullable=False),
-    Column("details", Sealed, nullable=False),
+    Column("details", Sealed),
     UniqueConstraint("case_id", "seq"),
 )
 

@@ -287,9 +287,9 @@ def _told() -> None:
         sa.Column("case_id", sa.Text),
         sa.Column("seq", sa.Integer, nullable=False),
         sa.Column("at", MOMENT, nullable=False),
-        sa.Column("who", SEALED, nullable=False),
+        sa.Column("who", SEALED),
         sa.Column("action", sa.Text, nullable=False),
-        sa.Column("details", SEALED, nullable=False),
+        sa.Column("details", SEALED),
         sa.PrimaryKeyConstraint("id", name="pk_audit"),
         sa.UniqueConstraint("case_id", "seq", name="uq_audit_case_id_seq"),
     )
