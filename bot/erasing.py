@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 import structlog
+from sqlalchemy.exc import DBAPIError
 
 from bot.bootstrap import House
 from bot.store import erasures, staff
@@ -83,8 +84,9 @@ def finish_quietly(house: House) -> None:
     """Carry out what was cut off; what cannot be done now is noted, and done another time."""
     try:
         finish(house)
-    except StoreProblem as problem:
-        LOG.error("erasure.failed", error=problem.code)
+    except (StoreProblem, DBAPIError) as problem:
+        code = problem.code if isinstance(problem, StoreProblem) else type(problem).__name__
+        LOG.error("erasure.failed", error=code)
 
 
 def _carry_out(house: House, erasure: Erasure) -> None:

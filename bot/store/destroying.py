@@ -25,9 +25,8 @@ def files_of(connection: Connection, case_id: str) -> list[str]:
 
 
 def destroy(connection: Connection, case_id: str) -> None:
-    """Destroy a case within a transaction; its row is held first, so that nobody writes to it."""
-    row = select(t.cases.c.id).where(t.cases.c.id == case_id).with_for_update()
-    connection.execute(row).all()
+    """Destroy a case within a transaction."""
+    _hold(connection, case_id)
     talks, files = _talks(case_id), files_of(connection, case_id)
     chats = select(t.chats.c.id).where(t.chats.c.conversation_id.in_(talks))
     _empty_inbound(connection, case_id)
@@ -63,6 +62,14 @@ def clean_up(engine: Engine) -> None:
         outside = connection.execution_options(isolation_level="AUTOCOMMIT")
         for table in t.metadata.sorted_tables:
             outside.execute(text(f"VACUUM {table.name}"))
+
+
+def _hold(connection: Connection, case_id: str) -> None:
+    """Hold the chats, then the case, as a turn does: what comes in waits, and finds neither."""
+    chats = select(t.chats.c.id).where(t.chats.c.conversation_id.in_(_talks(case_id)))
+    connection.execute(chats.order_by(t.chats.c.id).with_for_update()).all()
+    case = select(t.cases.c.id).where(t.cases.c.id == case_id)
+    connection.execute(case.with_for_update()).all()
 
 
 def _talks(case_id: str) -> Select[tuple[str]]:

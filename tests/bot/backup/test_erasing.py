@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from itertools import count
 from pathlib import Path
+from threading import Event, Semaphore, Thread
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from bot import attending, bootstrap, erasing
 from bot.backup import making, restoring
@@ -238,6 +241,39 @@ def test_the_ledger_comes_first(house: House, monkeypatch: pytest.MonkeyPatch) -
     house.ledger.path.rmdir()
     erasing.finish_quietly(house)
     assert rows_about(house, number) == {"erasures", "audit"}
+
+
+def test_erased_while_its_person_writes(house: House, place: Settings) -> None:
+    """With messages coming in and lines being written, nothing of the case is left over."""
+    number = closed_case(house)
+    [talk] = house.store.conversations_of(number)
+    other, stop, came = opened(place), Event(), Semaphore(0)
+
+    def write() -> None:
+        for ordinal in count(100):
+            if stop.is_set():
+                return
+            with suppress(StoreProblem, IntegrityError), other.store.turn() as turn:
+                chat = chats.id_of(turn.work, "telegram", "田中")
+                chats.keep(turn.work, [(chat, "田中")])
+                inbound.keep(turn.work, [Arrived("telegram", ordinal, chat, {"text": "まだ"})])
+                if ordinal % 2:
+                    turn.write(talk, "in", "まだ")
+            came.release()
+
+    thread = Thread(target=write)
+    thread.start()
+    try:
+        assert came.acquire(timeout=60)
+        erase(house, number)
+        assert came.acquire(timeout=60)
+    finally:
+        stop.set()
+        thread.join()
+    assert rows_about(house, number) == {"erasures", "audit"}
+    with house.store.reading() as work:
+        assert work.connection.scalars(select(tables.transcript.c.id)).all() == []
+    other.store.close()
 
 
 def test_a_backup_from_before_does_not_bring_it_back(
