@@ -19,7 +19,8 @@ from sqlalchemy import Table, insert
 
 from bot.bootstrap import House, sample_policy
 from bot.store import places, tables
-from bot.store.work import Work, scope_of
+from bot.store.keyring import scope_of
+from bot.store.work import Work
 from flows.talk import Talk
 from flows.turn import JAPAN
 from tests.desk import TOLD
@@ -84,8 +85,8 @@ class _Rows:
         """One case with one member and their conversation."""
         work, case, chance = self._work, case_number(n), self._chance
         key, wrapped = work.vault.new_key(scope_of(case))
-        work.scopes[scope_of(case)] = key
-        self._row(tables.keys, id=key.id.hex(), scope=scope_of(case), wrapped=wrapped)
+        work.keys.scopes[scope_of(case)] = key
+        self._row(tables.keys, id=key.id.hex(), scope=scope_of(case), **wrapped)
         opened = work.now - timedelta(minutes=chance.randrange(60 * 24 * 200))
         policy, given = self._numbers[n % POLICIES], chance.random() < 0.6
         counted = {"version": 0, "facts_told": 0, "deeds": 0, "reminded_to": work.now}

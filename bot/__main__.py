@@ -15,7 +15,20 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from bot import admin, bootstrap, deciding, letting_in, papers, policies, staffing, terminal, upkeep
+from bot import (
+    admin,
+    bootstrap,
+    custody,
+    deciding,
+    letting_in,
+    papers,
+    policies,
+    retention,
+    safekeeping,
+    staffing,
+    terminal,
+    upkeep,
+)
 from bot.assessing import answers
 from bot.catalogue import catalogue
 from bot.settings import ROLES, load
@@ -123,10 +136,15 @@ app.add_typer(firm_app, name="firm")
 app.add_typer(staff_app, name="staff")
 app.add_typer(admin_app, name="admin")
 app.add_typer(db_app, name="db")
+app.add_typer(custody.app, name="keys")
+app.add_typer(retention.app, name="retention")
 admin_app.command("create")(admin.create)
 app.command()(letting_in.invite)
 app.command()(letting_in.code)
 app.command()(staffing.rebuild)
+app.command()(safekeeping.backup)
+app.command()(safekeeping.restore)
+app.command()(retention.erase)
 staff_app.command("queue")(staffing.queue)
 staff_app.command("take")(staffing.take)
 staff_app.command("say")(staffing.say)

@@ -14,7 +14,7 @@ from bot.catalogue import catalogue
 from bot.projecting import project
 from bot.reminding import tell
 from bot.render import render
-from bot.store import alerts, audit, conversations, queue
+from bot.store import alerts, audit, conversations, erasures, queue
 from bot.store.conversations import Desk
 from bot.store.problems import StoreProblem
 from bot.store.queue import QueueLine
@@ -113,6 +113,8 @@ def open_again(house: House, turn: Transaction, case: str, who: str) -> None:
     """Open a closed case again."""
     if turn.held(case).closed_at is None:
         raise StoreProblem("case_open", _by_whom(turn, case, "case.reopened"))
+    if erasures.find(turn.work, case) is not None:
+        raise StoreProblem("erasure_ordered", case)
     turn.close_case(case, again=True)
     turn.audit(who, "case.reopened", case_id=case)
     turn.reminded(case, turn.now)

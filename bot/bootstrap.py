@@ -17,9 +17,11 @@ from bot.catalogue import words
 from bot.chance import Chance
 from bot.closed import closed_days
 from bot.files.shelf import Shelf, shelf
+from bot.ledger import Ledger
 from bot.settings import Settings, load
 from bot.store import keyfile
 from bot.store.engine import open_database
+from bot.store.masters import Masters
 from bot.store.repository import Store
 from bot.store.sealed import Vault
 from flows.house import House as About
@@ -48,6 +50,8 @@ class House:
     """A token nobody can guess, for the buttons of a message."""
     shelf: Shelf
     """Where sealed files lie."""
+    ledger: Ledger
+    """Where erasures are written down, outside the database."""
     papers: Path
     """Where a terminal writes what is sent to it."""
     own_policies: bool = False
@@ -74,15 +78,22 @@ def open_house(
         about = replace(about, page=f"{chosen.public_url.rstrip('/')}/p")
     chosen.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     fresh = chosen.database_url is None and not (chosen.folder / "hakkaku.db").exists()
-    given = chosen.keys.get_secret_value() if chosen.keys else None
-    key = keyfile.master_key(chosen.folder, given, make=fresh)
+    masters = masters_of(chosen, make=fresh)
     engine = open_database(chosen.database, upgrade=upgrade)
     tick = clock or utc_now
     chance = Chance()
-    store = Store(engine, Vault(key, chance), tick, lambda: chance(ID).hex())
+    store = Store(engine, Vault(masters, chance), tick, lambda: chance(ID).hex())
     lies, papers = shelf(chosen.files_url, chosen.folder), chosen.folder / "papers"
     new_token, name = (lambda: _token(chance)), (chosen.bot_name or "").removeprefix("@")
-    return House(store, tick, about, new_token, lies, papers, own_policies, name)
+    ledger = Ledger(chosen.ledger_file)
+    return House(store, tick, about, new_token, lies, ledger, papers, own_policies, name)
+
+
+def masters_of(settings: Settings, *, make: bool = False) -> Masters:
+    """The master keys: those given, or the key file's as it is each time it is asked."""
+    given = settings.keys.get_secret_value() if settings.keys else None
+    keyfile.master_keys(settings.folder, given, make=make)
+    return Masters(lambda: keyfile.master_keys(settings.folder, given, make=False))
 
 
 def _token(chance: Chance) -> str:

@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.ledger import NAME as LEDGER
 from bot.web.proxies import Network, networks
 
 LISTEN = r"^[^\s/]+:\d{1,5}$"
@@ -34,6 +35,8 @@ class Settings(BaseSettings):
     data_dir: Path = Path("~/.local/share/hakkaku")
     database_url: str | None = None
     keys: SecretStr | None = None
+    ledger: Path | None = None
+    """The ledger of erasures; a file in the data folder by default."""
     bot_token: SecretStr | None = None
     bot_api_url: str = "https://api.telegram.org"
     proxy: str | None = None
@@ -78,6 +81,11 @@ class Settings(BaseSettings):
     def folder(self) -> Path:
         """The data folder."""
         return self.data_dir.expanduser()
+
+    @property
+    def ledger_file(self) -> Path:
+        """Where erasures are written down, outside the database."""
+        return self.ledger.expanduser() if self.ledger else self.folder / LEDGER
 
     @property
     def database(self) -> str:

@@ -43,11 +43,27 @@ WRONG = {
     "case_open": "problem.case_open",
     "staff_known": "problem.staff_known",
     "staff_blank": "problem.staff_blank",
+    "no_staff": "problem.no_staff",
+    "erasure_role": "problem.erasure_role",
+    "erasure_open": "problem.erasure_open",
+    "erasure_ordered": "problem.erasure_ordered",
+    "erasure_not_ordered": "problem.erasure_not_ordered",
+    "erasure_same": "problem.erasure_same",
+    "folder_taken": "problem.folder_taken",
+    "database_taken": "problem.database_taken",
+    "no_backup": "problem.no_backup",
+    "no_ledger": "problem.no_ledger",
+    "ledger_older": "problem.ledger_older",
 }
 """What was asked for that cannot be: refused."""
 UNWELL = {
     "busy": "problem.busy",
     "house_file": "problem.house",
+    "backup_changed": "problem.backup_changed",
+    "backup_revision": "problem.backup_revision",
+    "ledger_changed": "problem.ledger_changed",
+    "key_missing": "problem.key_missing",
+    "master_missing": "problem.master_missing",
     "database_behind": "problem.database_behind",
     "database_ahead": "problem.database_ahead",
 }

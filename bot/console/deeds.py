@@ -27,12 +27,14 @@ DEEDS = (
     *("reply.added", "reply.changed", "reply.removed"),
     *("staff.made", "staff.set_up", "staff.set_up_anew", "staff.role"),
     *("staff.signed_in", "staff.signed_out", "staff.password_changed"),
-    *("staff.disabled", "staff.enabled", "staff.identity"),
+    *("staff.disabled", "staff.enabled", "staff.identity", "keys.rotated"),
+    *("erasure.ordered", "erasure.withdrawn", "erasure.signed", "case.erased", "retention.set"),
 )
 """Every action that is written down."""
 DETAILS = (
     *("paths", "reason", "login", "role", "name", "title", "policy", "case", "numbers", "number"),
-    *("to", "assigned", "id", "file", "why", "talk", "sample", "paper"),
+    *("to", "assigned", "id", "file", "why", "talk", "sample", "paper", "count", "master"),
+    "years",
 )
 """What may stand with one."""
 PEOPLE = ("to", "assigned", "id")

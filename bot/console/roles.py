@@ -45,6 +45,10 @@ ACTIONS: dict[str, dict[Role, Scope]] = {
     "codes": POLICIES,
     "invite_policy": DECIDE,
     "people": HOUSE,
+    "retention": HOUSE,
+    "erasures": {"supervisor": "all", "administrator": "all"},
+    "order_erasure": HOUSE,
+    "sign_erasure": DECIDE,  # never by whoever ordered
     "audit": {"supervisor": "own", "auditor": "all", "administrator": "bare"},
     "own_account": EVERYBODY,
 }

@@ -14,6 +14,7 @@ from bot.console import (
     case_pages,
     door,
     elsewhere,
+    erasure_pages,
     invites,
     lists,
     papers,
@@ -64,6 +65,7 @@ def routes(house: House, pages: Pages, provider: Provider | None = None) -> list
             Declared("/console/replies", "keep_replies", replies.page, console),
             Posted("/console/replies/{id}", "keep_replies", replies.change, console),
             *_policies(console),
+            *_erasures(console),
             Seen("/console/people", "people", people_pages.people, console),
             Posted("/console/people/new", "people", people_pages.make, console),
             Posted("/console/people/{id}", "people", people_pages.change, console),
@@ -85,6 +87,17 @@ def _policies(console: Console) -> list[BaseRoute]:
         Posted(f"{one}/code/end", "codes", policy_pages.end_code, console),
         Posted(f"{one}/invites", "invite_policy", policy_pages.invite, console),
         Posted(f"{one}/invites/{{id}}/revoke", "invite_policy", policy_pages.revoke, console),
+    ]
+
+
+def _erasures(console: Console) -> list[BaseRoute]:
+    all_ = "/console/erasures"
+    return [
+        Seen(all_, "erasures", erasure_pages.page, console),
+        Posted(f"{all_}/order", "order_erasure", erasure_pages.order, console),
+        Posted(f"{all_}/withdraw", "order_erasure", erasure_pages.withdraw, console),
+        Posted(f"{all_}/sign", "sign_erasure", erasure_pages.sign, console),
+        Posted(f"{all_}/years", "retention", erasure_pages.years, console),
     ]
 
 

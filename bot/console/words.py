@@ -16,6 +16,8 @@ WRONG = (
     *("sign_in_wrong", "sign_in_locked", "wrong_code", "wrong_password", "password_length"),
     *("setup_over", "staff_known", "staff_blank", "staff_role", "staff_self", "staff_unknown"),
     *("taken", "not_held", "closed_case", "case_open", "decided", "reassigned", "assignment"),
+    *("erasure_role", "erasure_open", "erasure_ordered", "erasure_not_ordered"),
+    *("erasure_same", "erasure_number", "no_ledger"),
     *("invite_used", "invite_revoked", "invite_expired", "no_code"),
     *("reply_changed", "files_away", "member_left", "firm_gone"),
     *("policy_known", "policy_changed", "unknown_policy"),

@@ -29,6 +29,9 @@ class Shelf(Protocol):
     def get(self, name: str) -> bytes:
         """Give the bytes back. Raises `StoreProblem`."""
 
+    def delete(self, name: str) -> None:
+        """Let bytes go, if they are there. Raises `StoreProblem`."""
+
 
 class Folder:
     """Files in a folder of this machine, written beside and renamed."""
@@ -57,6 +60,14 @@ class Folder:
         except OSError as error:
             raise StoreProblem(AWAY, type(error).__name__) from None
 
+    def delete(self, name: str) -> None:
+        """Take a file off the disk."""
+        try:
+            for each in (name, f"{name}.part"):
+                (self._path / each).unlink(missing_ok=True)
+        except OSError as error:
+            raise StoreProblem(AWAY, type(error).__name__) from None
+
 
 class Bucket:
     """Files in an object store."""
@@ -81,6 +92,18 @@ class Bucket:
 
         try:
             return bytes(obstore.get(self._store, name).bytes())
+        except (BaseError, OSError) as error:
+            raise StoreProblem(AWAY, type(error).__name__) from None
+
+    def delete(self, name: str) -> None:
+        """Take bytes out of the bucket."""
+        import obstore
+        from obstore.exceptions import BaseError, NotFoundError
+
+        try:
+            obstore.delete(self._store, name)
+        except (NotFoundError, FileNotFoundError):
+            return
         except (BaseError, OSError) as error:
             raise StoreProblem(AWAY, type(error).__name__) from None
 

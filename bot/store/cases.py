@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, Text, bindparam, insert, select
+from sqlalchemy import Row, Select, Text, bindparam, insert, select, union_all
 
 from bot.store import policies
 from bot.store.alone import alone
 from bot.store.columns import storable
 from bot.store.problems import StoreProblem
-from bot.store.tables import cases, projections
+from bot.store.tables import cases, erasures, projections
 from bot.store.tables import policies as policy_table
 from bot.store.work import Work
 from flows.turn import JAPAN
@@ -41,12 +41,14 @@ _HOLD = (
     .order_by(cases.c.id)
     .with_for_update(of=cases, key_share=True)
 )
+_EVERY = union_all(select(cases.c.id), select(erasures.c.case_id)).subquery()
 _LAST = (
-    select(cases.c.id)
-    .where(cases.c.id.like(bindparam("like")))
-    .order_by(cases.c.id.desc())
+    select(_EVERY.c.id)
+    .where(_EVERY.c.id.like(bindparam("like")))
+    .order_by(_EVERY.c.id.desc())
     .limit(1)
 )
+"""Of cases that were erased too: a number is never given twice."""
 
 
 @dataclass(frozen=True, slots=True)

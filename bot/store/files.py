@@ -23,6 +23,9 @@ from flows.talk import Language
 PAPER = "paper"
 """The kind of a file that is only ordered."""
 
+MADE = "made"
+"""The kind of what the program made itself: of all others the bytes lie on the shelf."""
+
 
 @dataclass(frozen=True, slots=True)
 class Kept:
@@ -64,7 +67,7 @@ def add(work: Work, kept: Kept) -> None:
 def add_document(work: Work, case_id: str | None, document: Document) -> str:
     """Keep a document that is to be sent: its id."""
     id, data = work.new_id(), document.data
-    kept = Kept(id, case_id, "made", len(data), sha256(data).hexdigest(), document.name)
+    kept = Kept(id, case_id, MADE, len(data), sha256(data).hexdigest(), document.name)
     work.add_new(files, [_row(work, kept, {"data": b64encode(data).decode()})])
     return id
 

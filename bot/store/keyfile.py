@@ -1,36 +1,40 @@
-"""The master key: from the settings, or from a file in the data folder.
+"""The master keys: from the settings, or from a file in the data folder.
 
-Laws: a key file is made whole or not at all, never over another; it is read only where no one but
-its owner may; nothing is guessed: a key that is not one is a `KeyProblem`.
+Laws: a key file is made whole or not at all, and never in place of keys that were there: a new key
+is put before them; it is read only where no one but its owner may; nothing is guessed: a key that
+is not one is a `KeyProblem`.
 """
 
 from __future__ import annotations
 
 import base64
 import binascii
+import fcntl
 import os
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+from bot.store.masters import KEY
 from bot.store.problems import StoreProblem
-from bot.store.sealed import KEY
 
 NAME = "keys"
+LONGEST = 64 * 1024
 
 
 class KeyProblem(StoreProblem):
-    """The master key cannot be had."""
+    """The master keys cannot be had."""
 
 
-def master_key(
+def master_keys(
     folder: Path,
     given: str | None = None,
     *,
     make: bool = True,
     randomness: Callable[[int], bytes] = os.urandom,
-) -> bytes:
-    """Give the master key: the given one, else the file's; where there is none, it is made.
+) -> tuple[bytes, ...]:
+    """Give the master keys, the newest first: the given ones, else the file's, which may be made.
 
     With `make` false (a database is there already) a missing file is a problem, since a new key
     would open nothing.
@@ -39,16 +43,52 @@ def master_key(
         return _decoded(given, "")
     path = folder / NAME
     if make and not path.exists():
-        beside = path.with_name(f".{NAME}.{randomness(8).hex()}")
-        _make(path, beside, base64.b64encode(randomness(KEY)) + b"\n")
+        with _written(path, f"{new_key(randomness)}\n", randomness) as beside:
+            _link(beside, path)
     return _read(path)
 
 
-def _read(path: Path) -> bytes:
+def add_key(folder: Path, randomness: Callable[[int], bytes] = os.urandom) -> None:
+    """Put a new key before those of the file; of two at once the other's is kept too."""
+    path = folder / NAME
+    with _locked(folder):
+        keys = [base64.b64encode(each).decode() for each in _read(path)]
+        text = "\n".join([new_key(randomness), *keys, ""])
+        with _written(path, text, randomness) as beside:
+            os.replace(beside, path)
+            sync_folder(folder)
+
+
+def new_key(randomness: Callable[[int], bytes] = os.urandom) -> str:
+    """Make a master key, as it is written in the settings or in the file."""
+    return base64.b64encode(randomness(KEY)).decode()
+
+
+def sync_folder(folder: Path) -> None:
+    """See that what was made or renamed in a folder is on the disk."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """Be the only one who changes the file of this folder."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _read(path: Path) -> tuple[bytes, ...]:
     try:
         with path.open("rb") as file:
             mode = os.fstat(file.fileno()).st_mode
-            text = file.read(1024)
+            text = file.read(LONGEST)
     except FileNotFoundError:
         raise KeyProblem("key_missing", str(path)) from None
     except OSError:
@@ -58,37 +98,44 @@ def _read(path: Path) -> bytes:
     return _decoded(text.decode("ascii", "replace"), str(path))
 
 
-def _make(path: Path, beside: Path, text: bytes) -> None:
-    """Write a file beside and link it in place: of two at once one wins, and no one reads half."""
+@contextmanager
+def _written(path: Path, text: str, randomness: Callable[[int], bytes]) -> Iterator[Path]:
+    """Write a file beside, to be put in its place whole; it does not stay beside."""
+    beside = path.with_name(f".{path.name}.{randomness(8).hex()}")
     try:
         handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         try:
             with os.fdopen(handle, "wb") as file:
-                file.write(text)
+                file.write(text.encode())
                 file.flush()
                 os.fsync(file.fileno())
-            _link(beside, path)
+            yield beside
         finally:
-            beside.unlink()
+            beside.unlink(missing_ok=True)
     except OSError:
         raise KeyProblem("key_not_made", str(path)) from None
 
 
 def _link(beside: Path, path: Path) -> None:
+    """Put a file in its place where there is none: of two at once one wins."""
     try:
         os.link(beside, path)
     except FileExistsError:
         return
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    sync_folder(path.parent)
 
 
-def _decoded(text: str, about: str) -> bytes:
+def _decoded(text: str, about: str) -> tuple[bytes, ...]:
+    """The keys of a text, with commas or white space between them; one given twice is one."""
+    keys = tuple(dict.fromkeys(_key(each, about) for each in text.replace(",", " ").split()))
+    if not keys:
+        raise KeyProblem("key_length", about)
+    return keys
+
+
+def _key(text: str, about: str) -> bytes:
     try:
-        key = base64.b64decode(text.strip(), validate=True)
+        key = base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):
         raise KeyProblem("key_not_base64", about) from None
     if len(key) != KEY:

@@ -20,6 +20,7 @@ from bot.store import (
     audit,
     cases,
     conversations,
+    destroying,
     facts,
     files,
     firms,
@@ -36,6 +37,7 @@ from bot.store.cases import CaseLine
 from bot.store.dossiers import Dossiers
 from bot.store.engine import WRITES
 from bot.store.files import Document, Wanted
+from bot.store.keyring import Keyring, index_key
 from bot.store.problems import StoreProblem
 from bot.store.registry import Registry
 from bot.store.role import Role, role
@@ -67,6 +69,7 @@ class Store(Registry):
         self._dossiers = Dossiers()
         self._one = Lock()
         self.bus = news.Bus()
+        self._indexing = index_key(self._engine, self._writer, vault)
         self.check()
 
     @property
@@ -118,12 +121,16 @@ class Store(Registry):
 
     def proof(self, of: str) -> str:
         """What only this house can say of a text."""
-        return self._vault.index("proof", of).hex()
+        return self._vault.index(self._indexing, "proof", of).hex()
 
     def check(self) -> None:
         """Does the database answer, and do its keys open?"""
         with self.reading() as work:
             work.check()
+
+    def clean_up(self) -> None:
+        """See that the bytes of what was deleted are given up."""
+        destroying.clean_up(self._engine)
 
     def close(self) -> None:
         """Let go of the database."""
@@ -167,7 +174,7 @@ class Store(Registry):
 
     def file_id(self, inbound_id: str) -> str:
         """The id under which a file that came in is kept: always the same, and told by nobody."""
-        return self._vault.index("files.id", inbound_id).hex()[:32]
+        return self._vault.index(self._indexing, "files.id", inbound_id).hex()[:32]
 
     def document_of(self, line: Line) -> Document | Wanted | None:
         """The document that goes with a line, or the order of one, if there is any."""
@@ -252,4 +259,6 @@ class Store(Registry):
     @contextmanager
     def _work(self, engine: Engine) -> Iterator[Work]:
         with engine.begin() as connection:
-            yield Work(connection, self._vault, self._clock(), self._new_id, self._opened)
+            keys = Keyring(connection, self._vault, self._opened)
+            now, new_id = self._clock(), self._new_id
+            yield Work(connection, self._vault, now, new_id, keys, self._indexing)

@@ -1,4 +1,4 @@
-"""Sealing: AES-GCM under a data key, the data key wrapped by the master key.
+"""Sealing: AES-GCM under a data key, the data key wrapped by a master key (`bot.store.masters`).
 
 Laws: a sealed value opens only at the table, column and row it was sealed for; a key that does not
 fit, a moved or a changed value is a `StoreProblem`, never other text; chance is handed in.
@@ -15,19 +15,18 @@ import json
 import os
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from bot.store.columns import SealedBytes
+from bot.store.masters import KEY, Masters
 from bot.store.problems import StoreProblem
 
 VERSION = b"\x01"
-KEY_ID, NONCE, KEY = 8, 12, 32
+KEY_ID, NONCE = 8, 12
 HEAD = len(VERSION) + KEY_ID + NONCE
 
 
@@ -47,30 +46,35 @@ class DataKey:
     id: bytes
     scope: str
     cipher: AESGCM
+    bytes: bytes = field(repr=False)
 
 
 class Vault:
-    """Holds the master key: wraps data keys, seals and opens values, makes blind indices."""
+    """Holds the master keys: wraps data keys, seals and opens values, makes blind indices."""
 
-    def __init__(self, master: bytes, randomness: Callable[[int], bytes] = os.urandom) -> None:
-        if len(master) != KEY:
-            raise StoreProblem("key_length")
-        self._random = randomness
-        self._wrapping = AESGCM(_derived(master, b"hakkaku wrap 1"))
-        self._indexing = _derived(master, b"hakkaku blind index 1")
+    def __init__(self, masters: Masters, randomness: Callable[[int], bytes] = os.urandom) -> None:
+        self.masters, self._random = masters, randomness
 
-    def new_key(self, scope: str) -> tuple[DataKey, bytes]:
+    def new_key(self, scope: str) -> tuple[DataKey, dict[str, Any]]:
         """Make a data key for a scope: the key, and how it is kept."""
-        id, key, nonce = self._random(KEY_ID), self._random(KEY), self._random(NONCE)
-        body = self._wrapping.encrypt(nonce, key, _bound("keys", "wrapped", id.hex(), scope))
-        return DataKey(id, scope, AESGCM(key)), VERSION + nonce + body
+        id, key = self._random(KEY_ID), self._random(KEY)
+        made = DataKey(id, scope, AESGCM(key), key)
+        return made, self.wrapped(made)
 
-    def unwrap(self, id: bytes, scope: str, wrapped: bytes) -> DataKey:
+    def wrapped(self, key: DataKey) -> dict[str, Any]:
+        """Wrap a data key under the newest master: the columns that hold it."""
+        nonce, bound = self._random(NONCE), _bound("keys", "wrapped", key.id.hex(), key.scope)
+        master, body = self.masters.wrap(nonce, key.bytes, bound)
+        return {"master": master, "wrapped": VERSION + nonce + body}
+
+    def unwrap(self, id: bytes, scope: str, master: str, wrapped: bytes) -> DataKey:
         """Open a data key as it is kept."""
         version, nonce, body = wrapped[:1], wrapped[1 : 1 + NONCE], wrapped[1 + NONCE :]
+        if version != VERSION:
+            raise StoreProblem("seal_version")
         bound = _bound("keys", "wrapped", id.hex(), scope)
-        key = _decrypted(self._wrapping, version, nonce, body, bound, "wrong_key")
-        return DataKey(id, scope, AESGCM(key))
+        key = self.masters.unwrap(master, nonce, body, bound)
+        return DataKey(id, scope, AESGCM(key), key)
 
     def seal(self, key: DataKey, place: Place, value: Any) -> SealedBytes:
         """Seal a JSON value for its place."""
@@ -84,7 +88,7 @@ class Vault:
         raw = sealed.raw
         bound = _bound(place.table, place.column, place.row, key.scope)
         nonce = raw[HEAD - NONCE : HEAD]
-        return json.loads(_decrypted(key.cipher, raw[:1], nonce, raw[HEAD:], bound, "not_opened"))
+        return json.loads(_decrypted(key.cipher, raw[:1], nonce, raw[HEAD:], bound))
 
     def chance(self, length: int) -> bytes:
         """Give so many bytes that nobody can guess."""
@@ -99,13 +103,13 @@ class Vault:
     def open_file(self, key: DataKey, id: str, raw: bytes) -> bytes:
         """Open the bytes of a file."""
         nonce, bound = raw[HEAD - NONCE : HEAD], _bound("files", "data", id, key.scope)
-        return _decrypted(key.cipher, raw[:1], nonce, raw[HEAD:], bound, "not_opened")
+        return _decrypted(key.cipher, raw[:1], nonce, raw[HEAD:], bound)
 
-    def index(self, kind: str, text: str) -> bytes:
+    def index(self, key: DataKey, kind: str, text: str) -> bytes:
         """Give what a text is found by: the same for full or half width, large or small letters."""
         folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
         said = f"{kind}\0{' '.join(folded.split())}".encode("utf-8", "surrogatepass")
-        return hmac.new(self._indexing, said, hashlib.sha256).digest()
+        return hmac.new(key.bytes, said, hashlib.sha256).digest()
 
 
 def key_id(sealed: SealedBytes) -> bytes:
@@ -117,16 +121,10 @@ def _bound(*parts: str) -> bytes:
     return VERSION + "\0".join(parts).encode()
 
 
-def _decrypted(
-    cipher: AESGCM, version: bytes, nonce: bytes, body: bytes, bound: bytes, code: str
-) -> bytes:
+def _decrypted(cipher: AESGCM, version: bytes, nonce: bytes, body: bytes, bound: bytes) -> bytes:
     if version != VERSION:
         raise StoreProblem("seal_version")
     try:
         return cipher.decrypt(nonce, body, bound)
     except (InvalidTag, ValueError):
-        raise StoreProblem(code) from None
-
-
-def _derived(master: bytes, purpose: bytes) -> bytes:
-    return HKDF(SHA256(), KEY, salt=None, info=purpose).derive(master)
+        raise StoreProblem("not_opened") from None

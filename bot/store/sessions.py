@@ -36,7 +36,7 @@ def known_as(work: Work, token: str) -> str:
 
 def csrf(work: Work, token: str) -> str:
     """What the forms of this session carry."""
-    return work.vault.index("sessions.csrf", token).hex()
+    return work.proof("sessions.csrf", token)
 
 
 def holder(work: Work, id: str) -> Person | None:

@@ -47,12 +47,13 @@ def only(condition: TextClause) -> dict[str, Any]:
     return {"sqlite_where": condition, "postgresql_where": condition}
 
 
-# One data key a scope ("house", "case:K-2026-0001"), wrapped by the master key.
+# One data key a scope ("house", "index", "case:K-2026-0001"), and the master that wraps it.
 keys = Table(
     "keys",
     metadata,
     Column("id", Text, primary_key=True),
     Column("scope", Text, nullable=False, unique=True),
+    Column("master", Text, nullable=False),
     Column("wrapped", LargeBinary, nullable=False),
 )
 
@@ -383,12 +384,12 @@ audit = Table(
     "audit",
     metadata,
     Column("id", Text, primary_key=True),
-    Column("case_id", ForeignKey("cases.id")),
+    Column("case_id", Text),  # it stays when the case is erased
     Column("seq", Integer, nullable=False),
     Column("at", Moment, nullable=False, index=True),
-    Column("who", Sealed, nullable=False),
+    Column("who", Sealed),  # None, as the details: the case was erased
     Column("action", Text, nullable=False),
-    Column("details", Sealed, nullable=False),
+    Column("details", Sealed),
     UniqueConstraint("case_id", "seq"),
 )
 
@@ -422,4 +423,25 @@ looks = Table(
     Column("case_id", ForeignKey("cases.id"), primary_key=True),
     Column("last_at", Moment, nullable=False),
     Column("before_at", Moment),
+)
+
+# A case to be erased, or that was: by whose order and whose signature (ids of staff, who may have
+# come after the backup this was restored from). The row outlives the case.
+erasures = Table(
+    "erasures",
+    metadata,
+    Column("case_id", Text, primary_key=True),
+    Column("ordered_by", Text, nullable=False),
+    Column("ordered_at", Moment, nullable=False),
+    Column("signed_by", Text),
+    Column("signed_at", Moment),
+    Column("erased_at", Moment),
+)
+
+# What the house has settled, as a number.
+settled = Table(
+    "settled",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", Integer, nullable=False),
 )

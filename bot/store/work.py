@@ -1,9 +1,7 @@
 """One unit of work: a connection inside a transaction, the moment, the keys it may use.
 
-Laws: a value is sealed and opened at the column and row it stands in, never elsewhere; which key
-is a scope's is asked of the database in every transaction (a key made in one that was rolled back,
-or erased by somebody else, must not seal anything); an opened key is remembered by its id only;
-rows that are only added, and changes of rows held here, wait and are written together.
+Laws: a value is sealed and opened at the column and row it stands in, never elsewhere; rows that
+are only added, and changes of rows held here, wait and are written together.
 """
 
 from __future__ import annotations
@@ -20,34 +18,16 @@ from sqlalchemy import (
     Insert,
     Row,
     Table,
-    Text,
     Update,
     bindparam,
     insert,
-    select,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.store.alone import alone
 from bot.store.columns import SealedBytes, storable
-from bot.store.problems import StoreProblem
+from bot.store.keyring import HOUSE, Keyring, scope_of
 from bot.store.sealed import DataKey, Place, Vault, key_id
-from bot.store.tables import keys
-
-HOUSE = "house"
-_KEYS = select(keys.c.scope, keys.c.id).where(
-    keys.c.scope.in_(bindparam("scopes", type_=Text, expanding=True))
-)
-_KEY_OF = select(keys.c.id).where(keys.c.scope == bindparam("scope"))
-_KEY = select(keys).where(keys.c.id == bindparam("id"))
-REMEMBERED = 4096
-"""How many opened keys stay in memory."""
-
-
-def scope_of(case_id: str | None) -> str:
-    """Give the scope whose key seals what belongs to a case, or to none."""
-    return HOUSE if case_id is None else f"case:{case_id}"
 
 
 @cache
@@ -70,8 +50,9 @@ class Work:
     vault: Vault
     now: datetime
     new_id: Callable[[], str]
-    opened: dict[bytes, DataKey]
-    scopes: dict[str, DataKey] = field(default_factory=dict)
+    keys: Keyring
+    indexing: DataKey
+    """The key of the blind indices."""
     added: dict[Table, list[dict[str, Any]]] = field(default_factory=dict)
     changed: dict[Table, dict[str, dict[str, Any]]] = field(default_factory=dict)
     placed: dict[Table, dict[str, dict[str, Any]]] = field(default_factory=dict)
@@ -133,7 +114,7 @@ class Work:
 
     def seal(self, table: Table, row: str, case_id: str | None, **values: Any) -> dict[str, Any]:
         """Seal JSON values, named by their columns, for one row of a table."""
-        key = self._key_of(scope_of(case_id))
+        key = self.keys.of(scope_of(case_id))
         return {
             column: self.vault.seal(key, Place(table.name, table.c[column].name, row), value)
             for column, value in values.items()
@@ -147,63 +128,28 @@ class Work:
     def opened_of(self, column: Column[Any], row: str, sealed: SealedBytes) -> Any:
         """Open the sealed value of a column in the row of an id."""
         place = Place(column.table.name, column.name, row)
-        return self.vault.open(self._key(key_id(sealed)), place, sealed)
+        return self.vault.open(self.keys.named(key_id(sealed)), place, sealed)
 
     def seal_file(self, id: str, case_id: str | None, data: bytes) -> bytes:
         """Seal the bytes of a file that stands outside the database."""
-        return self.vault.seal_file(self._key_of(scope_of(case_id)), id, data)
+        return self.vault.seal_file(self.keys.of(scope_of(case_id)), id, data)
 
     def open_file(self, id: str, raw: bytes) -> bytes:
         """Open the bytes of a file."""
-        return self.vault.open_file(self._key(key_id(SealedBytes(raw))), id, raw)
+        return self.vault.open_file(self.keys.named(key_id(SealedBytes(raw))), id, raw)
 
     def index(self, column: Column[Any], text: str) -> bytes:
         """Give the blind index of a text in a column."""
-        return self.vault.index(f"{column.table.name}.{column.name}", text)
+        return self.vault.index(self.indexing, f"{column.table.name}.{column.name}", text)
+
+    def proof(self, kind: str, text: str) -> str:
+        """Give what only this house can say of a text."""
+        return self.vault.index(self.indexing, kind, text).hex()
 
     def check(self) -> None:
-        """See whether the master key fits this database, as far as it holds anything sealed."""
-        id = self.connection.scalar(select(keys.c.id).where(keys.c.scope == HOUSE))
-        if id is not None:
-            self._key(bytes.fromhex(id))
+        """See whether the master keys fit this database, as far as it holds anything sealed."""
+        self.keys.kept(HOUSE)
 
     def prepare(self, case_ids: Collection[str]) -> None:
         """Look up the keys of cases together."""
-        scopes = {scope_of(id) for id in case_ids if storable(id)} - self.scopes.keys()
-        if scopes:
-            for row in self.connection.execute(_KEYS, {"scopes": list(scopes)}).all():
-                self.scopes[row.scope] = self._key(bytes.fromhex(row.id))
-
-    def _key_of(self, scope: str) -> DataKey:
-        """Give the key of a scope; the first time it is made."""
-        if scope not in self.scopes:
-            self.scopes[scope] = self._kept(scope) or self._made(scope)
-        return self.scopes[scope]
-
-    def _kept(self, scope: str) -> DataKey | None:
-        id = self.connection.scalar(_KEY_OF, {"scope": scope})
-        return self._key(bytes.fromhex(id)) if id else None
-
-    def _made(self, scope: str) -> DataKey:
-        """Make the key of a scope, unless another process has just made it."""
-        if alone(self.connection, f"key {scope}") and (kept := self._kept(scope)):
-            return kept
-        key, wrapped = self.vault.new_key(scope)
-        row = {"id": key.id.hex(), "scope": scope, "wrapped": wrapped}
-        self.connection.execute(_added(keys), row)
-        return self._remember(key)
-
-    def _key(self, id: bytes) -> DataKey:
-        """Open the key of an id."""
-        if id in self.opened:
-            return self.opened[id]
-        row = self.connection.execute(_KEY, {"id": id.hex()}).first()
-        if row is None:
-            raise StoreProblem("no_key", id.hex())
-        return self._remember(self.vault.unwrap(id, row.scope, row.wrapped))
-
-    def _remember(self, key: DataKey) -> DataKey:
-        if len(self.opened) >= REMEMBERED:
-            self.opened.clear()
-        self.opened[key.id] = key
-        return key
+        self.keys.prepare([scope_of(id) for id in case_ids if storable(id)])

@@ -63,8 +63,9 @@ class Samples:
 class Office:
     """One program on a folder, the people who write to it, and the clock."""
 
-    def __init__(self, folder: Path, first: int = 1) -> None:
+    def __init__(self, folder: Path, first: int = 1, settings: Settings | None = None) -> None:
         self.folder, self.now = folder, BEGAN
+        self._settings = settings or Settings(data_dir=folder)
         self._numbers = count(first)
         self._runner = asyncio.Runner()
         self._logs = capture_logs()
@@ -72,8 +73,7 @@ class Office:
         self._start()
 
     def _start(self) -> None:
-        settings = Settings(data_dir=self.folder)
-        self.house: House = bootstrap.open_house(settings, lambda: self.now)
+        self.house: House = bootstrap.open_house(self._settings, lambda: self.now)
         self._writer = Writer(self.house.store)
         said = asyncio.Event()
         files = Fetching(self.house, self._writer, {CHANNEL: Samples()}, said)
@@ -142,7 +142,7 @@ class Office:
 
     def talk_of(self, who: Person) -> str | None:
         """The conversation a person holds now."""
-        with self.house.store.reading() as work:
+        with self.house.store.work() as work:
             held = chats.hold(work, [chats.id_of(work, CHANNEL, who.name)])
         return held[0].conversation_id if held else None
 
@@ -152,7 +152,7 @@ class Office:
 
     def places(self, talks: Collection[str]) -> dict[str, Conversation]:
         """How conversations stand."""
-        with self.house.store.reading() as work:
+        with self.house.store.work() as work:
             return {each.id: each for each in conversations.hold(work, talks)}
 
     def question(self, talk: str) -> Line | None:
@@ -167,6 +167,10 @@ class Office:
             now = {each.id: each.lines for each in conversations.hold(work, after)}
             new = {talk: now[talk] - seq for talk, seq in after.items() if now[talk] > seq}
             return {talk: transcript.latest(work, talk, count) for talk, count in new.items()}
+
+    def noted(self) -> str:
+        """Everything the program logged, whatever the level."""
+        return repr(self._noted)
 
     def _errors(self) -> list[Any]:
         return [each for each in self._noted if each["log_level"] == "error"]

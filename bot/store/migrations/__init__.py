@@ -40,6 +40,11 @@ def state(engine: Engine) -> State:
     return "behind" if found <= known else "ahead"
 
 
+def revision() -> str:
+    """Name today's tables."""
+    return str(ScriptDirectory.from_config(_config()).get_current_head())
+
+
 def differences(engine: Engine) -> list[Any]:
     """Give what differs between a database and the tables; nothing, after an upgrade."""
     with engine.begin() as connection:

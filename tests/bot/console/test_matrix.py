@@ -165,6 +165,12 @@ HOUSE = {
     ("GET", "/console/replies"): (403, 200, 403, 403),
     ("POST", "/console/replies"): (403, 409, 403, 403),
     ("POST", "/console/replies/{id}"): (403, 409, 403, 403),
+    # retention and erasure: the administrator orders, the supervisor signs
+    ("GET", "/console/erasures"): (403, 200, 403, 200),
+    ("POST", "/console/erasures/order"): (403, 403, 403, 409),
+    ("POST", "/console/erasures/withdraw"): (403, 403, 403, 409),
+    ("POST", "/console/erasures/sign"): (403, 409, 403, 403),
+    ("POST", "/console/erasures/years"): (403, 403, 403, 409),
     # people: the administrator
     ("GET", "/console/people"): (403, 403, 403, 200),
     ("POST", "/console/people/new"): (403, 403, 403, 200),

@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.store.engine import make_engine, open_database
+from bot.store.masters import Masters
 from bot.store.problems import StoreProblem
 from bot.store.repository import Store
 from bot.store.sealed import Vault
@@ -50,7 +51,7 @@ class House:
     url: str
     now: datetime = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
     ids: Iterator[int] = field(default_factory=lambda: count(1))
-    master: bytes = b"m" * 32
+    masters: tuple[bytes, ...] = (b"m" * 32,)
     opened: list[Store] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -61,11 +62,11 @@ class House:
     def on_sqlite(self) -> bool:
         return self.url.startswith("sqlite")
 
-    def open(self) -> Store:
+    def open(self, *masters: bytes) -> Store:
         """Another store over the same database, as a restarted program has it."""
-        engine = open_database(self.url)
+        engine, given = open_database(self.url), masters or self.masters
         try:
-            vault = Vault(self.master)
+            vault = Vault(Masters(lambda: given))
             store = Store(engine, vault, self.clock, lambda: f"{next(self.ids):032x}")
         except StoreProblem:
             engine.dispose()

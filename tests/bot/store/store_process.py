@@ -14,6 +14,7 @@ from uuid import uuid4
 
 from bot.store.alone import alone
 from bot.store.engine import open_database
+from bot.store.masters import Masters
 from bot.store.repository import Store
 from bot.store.sealed import Vault
 from bot.store.turn import Turn
@@ -32,7 +33,9 @@ def tell(turn: Turn, case: str, name: str, number: int) -> None:
 
 def main(what: str, url: str, name: str, times: int) -> None:
     engine = open_database(url, upgrade=True)
-    store = Store(engine, Vault(b"m" * 32), lambda: datetime.now(UTC), lambda: uuid4().hex)
+    store = Store(
+        engine, Vault(Masters(lambda: [b"m" * 32])), lambda: datetime.now(UTC), lambda: uuid4().hex
+    )
     if not store.policies():
         store.import_policies([POLICY], by=name)
     with store.turn() as turn:

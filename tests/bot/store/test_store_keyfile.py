@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.store.keyfile import KeyProblem, master_key
+from bot.store.keyfile import KeyProblem, add_key, master_keys, new_key
 
 KEY = bytes(range(32))
 TEXT = base64.b64encode(KEY).decode()
@@ -18,19 +18,19 @@ TEXT = base64.b64encode(KEY).decode()
 
 def test_a_key_is_made_once(tmp_path: Path) -> None:
     """The first start makes a key that only its owner may read; the next reads it."""
-    key = master_key(tmp_path)
-    assert len(key) == 32
+    keys = master_keys(tmp_path)
+    assert [len(key) for key in keys] == [32]
     assert stat.S_IMODE((tmp_path / "keys").stat().st_mode) == 0o600
     assert [path.name for path in tmp_path.iterdir()] == ["keys"]
-    assert master_key(tmp_path) == key
-    assert master_key(tmp_path, make=False) == key
+    assert master_keys(tmp_path) == keys
+    assert master_keys(tmp_path, make=False) == keys
 
 
 def test_the_mode_does_not_rest_on_the_umask(tmp_path: Path) -> None:
     """However open new files are made here, the key file is not."""
     umask = os.umask(0)
     try:
-        master_key(tmp_path)
+        master_keys(tmp_path)
     finally:
         os.umask(umask)
     assert stat.S_IMODE((tmp_path / "keys").stat().st_mode) == 0o600
@@ -38,14 +38,44 @@ def test_the_mode_does_not_rest_on_the_umask(tmp_path: Path) -> None:
 
 def test_a_given_key_comes_first(tmp_path: Path) -> None:
     """With a key in the settings no file is made."""
-    assert master_key(tmp_path, TEXT + "\n") == KEY
+    assert master_keys(tmp_path, TEXT + "\n") == (KEY,)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("between", [",", ", ", "\n", " ", "\r\n"])
+def test_several_keys_are_read_in_their_order(tmp_path: Path, between: str) -> None:
+    """Several keys, with commas or white space between them, are the newest first."""
+    older = base64.b64encode(KEY[::-1]).decode()
+    assert master_keys(tmp_path, between.join([TEXT, older, TEXT])) == (KEY, KEY[::-1])
+
+
+def test_a_new_key_goes_before_the_others(tmp_path: Path) -> None:
+    """A key is added in front, the file stays its owner's alone, and nothing lies beside it."""
+    older = master_keys(tmp_path)
+    add_key(tmp_path)
+    newest, *rest = master_keys(tmp_path, make=False)
+    assert (newest not in older, tuple(rest)) == (True, older)
+    assert stat.S_IMODE((tmp_path / "keys").stat().st_mode) == 0o600
+    assert [path.name for path in tmp_path.iterdir()] == ["keys"]
+
+
+def test_keys_added_at_once_are_all_kept(tmp_path: Path) -> None:
+    """Two who add a key at the same moment do not lose each other's."""
+    master_keys(tmp_path)
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda _: add_key(tmp_path), range(16)))
+    assert len(master_keys(tmp_path)) == 17
+
+
+def test_a_fresh_key_is_one_that_is_taken(tmp_path: Path) -> None:
+    """What is printed as a new key can be given in the settings."""
+    assert len(master_keys(tmp_path, new_key())[0]) == 32
 
 
 def test_of_many_at_once_one_wins(tmp_path: Path) -> None:
     """Programs that start at the same time have the same key, whole."""
     with ThreadPoolExecutor(8) as pool:
-        made = set(pool.map(lambda _: master_key(tmp_path), range(32)))
+        made = set(pool.map(lambda _: master_keys(tmp_path), range(32)))
     assert len(made) == 1
     assert [path.name for path in tmp_path.iterdir()] == ["keys"]
 
@@ -53,7 +83,7 @@ def test_of_many_at_once_one_wins(tmp_path: Path) -> None:
 def test_a_missing_key_is_not_made_anew_for_an_old_database(tmp_path: Path) -> None:
     """A new key would open nothing that is there."""
     with pytest.raises(KeyProblem, match="key_missing"):
-        master_key(tmp_path, make=False)
+        master_keys(tmp_path, make=False)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -63,6 +93,8 @@ def test_a_missing_key_is_not_made_anew_for_an_old_database(tmp_path: Path) -> N
         ("", "key_length"),
         (base64.b64encode(KEY[:31]).decode(), "key_length"),
         (base64.b64encode(KEY * 2).decode(), "key_length"),
+        (f"{TEXT},{TEXT[:20]}", "key_length"),
+        (" , ", "key_length"),
         ("not base64!", "key_not_base64"),
         ("鍵", "key_not_base64"),
         (TEXT[:-1], "key_not_base64"),
@@ -71,11 +103,11 @@ def test_a_missing_key_is_not_made_anew_for_an_old_database(tmp_path: Path) -> N
 def test_what_is_no_key_is_refused(tmp_path: Path, text: str, code: str) -> None:
     """A key cut short, too long or not in its form has a code, given or in the file."""
     with pytest.raises(KeyProblem) as given:
-        master_key(tmp_path, text)
+        master_keys(tmp_path, text)
     (tmp_path / "keys").touch(0o600)
     (tmp_path / "keys").write_text(text, "utf-8")
     with pytest.raises(KeyProblem) as kept:
-        master_key(tmp_path)
+        master_keys(tmp_path)
     assert given.value.code == kept.value.code == code
     assert kept.value.about == str(tmp_path / "keys")
     assert not text or text not in str(given.value)
@@ -87,13 +119,13 @@ def test_a_key_others_may_read_is_refused(tmp_path: Path, mode: int) -> None:
     (tmp_path / "keys").write_text(TEXT)
     (tmp_path / "keys").chmod(mode)
     with pytest.raises(KeyProblem, match="key_too_open"):
-        master_key(tmp_path)
+        master_keys(tmp_path)
 
 
 def test_a_key_that_cannot_be_read_or_made(tmp_path: Path) -> None:
     """A folder in its place, or no folder to make it in, has a code and the path."""
     with pytest.raises(KeyProblem, match="key_not_made"):
-        master_key(tmp_path / "none")
+        master_keys(tmp_path / "none")
     (tmp_path / "keys").mkdir()
     with pytest.raises(KeyProblem, match="key_unreadable"):
-        master_key(tmp_path)
+        master_keys(tmp_path)

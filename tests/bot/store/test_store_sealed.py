@@ -11,6 +11,7 @@ from sqlalchemy import insert, select, update
 
 from bot.store import tables
 from bot.store.columns import SealedBytes, WrongValue
+from bot.store.masters import Masters
 from bot.store.problems import StoreProblem
 from bot.store.sealed import Place, Vault
 from flows.facts import Fact
@@ -24,7 +25,8 @@ JSON = st.recursive(
     lambda each: st.lists(each, max_size=3) | st.dictionaries(st.text(), each, max_size=3),
     max_leaves=8,
 )
-VAULT = Vault(b"m" * 32)
+VAULT = Vault(Masters(lambda: [b"m" * 32]))
+OTHER = Vault(Masters(lambda: [b"n" * 32]))
 KEY, WRAPPED = VAULT.new_key("case:K-2026-0001")
 HERE = Place("facts", "value", "F1")
 
@@ -71,11 +73,13 @@ def test_a_cut_value_does_not_open(size: int) -> None:
 
 def test_a_data_key_opens_with_its_master_key_and_scope_only() -> None:
     """A wrapped key is bound to its scope and to the master key."""
-    assert VAULT.unwrap(KEY.id, KEY.scope, WRAPPED).scope == KEY.scope
+    assert VAULT.unwrap(KEY.id, KEY.scope, **WRAPPED).scope == KEY.scope
     with pytest.raises(StoreProblem, match="wrong_key"):
-        VAULT.unwrap(KEY.id, "case:K-2026-0002", WRAPPED)
+        VAULT.unwrap(KEY.id, "case:K-2026-0002", **WRAPPED)
+    with pytest.raises(StoreProblem, match="master_missing"):
+        OTHER.unwrap(KEY.id, KEY.scope, **WRAPPED)
     with pytest.raises(StoreProblem, match="wrong_key"):
-        Vault(b"n" * 32).unwrap(KEY.id, KEY.scope, WRAPPED)
+        OTHER.unwrap(KEY.id, KEY.scope, OTHER.masters.ids[0], WRAPPED["wrapped"])
 
 
 def test_no_two_sealed_values_are_the_same() -> None:
@@ -180,8 +184,8 @@ def test_without_its_key_a_case_is_closed_for_good(house: House) -> None:
 
 def test_another_master_key_is_noticed_at_start(house: House) -> None:
     """A database opened with a key that is not its own is refused before anything is read."""
-    house.master = b"n" * 32
-    with pytest.raises(StoreProblem, match="wrong_key"):
+    house.masters = (b"n" * 32,)
+    with pytest.raises(StoreProblem, match="master_missing"):
         house.open()
 
 
@@ -196,7 +200,7 @@ def test_the_blind_index_finds_a_company(house: House) -> None:
 
 def test_the_blind_index_tells_nothing_without_the_key() -> None:
     """It differs for another key and for another column."""
-    assert VAULT.index("members.name_index", "田中") != VAULT.index("firms.name_index", "田中")
-    assert VAULT.index("firms.name_index", "田中") != Vault(b"n" * 32).index(
-        "firms.name_index", "田中"
-    )
+    other, _ = VAULT.new_key("index")
+    name = VAULT.index(KEY, "members.name_index", "田中")
+    assert name != VAULT.index(KEY, "firms.name_index", "田中")
+    assert name != VAULT.index(other, "members.name_index", "田中")

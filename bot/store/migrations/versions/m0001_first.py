@@ -34,6 +34,7 @@ def upgrade() -> None:
     _reminded()
     _noted()
     _desk()
+    _erased()
 
 
 def _house() -> None:
@@ -41,6 +42,7 @@ def _house() -> None:
         "keys",
         sa.Column("id", sa.Text, nullable=False),
         sa.Column("scope", sa.Text, nullable=False),
+        sa.Column("master", sa.Text, nullable=False),
         sa.Column("wrapped", sa.LargeBinary, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_keys"),
         sa.UniqueConstraint("scope", name="uq_keys_scope"),
@@ -282,12 +284,12 @@ def _told() -> None:
     op.create_table(
         "audit",
         sa.Column("id", sa.Text, nullable=False),
-        _link("audit", "case_id", "cases.id", nullable=True),
+        sa.Column("case_id", sa.Text),
         sa.Column("seq", sa.Integer, nullable=False),
         sa.Column("at", MOMENT, nullable=False),
-        sa.Column("who", SEALED, nullable=False),
+        sa.Column("who", SEALED),
         sa.Column("action", sa.Text, nullable=False),
-        sa.Column("details", SEALED, nullable=False),
+        sa.Column("details", SEALED),
         sa.PrimaryKeyConstraint("id", name="pk_audit"),
         sa.UniqueConstraint("case_id", "seq", name="uq_audit_case_id_seq"),
     )
@@ -440,6 +442,25 @@ def _desk() -> None:
         sa.Column("last_at", MOMENT, nullable=False),
         sa.Column("before_at", MOMENT),
         sa.PrimaryKeyConstraint("staff_id", "case_id", name="pk_looks"),
+    )
+
+
+def _erased() -> None:
+    op.create_table(
+        "erasures",
+        sa.Column("case_id", sa.Text, nullable=False),
+        sa.Column("ordered_by", sa.Text, nullable=False),
+        sa.Column("ordered_at", MOMENT, nullable=False),
+        sa.Column("signed_by", sa.Text),
+        sa.Column("signed_at", MOMENT),
+        sa.Column("erased_at", MOMENT),
+        sa.PrimaryKeyConstraint("case_id", name="pk_erasures"),
+    )
+    op.create_table(
+        "settled",
+        sa.Column("name", sa.Text, nullable=False),
+        sa.Column("value", sa.Integer, nullable=False),
+        sa.PrimaryKeyConstraint("name", name="pk_settled"),
     )
 
 

@@ -1,0 +1,1 @@
+"""Backup and restore, in one form for either database."""

@@ -1,0 +1,94 @@
+"""Restoring a backup into a fresh place, on either database.
+
+Laws: nothing is written before every part was found whole, the keys open it and the ledger was
+read; the database must have nothing in it; it is one transaction, so that a restore cut off leaves
+nothing and is run again; a case that the ledger says was erased does not come back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, insert, select
+
+from bot.backup.parts import Manifest, part_of_file, read_manifest, rows, verify
+from bot.files.shelf import Shelf
+from bot.ledger import BEGINNING, Entry, Ledger
+from bot.store import tables as t
+from bot.store.alone import alone
+from bot.store.destroying import destroy
+from bot.store.engine import WRITES
+from bot.store.masters import Masters
+from bot.store.migrations import revision
+from bot.store.problems import StoreProblem
+
+AT_ONCE = 500
+"""Rows that are written at once."""
+
+
+def checked(folder: Path, masters: Masters, ledger: Ledger) -> tuple[Manifest, list[Entry]]:
+    """See that a backup is whole and can be restored here. Raises `StoreProblem`."""
+    manifest = read_manifest(folder)
+    if manifest.revision != revision():
+        raise StoreProblem("backup_revision", manifest.revision)
+    missing = manifest.masters.keys() - set(masters.ids)
+    if missing:
+        raise StoreProblem("master_missing", ", ".join(sorted(missing)))
+    erased = ledger.entries()
+    if manifest.ledger not in {BEGINNING, *(each.hash for each in erased)}:
+        raise StoreProblem("ledger_older", str(ledger.path))
+    verify(folder, manifest)
+    return manifest, erased
+
+
+def restore(
+    folder: Path, manifest: Manifest, erased: Collection[Entry], engine: Engine, shelf: Shelf
+) -> list[str]:
+    """Write what was checked into an empty database: the cases that stay erased."""
+    with engine.execution_options(**WRITES).begin() as connection:
+        alone(connection, "restore")
+        _must_be_empty(connection)
+        for table in t.metadata.sorted_tables:
+            for few in _few(rows(folder, table)):
+                connection.execute(insert(table), few)
+        again = [each.case for each in erased if _erase(connection, each)]
+        for id in _on_shelf(connection, manifest):
+            shelf.put(id, (folder / part_of_file(id)).read_bytes())
+    return again
+
+
+def _must_be_empty(connection: Connection) -> None:
+    for table in t.metadata.sorted_tables:
+        if connection.execute(select(table).limit(1)).first() is not None:
+            raise StoreProblem("database_taken", table.name)
+
+
+def _few(every: Iterator[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    while few := list(islice(every, AT_ONCE)):
+        yield few
+
+
+def _erase(connection: Connection, entry: Entry) -> bool:
+    """Erase a case again: was it there?"""
+    there = select(t.cases.c.id).where(t.cases.c.id == entry.case)
+    found = connection.scalar(there) is not None
+    destroy(connection, entry.case)
+    connection.execute(t.erasures.delete().where(t.erasures.c.case_id == entry.case))
+    at = datetime.fromisoformat(entry.at)
+    row = {"case_id": entry.case, "ordered_by": entry.ordered_by, "signed_by": entry.signed_by}
+    row_at = {"ordered_at": at, "signed_at": at, "erased_at": at}
+    connection.execute(insert(t.erasures), row | row_at)
+    return found
+
+
+def _on_shelf(connection: Connection, manifest: Manifest) -> Iterator[str]:
+    """The files that lie in the backup, but for those of cases that stay erased."""
+    kept = set(connection.scalars(select(t.files.c.id)))
+    for name in manifest.parts:
+        head, _, id = name.partition("/")
+        if head == "files" and id in kept:
+            yield id

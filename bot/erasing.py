@@ -1,0 +1,113 @@
+"""Erasing a case: an administrator orders, a supervisor signs, then it is gone for good.
+
+Laws: two different people, and a case that is closed; first the signature is kept, then the ledger
+outside the database is written, then files, rows and key go: cut off anywhere, the next run ends
+it; after the signature nothing asks again; nothing is erased by itself because its time is over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+import structlog
+from sqlalchemy.exc import DBAPIError
+
+from bot.bootstrap import House
+from bot.store import erasures, staff
+from bot.store.destroying import destroy, files_of
+from bot.store.erasures import Erasure
+from bot.store.problems import StoreProblem
+from bot.store.turn import Turn
+
+
+class Actor(Protocol):
+    """Somebody of staff."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def role(self) -> str: ...
+
+
+Act = Callable[[Turn, str, Actor], None]
+"""What somebody of staff does about the erasure of a case."""
+ORDERS, SIGNS = "administrator", "supervisor"
+LOG = structlog.get_logger()
+
+
+def order(turn: Turn, case: str, who: Actor) -> None:
+    """Order a closed case to be erased."""
+    _may(who, ORDERS, case)
+    _must_be_closed(turn, case)
+    erasures.order(turn.work, case, who.id)
+    turn.audit(who.name, "erasure.ordered", details={"case": case})
+
+
+def withdraw(turn: Turn, case: str, who: Actor) -> None:
+    """Take an order back."""
+    _may(who, ORDERS, case)
+    erasures.withdraw(turn.work, case)
+    turn.audit(who.name, "erasure.withdrawn", details={"case": case})
+
+
+def sign(turn: Turn, case: str, who: Actor) -> None:
+    """Sign an order; `finish` carries it out once this is kept."""
+    _may(who, SIGNS, case)
+    _must_be_closed(turn, case)
+    erasures.sign(turn.work, case, who.id)
+    turn.audit(who.name, "erasure.signed", details={"case": case})
+
+
+def keep_for(turn: Turn, years: int, who: str) -> None:
+    """Set how many years a closed case is kept."""
+    erasures.keep_for(turn.work, years)
+    turn.audit(who, "retention.set", details={"years": years})
+
+
+def finish(house: House) -> list[str]:
+    """Carry out what is signed: the cases that are erased now. Raises `StoreProblem`."""
+    with house.store.reading() as work:
+        signed = erasures.unfinished(work)
+    for each in signed:
+        _carry_out(house, each)
+    if signed:
+        house.store.clean_up()
+    return [each.case_id for each in signed]
+
+
+def finish_quietly(house: House) -> None:
+    """Carry out what was cut off; what cannot be done now is noted, and done another time."""
+    try:
+        finish(house)
+    except (StoreProblem, DBAPIError) as problem:
+        code = problem.code if isinstance(problem, StoreProblem) else type(problem).__name__
+        LOG.error("erasure.failed", error=code)
+
+
+def _carry_out(house: House, erasure: Erasure) -> None:
+    case, by = erasure.case_id, str(erasure.signed_by)
+    house.ledger.add(case, erasure.signed_at or erasure.ordered_at, erasure.ordered_by, by)
+    with house.store.reading() as work:
+        files = files_of(work.connection, case)
+    for id in files:
+        house.shelf.delete(id)
+    with house.store.turn() as turn:
+        destroy(turn.work.connection, case)
+        erasures.done(turn.work, case)
+        name = staff.names(turn.work, [by]).get(by, by)
+        turn.audit(name, "case.erased", details={"case": case})
+
+
+def _may(who: Actor, role: str, case: str) -> None:
+    if who.role != role:
+        raise StoreProblem("erasure_role", case)
+
+
+def _must_be_closed(turn: Turn, case: str) -> None:
+    if turn.held(case).closed_at is None:
+        raise StoreProblem("erasure_open", case)

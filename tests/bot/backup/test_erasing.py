@@ -1,0 +1,360 @@
+"""Erasing a case: two people, a ledger, and nothing left; cut off anywhere it is ended later."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from itertools import count
+from pathlib import Path
+from threading import Event, Semaphore, Thread
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from bot import attending, bootstrap, erasing
+from bot.backup import making, restoring
+from bot.backup.looking import look, values
+from bot.bootstrap import House
+from bot.console import accounts
+from bot.files.shelf import shelf
+from bot.ledger import Ledger
+from bot.settings import Settings
+from bot.store import chats, erasures, inbound, staff, tables
+from bot.store.engine import open_database
+from bot.store.inbound import Arrived
+from bot.store.problems import StoreProblem
+from bot.store.staff import Person
+from tests.bot.backup.houses import NOW, Make, case, opened
+
+
+@pytest.fixture
+def place(make: Make, kind: str) -> Settings:
+    return make(kind, "source")
+
+
+@pytest.fixture
+def house(place: Settings) -> Iterator[House]:
+    """A house with a case of somebody who wrote on Telegram, and one of somebody else."""
+    made = opened(place)
+    bootstrap.seed(made)
+    for login, role in (("boss", "administrator"), ("chief", "supervisor"), ("a", "agent")):
+        accounts.make(made, role, login, f"{login}さん", "test")
+    yield made
+    made.store.close()
+
+
+def person(house: House, login: str) -> Person:
+    with house.store.reading() as work:
+        found = staff.of_login(work, login)
+    assert found
+    return found.person
+
+
+def closed_case(house: House, member: str = "田中") -> str:
+    """A closed case whose person has a chat, a note, an alert, a link and something unheard."""
+    number, talk = case(house, member)
+    with house.store.turn() as turn:
+        chat = chats.id_of(turn.work, "telegram", member)
+        chats.keep(turn.work, [(chat, member)])
+        chats.bind(turn.work, chat, talk)
+        inbound.keep(turn.work, [Arrived("telegram", 7, chat, {"text": f"{member}の未読"})])
+        turn.note(talk, "森", f"{member}の覚書")
+        turn.alert("human", talk)
+    attending.close(house, number, "森")
+    return number
+
+
+def erase(house: House, number: str) -> None:
+    """Order, sign, carry out."""
+    with house.store.turn() as turn:
+        erasing.order(turn, number, person(house, "boss"))
+    with house.store.turn() as turn:
+        erasing.sign(turn, number, person(house, "chief"))
+    assert erasing.finish(house) == [number]
+
+
+def rows_about(house: House, number: str) -> set[str]:
+    """The tables that still hold something under a case's number."""
+    found = set()
+    with house.store.reading() as work:
+        for table in tables.metadata.sorted_tables:
+            for row in work.connection.execute(select(table)):
+                if any(number in str(cell) for cell in row):
+                    found.add(table.name)
+    return found
+
+
+def test_nothing_of_an_erased_case_is_left(house: House, place: Settings) -> None:
+    """Rows, key, files and words go; tombstone, the audit's bare entries and other cases stay."""
+    number = closed_case(house)
+    other, talk = case(house, "鈴木")
+    files = len(list((place.folder / "files").iterdir()))
+    erase(house, number)
+    assert rows_about(house, number) == {"erasures", "audit"}
+    assert len(list((place.folder / "files").iterdir())) == files - 1
+    with house.store.reading() as work:
+        said = [str(each) for each in values(work)]
+        keys = work.connection.scalars(select(tables.keys.c.scope)).all()
+    assert not any("田中" in each for each in said)
+    assert (f"case:{other}" in keys, f"case:{number}" in keys) == (True, False)
+    assert [line.body for line in house.store.transcript(talk)] == ["鈴木です"]
+    assert {deed.who for deed in house.store.audit_trail(number)} == {""}
+    found = look(house)
+    assert (found.files, found.rebuilt) == (1, 1)
+
+
+def test_the_number_is_never_given_again(house: House) -> None:
+    """A case opened after an erasure has a number of its own."""
+    number = closed_case(house)
+    erase(house, number)
+    assert case(house, "鈴木")[0] != number
+
+
+def test_whoever_writes_again_begins_anew(house: House) -> None:
+    """The person of an erased case is somebody new; what they wrote before counts as heard."""
+    number = closed_case(house)
+    erase(house, number)
+    with house.store.turn() as turn:
+        assert chats.hold(turn.work, [chats.id_of(turn.work, "telegram", "田中")]) == []
+        assert inbound.known(turn.work, ["telegram:7"]) == {"telegram:7"}
+    assert house.store.left_by("田中") == []
+
+
+def test_two_people_are_needed(house: House) -> None:
+    """An administrator orders, a supervisor signs; nobody else, nobody twice, no open case."""
+    number = closed_case(house)
+    boss, chief, agent = (person(house, login) for login in ("boss", "chief", "a"))
+    open_case, _ = case(house, "鈴木")
+    with house.store.turn() as turn:
+        refuses(lambda: erasing.sign(turn, number, chief), "erasure_not_ordered")
+        refuses(lambda: erasing.order(turn, open_case, boss), "erasure_open")
+        for each in (chief, agent):
+            refuses(partial(erasing.order, turn, number, each), "erasure_role")
+        erasing.order(turn, number, boss)
+        refuses(lambda: erasing.order(turn, number, boss), "erasure_ordered")
+        for each in (boss, agent):
+            refuses(partial(erasing.sign, turn, number, each), "erasure_role")
+        both = replace(boss, role="supervisor")
+        refuses(lambda: erasing.sign(turn, number, both), "erasure_same")
+    assert erasing.finish(house) == []
+    assert rows_about(house, number) > {"cases", "facts"}
+
+
+def refuses(doing: Callable[[], object], code: str) -> None:
+    with pytest.raises(StoreProblem, match=code):
+        doing()
+
+
+def test_an_order_can_be_taken_back_until_it_is_signed(house: House) -> None:
+    """Taken back it is gone; signed it stays; a case that is ordered is not opened again."""
+    number = closed_case(house)
+    boss, chief = person(house, "boss"), person(house, "chief")
+    with house.store.turn() as turn:
+        erasing.order(turn, number, boss)
+    refuses(lambda: attending.reopen(house, number, "森"), "erasure_ordered")
+    with house.store.turn() as turn:
+        erasing.withdraw(turn, number, boss)
+        refuses(lambda: erasing.sign(turn, number, chief), "erasure_not_ordered")
+        erasing.order(turn, number, boss)
+        erasing.sign(turn, number, chief)
+        refuses(lambda: erasing.withdraw(turn, number, boss), "erasure_not_ordered")
+
+
+def test_who_ordered_and_who_signed_is_kept(house: House) -> None:
+    """Tombstone and ledger name both by their ids; the house's audit has every step."""
+    number = closed_case(house)
+    erase(house, number)
+    boss, chief = person(house, "boss"), person(house, "chief")
+    with house.store.reading() as work:
+        tombstone = erasures.find(work, number)
+    assert tombstone
+    assert (tombstone.ordered_by, tombstone.signed_by) == (boss.id, chief.id)
+    [entry] = house.ledger.entries()
+    assert (entry.case, entry.ordered_by, entry.signed_by) == (number, boss.id, chief.id)
+    assert entry.at == NOW.isoformat()
+    actions = [deed.action for deed in house.store.audit_trail()][-3:]
+    assert actions == ["erasure.ordered", "erasure.signed", "case.erased"]
+
+
+class Cut(BaseException):
+    """The process dies here."""
+
+
+@contextmanager
+def cut(monkeypatch: pytest.MonkeyPatch, where: str) -> Iterator[None]:
+    """Die in a step of carrying out: before it, or (with a +) right after it."""
+
+    def dying(step: Callable[..., object]) -> Callable[..., object]:
+        def dies(*given: object, **named: object) -> None:
+            if where.endswith("+"):
+                step(*given, **named)
+            raise Cut
+
+        return dies
+
+    with monkeypatch.context() as patch:
+        name = where.rstrip("+")
+        owner, attribute = STEPS[name]
+        patch.setattr(owner, attribute, dying(getattr(owner, attribute)))
+        with pytest.raises(Cut):
+            yield
+
+
+STEPS: dict[str, tuple[object, str]] = {
+    "ledger": (Ledger, "add"),
+    "files": (erasing, "files_of"),
+    "destroy": (erasing, "destroy"),
+    "done": (erasures, "done"),
+}
+
+
+@pytest.mark.parametrize(
+    "where", [f"{step}{after}" for step in STEPS for after in ("", "+")], ids=str
+)
+def test_cut_off_anywhere_it_is_ended_later(
+    house: House, place: Settings, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    """A process killed in any step leaves what the next run ends; the ledger says it once."""
+    number = closed_case(house)
+    with cut(monkeypatch, where):
+        erase(house, number)
+    again = opened(place)
+    assert erasing.finish(again) == [number]
+    assert rows_about(again, number) == {"erasures", "audit"}
+    assert [each.case for each in again.ledger.entries()] == [number]
+    assert erasing.finish(again) == []
+    again.store.close()
+
+
+def test_the_ledger_comes_first(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """If the ledger cannot be written, nothing is destroyed."""
+    number = closed_case(house)
+    before = rows_about(house, number)
+    house.ledger.path.mkdir()
+    with pytest.raises(StoreProblem, match="no_ledger"):
+        erase(house, number)
+    assert rows_about(house, number) == before | {"erasures"}
+    house.ledger.path.rmdir()
+    erasing.finish_quietly(house)
+    assert rows_about(house, number) == {"erasures", "audit"}
+
+
+def test_erased_while_its_person_writes(house: House, place: Settings) -> None:
+    """With messages coming in and lines being written, nothing of the case is left over."""
+    number = closed_case(house)
+    [talk] = house.store.conversations_of(number)
+    other, stop, came = opened(place), Event(), Semaphore(0)
+
+    def write() -> None:
+        for ordinal in count(100):
+            if stop.is_set():
+                return
+            with suppress(StoreProblem, IntegrityError), other.store.turn() as turn:
+                chat = chats.id_of(turn.work, "telegram", "田中")
+                chats.keep(turn.work, [(chat, "田中")])
+                inbound.keep(turn.work, [Arrived("telegram", ordinal, chat, {"text": "まだ"})])
+                if ordinal % 2:
+                    turn.write(talk, "in", "まだ")
+            came.release()
+
+    thread = Thread(target=write)
+    thread.start()
+    try:
+        assert came.acquire(timeout=60)
+        erase(house, number)
+        assert came.acquire(timeout=60)
+    finally:
+        stop.set()
+        thread.join()
+    assert rows_about(house, number) == {"erasures", "audit"}
+    with house.store.reading() as work:
+        assert work.connection.scalars(select(tables.transcript.c.id)).all() == []
+    other.store.close()
+
+
+def test_a_backup_from_before_does_not_bring_it_back(
+    house: House, place: Settings, make: Make, kind: str
+) -> None:
+    """Restored from a backup made before, the erased case is erased again."""
+    number = closed_case(house)
+    folder = place.folder.parent / "backup"
+    making.back_up(house, house.ledger, folder)
+    erase(house, number)
+    target = make(kind, "target")
+    manifest, erased = restoring.checked(folder, bootstrap.masters_of(target), house.ledger)
+    engine = open_database(target.database, upgrade=True)
+    files = shelf(target.files_url, target.folder)
+    assert restoring.restore(folder, manifest, erased, engine, files) == [number]
+    engine.dispose()
+    restored = opened(target)
+    assert rows_about(restored, number) == {"erasures", "audit"}
+    assert not list((target.folder / "files").glob("*"))
+    restored.store.close()
+
+
+def test_the_sealed_bytes_go_too(make: Make) -> None:
+    """On SQLite neither the wrapped key nor a sealed line is left in database or journal."""
+    settings = make("sqlite", "source")
+    house = opened(settings)
+    bootstrap.seed(house)
+    accounts.make(house, "administrator", "boss", "boss", "test")
+    accounts.make(house, "supervisor", "chief", "chief", "test")
+    number = closed_case(house)
+    with house.store.reading() as work:
+        connection = work.connection
+        mine = tables.keys.c.scope == f"case:{number}"
+        secret = list(connection.scalars(select(tables.keys.c.wrapped).where(mine)))
+        secret += [each.raw for each in connection.scalars(select(tables.transcript.c.body))]
+    assert all(on_disk(settings, each) for each in secret)
+    erase(house, number)
+    assert not any(on_disk(settings, each) for each in secret)
+    house.store.close()
+
+
+def on_disk(settings: Settings, piece: bytes) -> bool:
+    """Do these bytes stand in a file of the database?"""
+    files: list[Path] = list(settings.folder.glob("hakkaku.db*"))
+    return any(piece[:48] in file.read_bytes() for file in files)
+
+
+@pytest.mark.parametrize(
+    ("closed", "now", "is_due"),
+    [
+        (datetime(2026, 11, 2, 9, 30, tzinfo=UTC), datetime(2033, 11, 2, 9, 29, tzinfo=UTC), False),
+        (datetime(2026, 11, 2, 9, 30, tzinfo=UTC), datetime(2033, 11, 2, 9, 30, tzinfo=UTC), True),
+        (datetime(2028, 2, 29, tzinfo=UTC), datetime(2035, 2, 28, 23, 59, tzinfo=UTC), False),
+        (datetime(2028, 2, 29, tzinfo=UTC), datetime(2035, 3, 1, tzinfo=UTC), True),
+    ],
+)
+def test_a_case_is_due_seven_years_after_it_was_closed(
+    make: Make, kind: str, closed: datetime, now: datetime, is_due: bool
+) -> None:
+    """The clock runs from the closing, to the minute; what is due is listed, not erased."""
+    settings = make(kind, "source")
+    house = opened(settings, closed)
+    bootstrap.seed(house)
+    number = closed_case(house)
+    house.store.close()
+    later = opened(settings, now)
+    with later.store.reading() as work:
+        assert [each.case_id for each in erasures.due(work)] == ([number] if is_due else [])
+    erasing.finish_quietly(later)
+    assert [line.id for line in later.store.cases()] == [number]
+    later.store.close()
+
+
+def test_the_years_are_the_administrators(house: House, place: Settings) -> None:
+    """Set to one year, a case is due after one; an open case never is."""
+    number = closed_case(house)
+    case(house, "鈴木")
+    with house.store.turn() as turn:
+        erasing.keep_for(turn, 1, "boss")
+    later = opened(place, NOW + timedelta(days=366))
+    with later.store.reading() as work:
+        assert erasures.years(work) == 1
+        assert [each.case_id for each in erasures.due(work)] == [number]
+    later.store.close()

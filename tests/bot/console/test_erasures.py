@@ -1,0 +1,72 @@
+"""The page of retention and erasure: ordered by one, signed by the other, without any content."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot import attending
+from bot.store import erasures
+from tests.bot.console.conftest import Site
+
+
+def closed_case(site: Site) -> str:
+    """A case closed just now, with a fact in it."""
+    place = site.case("agent", {"incident.note": "鍵を失くした"})
+    attending.close(site.house, place.case, "test")
+    return place.case
+
+
+async def test_from_the_order_to_the_end(site: Site) -> None:
+    """The administrator orders a due case, the supervisor types its number, and it is gone."""
+    number = closed_case(site)
+    site.clock[0] += timedelta(days=366 * 7)
+    boss, chief = await site.signed_in("administrator"), await site.signed_in("supervisor")
+    page = (await boss.get("/console/erasures")).text
+    assert number in page
+    assert "鍵を失くした" not in page
+    assert "田中" not in page
+    assert (await boss.post("/console/erasures/order", number=number)).status_code == 303
+    await chief.get("/console/erasures")
+    wrong = await chief.post("/console/erasures/sign", number=number, again="K-2026-9999")
+    assert wrong.status_code == 409
+    assert [line.id for line in site.house.store.cases()] == [number]
+    done = await chief.post("/console/erasures/sign", number=number, again=number)
+    assert done.status_code == 200
+    assert 'role="status"' in done.text
+    assert site.house.store.cases() == []
+    [entry] = site.house.ledger.entries()
+    assert (entry.ordered_by, entry.signed_by) == (
+        site.ids["administrator"],
+        site.ids["supervisor"],
+    )
+    assert (await boss.get("/console/audit")).status_code == 200
+
+
+async def test_an_order_is_taken_back(site: Site) -> None:
+    """Withdrawn it waits no more, and cannot be signed."""
+    number = closed_case(site)
+    boss, chief = await site.signed_in("administrator"), await site.signed_in("supervisor")
+    await boss.post("/console/erasures/order", number=number)
+    assert (await boss.post("/console/erasures/withdraw", number=number)).status_code == 303
+    signed = await chief.post("/console/erasures/sign", number=number, again=number)
+    assert signed.status_code == 409
+    assert [line.id for line in site.house.store.cases()] == [number]
+
+
+async def test_the_years_are_set(site: Site) -> None:
+    """A number of years is kept; what is none, or no sensible one, is refused."""
+    boss = await site.signed_in("administrator")
+    assert (await boss.post("/console/erasures/years", years="10")).status_code == 303
+    for text in ("0", "101", "七", "", "-1", "1e3"):
+        assert (await boss.post("/console/erasures/years", years=text)).status_code == 409
+    with site.house.store.reading() as work:
+        assert erasures.years(work) == 10
+
+
+async def test_an_open_or_unknown_case_is_refused(site: Site) -> None:
+    """Only a closed case is ordered; whatever else is typed is refused plainly."""
+    boss = await site.signed_in("administrator")
+    for number in (site.case().case, "K-2026-9999", "x\0", ""):
+        answer = await boss.post("/console/erasures/order", number=number)
+        assert answer.status_code == 409
+        assert 'role="alert"' in answer.text
