@@ -42,7 +42,7 @@ def make(house: House, role: str, login: str, name: str, by: str, identity: str 
         raise StoreProblem("staff_role", role)
     if not login.strip() or not name.strip():
         raise StoreProblem("staff_blank")
-    with house.store.turn() as turn:
+    with house.store.turn() as turn, turn.act():
         secret = _new_secret(turn.work)
         id = staff.add(turn.work, role, login.strip(), name.strip(), secret)
         turn.audit(by, "staff.made", details={"login": login.strip(), "role": role})
@@ -53,8 +53,10 @@ def make(house: House, role: str, login: str, name: str, by: str, identity: str 
 
 def know_as(turn: Transaction, id: str, identity: str, by: str) -> None:
     """Say as whom the provider knows somebody; blank: as nobody."""
-    if staff.find(turn.work, id) is None:
+    if (person := staff.find(turn.work, id)) is None:
         raise StoreProblem("staff_unknown", id)
+    if (person.identity or "") == identity.strip():
+        return
     staff.know_as(turn.work, id, identity.strip())
     sessions.end_all(turn.work, id)
     turn.audit(by, "staff.identity", details={"id": id, "identity": identity.strip()})
@@ -164,11 +166,25 @@ def change_password(house: House, id: str, old: str, new: str) -> None:
         turn.audit(found.person.name, "staff.password_changed")
 
 
+def set_role(turn: Transaction, id: str, role: str, by: str) -> None:
+    """Give somebody another role, and end their sessions."""
+    person = staff.find(turn.work, id)
+    if person is None or role not in ROLES:
+        raise StoreProblem("staff_unknown", id)
+    if person.role == role:
+        return
+    staff.set_role(turn.work, id, role)
+    sessions.end_all(turn.work, id)
+    turn.audit(by, "staff.role", details={"id": id, "role": role})
+
+
 def disable(turn: Transaction, id: str, by: str, *, again: bool = False) -> None:
     """Let somebody in no more, and end their sessions; or let them in again."""
     person = staff.find(turn.work, id)
     if person is None:
         raise StoreProblem("staff_unknown", id)
+    if (person.disabled_at is None) == again:
+        return
     staff.disable(turn.work, id, again=again)
     sessions.end_all(turn.work, id)
     action = "staff.enabled" if again else "staff.disabled"

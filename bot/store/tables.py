@@ -120,7 +120,8 @@ cases = Table(
     Column("assigned_to", ForeignKey("staff.id"), index=True),
     Column("version", Integer, nullable=False),
     Column("facts_told", Integer, nullable=False),
-    Column("deeds", Integer, nullable=False),
+    Column("deeds", Integer, nullable=False),  # entries of its audit
+    Column("head", LargeBinary, nullable=False),  # the hash of the last one
 )
 
 # One person in one case; without a case yet, whoever is still arriving.
@@ -379,6 +380,8 @@ alerts = Table(
     Index("ix_alerts_open", "at", "id", **only(text("done_at IS NULL"))),
 )
 
+# Each entry holds a digest of its sealed parts and the hash of all there is before and in it
+# (`bot.store.chain`); when a case is erased its sealed parts go, the rest stays.
 audit = Table(
     "audit",
     metadata,
@@ -386,10 +389,21 @@ audit = Table(
     Column("case_id", ForeignKey("cases.id")),
     Column("seq", Integer, nullable=False),
     Column("at", Moment, nullable=False, index=True),
-    Column("who", Sealed, nullable=False),
+    Column("who", Sealed),
     Column("action", Text, nullable=False),
-    Column("details", Sealed, nullable=False),
+    Column("details", Sealed),
+    Column("digest", LargeBinary, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
     UniqueConstraint("case_id", "seq"),
+)
+
+# The head of the house's own chain; that of a case stands in its row.
+chains = Table(
+    "chains",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("deeds", Integer, nullable=False),
+    Column("head", LargeBinary, nullable=False),
 )
 
 # What staff note beside a conversation; the person never sees it.

@@ -116,6 +116,7 @@ def _cases() -> None:
         sa.Column("version", sa.Integer, nullable=False),
         sa.Column("facts_told", sa.Integer, nullable=False),
         sa.Column("deeds", sa.Integer, nullable=False),
+        sa.Column("head", sa.LargeBinary, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_cases"),
     )
     op.create_index("ix_cases_policy_number", "cases", ["policy_number"])
@@ -285,13 +286,22 @@ def _told() -> None:
         _link("audit", "case_id", "cases.id", nullable=True),
         sa.Column("seq", sa.Integer, nullable=False),
         sa.Column("at", MOMENT, nullable=False),
-        sa.Column("who", SEALED, nullable=False),
+        sa.Column("who", SEALED),
         sa.Column("action", sa.Text, nullable=False),
-        sa.Column("details", SEALED, nullable=False),
+        sa.Column("details", SEALED),
+        sa.Column("digest", sa.LargeBinary, nullable=False),
+        sa.Column("hash", sa.LargeBinary, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_audit"),
         sa.UniqueConstraint("case_id", "seq", name="uq_audit_case_id_seq"),
     )
     op.create_index("ix_audit_at", "audit", ["at"])
+    op.create_table(
+        "chains",
+        sa.Column("id", sa.Text, nullable=False),
+        sa.Column("deeds", sa.Integer, nullable=False),
+        sa.Column("head", sa.LargeBinary, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_chains"),
+    )
 
 
 def _files() -> None:
