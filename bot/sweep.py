@@ -13,6 +13,7 @@ from collections.abc import Sequence
 import structlog
 from sqlalchemy.exc import InterfaceError, OperationalError
 
+from bot import logs
 from bot.bootstrap import House
 from bot.heralds import Herald, call_staff
 from bot.metrics import METRICS
@@ -73,7 +74,7 @@ class Sweeper:
             if isinstance(result, (OperationalError, InterfaceError)):
                 raise result
             if isinstance(result, BaseException):
-                LOG.error("sweep.failed", about=id, error=type(result).__name__)
+                LOG.error("sweep.failed", about=id, **logs.of(result))
                 METRICS.sweeps.labels("failed").inc()
             else:
                 told += result
