@@ -85,6 +85,13 @@ def add_to_house(work: Work, who: str, action: str, details: Any) -> None:
     work.put(chains, HOUSE, {"id": HOUSE, "deeds": head.seq, "head": head.hash})
 
 
+def outlives(work: Work, case_id: str) -> None:
+    """Keep the head of a case's chain, whose row is about to go: its entries stay."""
+    work.write()
+    row = work.connection.execute(select(cases).where(cases.c.id == case_id)).one()
+    work.put(chains, case_id, {"id": case_id, "deeds": row.deeds, "head": row.head})
+
+
 def looked(work: Work, who: str, action: str, case_id: str | None, details: Any = None) -> bool:
     """Was it noted within the hour that somebody looked at this?"""
     mine = audit.c.case_id.is_not_distinct_from(case_id) & (audit.c.action == action)
@@ -147,7 +154,7 @@ def newest(work: Work, at_most: int, sought: Sought, *, of: str | None = None) -
 
 def _deed(work: Work, row: Row[Any]) -> Deed:
     """An entry; of one that was erased only what was done, and when."""
-    if row.who is None:
+    if row.who is None or not row.who.raw:
         return Deed(row.seq, row.at, "", row.action, None)
     who, details = work.open(audit.c.who, row), work.open(audit.c.details, row)
     return Deed(row.seq, row.at, who, row.action, details)

@@ -397,7 +397,7 @@ audit = Table(
     UniqueConstraint("case_id", "seq"),
 )
 
-# The head of the house's own chain; that of a case stands in its row.
+# The heads of chains that no case's row holds: the house's own, those of erased cases.
 chains = Table(
     "chains",
     metadata,

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from itertools import chain, groupby
 from typing import Any
 
-from sqlalchemy import Row, Select, literal, select
+from sqlalchemy import Row, Select, func, literal, null, select
 
 from bot.store.chain import HOUSE, START, Finding, Head, Link, findings
 from bot.store.columns import SealedBytes
@@ -29,17 +29,15 @@ _CASES = (
     .outerjoin(keys, keys.c.scope == literal(scope_of("")) + cases.c.id)
     .order_by(cases.c.id, audit.c.seq)
 )
-_HOUSE = (
-    select(chains.c.id.label("chain"), chains.c.deeds, chains.c.head, chains.c.id.label("key"))
-    .add_columns(*_ENTRY)
-    .join_from(chains, audit, audit.c.case_id.is_(None), isouter=True)
-    .where(chains.c.id == HOUSE)
-    .order_by(audit.c.seq)
+_APART = (
+    select(chains.c.id.label("chain"), chains.c.deeds, chains.c.head, null().label("key"), *_ENTRY)
+    .join_from(chains, audit, func.coalesce(audit.c.case_id, HOUSE) == chains.c.id, isouter=True)
+    .order_by(chains.c.id, audit.c.seq)
 )
 _STRAYS = (
     select(audit.c.case_id, audit.c.seq)
     .outerjoin(cases, cases.c.id == audit.c.case_id)
-    .outerjoin(chains, audit.c.case_id.is_(None) & (chains.c.id == HOUSE))
+    .outerjoin(chains, func.coalesce(audit.c.case_id, HOUSE) == chains.c.id)
     .where(cases.c.id.is_(None), chains.c.id.is_(None))
     .order_by(audit.c.case_id, audit.c.seq)
 )
@@ -54,7 +52,7 @@ class Walk:
 
     def findings(self, work: Work) -> Iterator[Finding]:
         """Everything that is wrong, chain by chain."""
-        for query in (_HOUSE, _CASES):
+        for query in (_APART, _CASES):
             for name, rows in groupby(_streamed(work, query), lambda row: str(row.chain)):
                 yield from self._of_chain(name, rows)
         for row in _streamed(work, _STRAYS):
@@ -68,7 +66,7 @@ class Walk:
         head = Head(name, first.deeds, first.head)
         links = self._links(first, rows)
         exported = self._exported.pop(name, None)
-        yield from findings(head, links, exported, erased=first.key is None)
+        yield from findings(head, links, exported, erased=first.key is None and name != HOUSE)
 
     def _links(self, first: Row[Any], rows: Iterator[Row[Any]]) -> Iterator[Link]:
         """The entries of a chain; of one without any there is a row all the same."""
@@ -93,7 +91,7 @@ def _streamed(work: Work, query: Select[Any]) -> Iterator[Row[Any]]:
 
 def _link(row: Row[Any]) -> Link:
     sealed: tuple[SealedBytes, SealedBytes] | None = None
-    if row.entry_who is not None and row.entry_details is not None:
+    if row.entry_who and row.entry_details and row.entry_who.raw:
         sealed = (row.entry_who, row.entry_details)
     about = (row.entry_id, row.entry_case_id, row.entry_seq, row.entry_at, row.entry_action)
     return Link(*about, row.entry_digest, row.entry_hash, sealed)

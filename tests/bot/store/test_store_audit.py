@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, text, update
 
-from bot.store.audit import Done, as_one
-from bot.store.chain import CODES, Finding, Head
+from bot.store.audit import Done, as_one, outlives
+from bot.store.chain import CODES, START, Finding, Head
 from bot.store.tables import audit, cases, chains, keys
-from bot.store.trails import Walk, heads
+from bot.store.trails import _APART, Walk, heads
 from bot.store.turn import Turn
 from bot.store.work import Work
 from tests.bot.store.conftest import NUMBER, House
@@ -216,6 +216,23 @@ def test_an_erased_case_stays_whole(kept: tuple[House, str]) -> None:
     with tampered(house) as work:
         other_action(work, case)
     assert found(house) == [Finding(case, 2, "broken")]
+
+
+def test_the_chain_of_a_case_outlives_its_row(kept: tuple[House, str]) -> None:
+    """Its head is kept apart when its row goes; what is done to its entries is found as before."""
+    house, case = kept
+    with tampered(house) as work:
+        outlives(work, case)
+        work.write()
+        mine = audit.c.case_id == case
+        work.connection.execute(update(audit).where(mine).values(who=None, details=None))
+        work.connection.execute(update(cases).where(cases.c.id == case).values(head=START))
+        work.connection.execute(update(cases).where(cases.c.id == case).values(deeds=0))
+    heads_now = {each.chain: each for each in exported(house)}
+    assert heads_now[case].seq == ENTRIES
+    with house.store.reading() as work:
+        walked = list(work.connection.execute(_APART))
+    assert len([each for each in walked if each.chain == case]) == ENTRIES
 
 
 def test_an_entry_that_belongs_to_nothing_is_found(kept: tuple[House, str]) -> None:
