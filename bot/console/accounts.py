@@ -1,17 +1,20 @@
 """Signing in: a password (argon2) with a one-time code, few attempts, sessions on the server.
 
 Laws: a wrong login, password and code answer alike and take alike long; an attempt is counted
-before it is looked at, so that many at once are no way round; a new password ends every session;
-whoever is made chooses a password through a link that works once; every change has its audit entry.
+before it is looked at, so that many at once are no way round; few are looked at together; a new
+password ends every session; whoever is made chooses a password through a link that works once;
+every change has its audit entry.
 """
 
 from __future__ import annotations
 
 import unicodedata
 from base64 import b32encode
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
 from functools import cache
+from threading import BoundedSemaphore
 
 import pyotp
 from pwdlib import PasswordHash
@@ -33,7 +36,11 @@ SHORTEST, LONGEST = 12, 200
 """Signs of a password."""
 ISSUER = "Hakkaku"
 
+AT_ONCE, PATIENCE = 4, 10.0
+"""Hashes made at the same time, and seconds that one more waits."""
+
 _PASSWORDS = PasswordHash((Argon2Hasher(),))
+_FEW = BoundedSemaphore(AT_ONCE)
 
 
 def make(house: House, role: str, login: str, name: str, by: str, identity: str = "") -> str:
@@ -215,15 +222,29 @@ def _same(code: str, given: str) -> bool:
     return bool(pyotp.utils.strings_equal(code, given))
 
 
+@contextmanager
+def _one_of_few() -> Iterator[None]:
+    """A hash takes much memory and time on purpose: only so many are made at once, and whoever
+    waits too long is asked to come again."""
+    if not _FEW.acquire(timeout=PATIENCE):
+        raise StoreProblem("sign_in_locked")
+    try:
+        yield
+    finally:
+        _FEW.release()
+
+
 def _hashed(password: str) -> str:
     if not SHORTEST <= len(password) <= LONGEST:
         raise StoreProblem("password_length")
-    return _PASSWORDS.hash(password)
+    with _one_of_few():
+        return _PASSWORDS.hash(password)
 
 
 def _fits(password: str, kept: str | None) -> bool:
     """Does it fit what is kept? Where nothing is, it takes as long."""
-    fits = _PASSWORDS.verify(password[:LONGEST], kept or _nobodys())
+    with _one_of_few():
+        fits = _PASSWORDS.verify(password[:LONGEST], kept or _nobodys())
     return fits and kept is not None
 
 

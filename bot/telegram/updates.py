@@ -78,7 +78,7 @@ def _unread(update: Update) -> Incoming:
 
 def _of(update: Update, person: User, body: dict[str, Any]) -> Incoming:
     language = "en" if (person.language_code or "").casefold().startswith("en") else "ja"
-    about = {"name": bodies.whole(person.full_name), "language": language}
+    about = {"name": bodies.name(person.full_name) or "?", "language": language}
     return Incoming(CHANNEL, update.update_id, str(person.id), {**body, **about})
 
 

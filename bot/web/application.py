@@ -25,13 +25,20 @@ from bot.bootstrap import House
 from bot.metrics import METRICS
 from bot.store.problems import StoreProblem
 from bot.web import assets
+from bot.web.cookies import HostCookies
 from bot.web.headers import Headers
 from bot.web.pages import Pages
 from bot.web.proxies import Network, Proxies
 
 Handler = Callable[[Request, Exception], Coroutine[Any, Any, Response]]
 
-WRONG = {403: "web.wrong.403", 404: "web.wrong.404", 413: "web.wrong.413", 500: "web.wrong.500"}
+WRONG = {
+    403: "web.wrong.403",
+    404: "web.wrong.404",
+    413: "web.wrong.413",
+    429: "web.wrong.429",
+    500: "web.wrong.500",
+}
 """What can go wrong on a page, in words."""
 LOG = structlog.get_logger()
 
@@ -55,7 +62,8 @@ def app(
     own = [Route("/healthz", _alive), Route("/readyz", ready), Route("/metrics", _counted)]
     every = [*own, assets.ROUTE, *routes]
     # Around everything: what fails is answered outside of Starlette's own middleware.
-    inner = Starlette(routes=every, exception_handlers=_wrong(shown, every))
+    inner: ASGIApp = Starlette(routes=every, exception_handlers=_wrong(shown, every))
+    inner = HostCookies(inner) if shown.secure else inner
     return Headers(Proxies(inner, proxies), https=shown.secure)
 
 
