@@ -106,6 +106,7 @@ sessions = Table(
     Column("staff_id", ForeignKey("staff.id"), nullable=False, index=True),
     Column("made_at", Moment, nullable=False),
     Column("expires_at", Moment, nullable=False),
+    Column("seen_at", Moment, nullable=False),  # somebody did something, about then
     Column("ended_at", Moment),
 )
 

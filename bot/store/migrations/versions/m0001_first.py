@@ -98,6 +98,7 @@ def _staff() -> None:
         _link("sessions", "staff_id", "staff.id"),
         sa.Column("made_at", MOMENT, nullable=False),
         sa.Column("expires_at", MOMENT, nullable=False),
+        sa.Column("seen_at", MOMENT, nullable=False),
         sa.Column("ended_at", MOMENT),
         sa.PrimaryKeyConstraint("id", name="pk_sessions"),
     )
