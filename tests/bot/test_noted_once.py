@@ -11,6 +11,7 @@ import pytest
 from bot import attending, bootstrap, deciding, letting_in, orders, policies, upkeep
 from bot.bootstrap import House, sample_policy
 from bot.console import accounts
+from bot.documents import command
 from bot.settings import Settings
 from bot.store import staff
 from bot.store.problems import StoreProblem
@@ -77,7 +78,6 @@ def test_deeds_of_the_command_line(house: House) -> None:
         "talk.taken": lambda: attending.take(house, case, BY),
         "talk.handed_back": lambda: attending.hand_back(house, case, BY),
         "staff.changed": lambda: upkeep.approve(house, case, "C1", "rejected", BY),
-        "case.exported": lambda: upkeep.export(house, case, BY),
         "member.barred": lambda: letting_in.keep_out(house, case, "A", BY),
         "case.closed": lambda: attending.close(house, case, BY),
         "case.reopened": lambda: attending.reopen(house, case, BY),
@@ -91,7 +91,17 @@ def test_deeds_of_the_command_line(house: House) -> None:
     decided = lambda: deciding.decide(house, case, "E9", 1, BY, reason="", on=today)  # noqa: E731
     with pytest.raises(Exception, match="no_such_item"):
         noted(house, decided)
-    assert noted(house, lambda: upkeep.exported(house, case)) == []
+
+
+def test_a_paper_that_is_taken_away_is_noted(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On the command line as in the console: who took which paper of which case."""
+    case = at_the_desk(house, talk_of(house, "A"))
+    monkeypatch.setattr("bot.bootstrap.open_house", lambda: house)
+    take_away = lambda: command.run(case, "json", None, "en", tmp_path / "paper")  # noqa: E731
+    assert noted(house, take_away) == ["case.exported"]
+    assert house.store.audit_trail(case)[-1].who == command.BY
 
 
 def test_a_person_comes_in_and_tells(house: House) -> None:
