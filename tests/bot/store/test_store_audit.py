@@ -138,7 +138,9 @@ TAMPERED: list[tuple[Callable[[Work, str | None], None], int, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("does", "seq", "code"), TAMPERED, ids=str)
+@pytest.mark.parametrize(
+    ("does", "seq", "code"), TAMPERED, ids=[each.__name__ for each, _, _ in TAMPERED]
+)
 @pytest.mark.parametrize("chain", ["case", "house"])
 def test_what_was_done_to_a_chain_is_found(
     kept: tuple[House, str], chain: str, does: Any, seq: int, code: str
