@@ -43,6 +43,7 @@ MAY: Mapping[str, re.Pattern[str]] = {
     "line": ID,
     "alert": ID,
     "id": ID,
+    "paper": ID,
     "problem": CODE,
     "why": re.compile(f"{CODE.pattern}|[0-9]{{3}}"),
     "route": ROUTE,

@@ -24,9 +24,9 @@ OWN = (
     *(t.attempts, t.alerts, t.looks, t.audit, t.chains),
 )
 """Tables the program keeps for itself."""
-WITHOUT = (*READS, "invite.refused", "code.refused", "code.used", "talk.written")
+WITHOUT = (*READS, "invite.refused", "code.refused", "code.used", "talk.written", "paper.ordered")
 """What changes nothing else: somebody looked, proved or did not prove that they may come in (the
-talk goes on elsewhere), or wrote a line (which stands in the transcript)."""
+talk goes on elsewhere), wrote a line or ordered a paper (which stand in the transcript)."""
 _TALKS, _MEMBERS = t.conversations.c, t.members.c
 OF: dict[Table, tuple[str, ...]] = {
     t.policies: ("number", "version"),
