@@ -19,6 +19,7 @@ from sqlalchemy import Table, insert
 
 from bot.bootstrap import House, sample_policy
 from bot.store import places, tables
+from bot.store.chain import START
 from bot.store.keyring import scope_of
 from bot.store.work import Work
 from flows.talk import Talk
@@ -89,7 +90,8 @@ class _Rows:
         self._row(tables.keys, id=key.id.hex(), scope=scope_of(case), **wrapped)
         opened = work.now - timedelta(minutes=chance.randrange(60 * 24 * 200))
         policy, given = self._numbers[n % POLICIES], chance.random() < 0.6
-        counted = {"version": 0, "facts_told": 0, "deeds": 0, "reminded_to": work.now}
+        counted = {"version": 0, "facts_told": 0, "deeds": 0, "head": START}
+        counted["reminded_to"] = work.now
         closed = work.now if chance.random() < 0.05 else None
         assigned = chance.choice(self._staff) if given else None
         self._row(

@@ -17,6 +17,7 @@ import typer
 
 from bot import (
     admin,
+    auditing,
     bootstrap,
     custody,
     deciding,
@@ -131,6 +132,7 @@ firm_app = typer.Typer(no_args_is_help=True, help="The consulting firms the insu
 staff_app = typer.Typer(no_args_is_help=True, help="The staff side.")
 admin_app = typer.Typer(no_args_is_help=True, help="The people of staff.")
 db_app = typer.Typer(no_args_is_help=True, help="The database.")
+audit_app = typer.Typer(no_args_is_help=True, help="The audit: who did what, and is it whole?")
 app.add_typer(policy_app, name="policy")
 app.add_typer(firm_app, name="firm")
 app.add_typer(staff_app, name="staff")
@@ -138,6 +140,9 @@ app.add_typer(admin_app, name="admin")
 app.add_typer(db_app, name="db")
 app.add_typer(custody.app, name="keys")
 app.add_typer(retention.app, name="retention")
+app.add_typer(audit_app, name="audit")
+audit_app.command("verify")(auditing.verify)
+audit_app.command("heads")(auditing.heads)
 admin_app.command("create")(admin.create)
 app.command()(letting_in.invite)
 app.command()(letting_in.code)

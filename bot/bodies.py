@@ -1,13 +1,17 @@
 """What is kept of what a person sent, until its turn is taken: the same on every channel.
 
-Laws: a body is plain JSON with its ``kind`` (`bot.hearing` reads it); a text is whole characters.
+Laws: a body is plain JSON with its ``kind`` (`bot.hearing` reads it); a text is whole characters; a
+name is what it looks like.
 """
 
 from __future__ import annotations
 
 from typing import Any
+from unicodedata import category
 
 STARTS = ("/start", "\uff0fstart")
+UNSEEN = ("Cc", "Cf")
+"""Controls, marks that turn the direction of reading, signs of no width."""
 
 
 def written(text: str) -> dict[str, Any]:
@@ -30,6 +34,12 @@ def pressed(data: str) -> dict[str, Any]:
     if not token or not index.isdecimal() or len(index) > 3:
         token, index = "", "0"
     return {"kind": "pressed", "token": token, "index": int(index), "message": f"{token}:{index}"}
+
+
+def name(text: str) -> str:
+    """A name on one line, without signs that nobody sees: they make it look like another."""
+    kept = (sign for sign in whole(text) if category(sign) not in UNSEEN or sign.isspace())
+    return " ".join("".join(kept).split())
 
 
 def whole(text: str) -> str:

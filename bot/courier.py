@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 import structlog
 from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 
+from bot import logs
 from bot.bootstrap import House
 from bot.carrying import Later, Never, Papers, Sender
 from bot.documents.making import Ended
@@ -100,8 +101,10 @@ class Courier:
         await asyncio.gather(*self._running.values(), return_exceptions=True)
 
     async def _woken(self, at_most: float) -> None:
+        # Not wait_for, which loses a cancelling that comes together with what it waits for.
         try:
-            await asyncio.wait_for(self.said.wait(), at_most)
+            async with asyncio.timeout(at_most):
+                await self.said.wait()
         except TimeoutError:
             return
         self.said.clear()
@@ -145,7 +148,7 @@ class Courier:
         """Look again; what ended by a mistake of ours is told, and tried again after a rest."""
         del self._running[name]
         if error := task.exception():
-            LOG.error("delivery.failed", what=name, error=type(error).__name__)
+            LOG.error("delivery.failed", what=name, **logs.of(error))
             self._rests.rest(chat)
         self.said.set()
 

@@ -2,23 +2,28 @@
 
 Laws: an update is kept under its own id and committed before its channel is told that it arrived;
 kept once, however often it comes; what holds leaked data is screened before, and only that it did
-is kept; what can be answered at once on the channel is answered once, after the commit.
+is kept; of what one chat floods only that it came is kept, and everybody else goes on; what can be
+answered at once on the channel is answered once, after the commit.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.failpoints import Failpoint, nothing
+from bot.limits import Limit
 from bot.metrics import METRICS
 from bot.store import chats, inbound
 from bot.store.inbound import Arrived
 from bot.store.tables import inbound as table
 from bot.store.work import Work
 from bot.store.writer import Writer
+
+FLOOD, MINUTE = 300, 60.0
+"""Updates of one chat in so many seconds: more than anybody types, also after a day without us."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +61,13 @@ class Ingress:
     ) -> None:
         self._writer, self._wake, self._failpoint = writer, wake, failpoint
         self._running: set[asyncio.Task[None]] = set()
+        self._flood = Limit(FLOOD, MINUTE)
 
     async def receive(self, incoming: Incoming) -> None:
         """Keep an update; returns when it is on the disk."""
+        if incoming.address is not None and self._flood.over(incoming.address):
+            METRICS.updates.labels("flood").inc()
+            incoming = replace(incoming, address=None, body=None, screened=None, at_once=None)
         kept = await self._writer.submit(keep, incoming)
         self._failpoint("ingress.kept")
         METRICS.updates.labels("new" if kept.new else "seen").inc()

@@ -64,7 +64,7 @@ def members(case: CaseNumber) -> None:
     with problems(own_language()):
         house = bootstrap.open_house()
         with house.store.turn() as turn:
-            turn.dossier(case)
+            turn.audit(BY, "case.read", case_id=case)
         for line in house.store.members(case):
             marks = [*(["owner"] if line.owner else []), *(["left"] if line.left_at else [])]
             sys.stdout.write("\t".join([line.name, *marks]) + "\n")
@@ -82,8 +82,8 @@ def let_in(case: CaseNumber, name: Name, who: As) -> None:
         house = bootstrap.open_house()
         with house.store.turn() as turn:
             line = _named(turn, case, name)
-            people.let_in(turn.work, case, line.identity)
-            turn.audit(who, "member.let_in", case_id=case, details=name)
+            if people.let_in(turn.work, case, line.identity):
+                turn.audit(who, "member.let_in", case_id=case, details=name)
 
 
 def keep_out(house: House, case: str, name: str, who: str) -> None:

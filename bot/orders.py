@@ -70,10 +70,10 @@ def remove(
     ``told``: the conversation in which it was done, which is told there.
     """
     line = _line(turn, case_id, member)
-    if bar:
-        members.bar(turn.work, case_id, line.identity)
-    action = "member.barred" if bar else "member.removed"
-    turn.audit(who, action, case_id=case_id, details=line.name)
+    barred = bar and members.bar(turn.work, case_id, line.identity)
+    if barred or line.left_at is None:
+        action = "member.barred" if bar else "member.removed"
+        turn.audit(who, action, case_id=case_id, details=line.name)
     if line.left_at is not None:
         return
     heir = members.leave(turn.work, case_id, member)
@@ -142,6 +142,8 @@ def _snooze(turn: Transaction, conversation: str, order: Snooze) -> Done:
     desk = turn.conversation(conversation).desk
     since = desk.snoozed_at or turn.now
     turn.attend(conversation, replace(desk, snoozed_at=since, snoozed_until=order.until))
+    place = turn.conversation(conversation)
+    turn.audit(place.member, "reminders.put_off", case_id=place.case_id)
     return Done(_case(turn, conversation), Opened())
 
 

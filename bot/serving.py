@@ -21,6 +21,7 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp
 from telegram import Bot, Update
 
+from bot import logs
 from bot.bootstrap import House
 from bot.console.oidc import provider
 from bot.console.routes import routes as console_routes
@@ -215,7 +216,7 @@ async def kept_up(name: str, run: Callable[[], Awaitable[None]]) -> AsyncIterato
                 await run()
             except Exception as error:
                 pause = PAUSE if clock() - began > LONGEST_PAUSE else pause
-                LOG.error("stopped", what=name, error=type(error).__name__, seconds=pause)
+                LOG.error("stopped", what=name, **logs.of(error), seconds=pause)
                 await asyncio.sleep(pause)
                 pause = min(2 * pause, LONGEST_PAUSE)
 

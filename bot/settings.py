@@ -33,13 +33,13 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="HAKKAKU_")
 
     data_dir: Path = Path("~/.local/share/hakkaku")
-    database_url: str | None = None
+    database_url: Annotated[str | None, Field(repr=False)] = None
     keys: SecretStr | None = None
     ledger: Path | None = None
     """The ledger of erasures; a file in the data folder by default."""
     bot_token: SecretStr | None = None
     bot_api_url: str = "https://api.telegram.org"
-    proxy: str | None = None
+    proxy: Annotated[str | None, Field(repr=False)] = None
     webhook_url: str | None = None
     webhook_secret: SecretStr | None = None
     listen: Annotated[str, Field(pattern=LISTEN)] = "127.0.0.1:8080"

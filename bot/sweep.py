@@ -9,17 +9,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy.exc import InterfaceError, OperationalError
 
+from bot import logs
 from bot.bootstrap import House
 from bot.erasing import finish_quietly
 from bot.heralds import Herald, call_staff
 from bot.metrics import METRICS
 from bot.projecting import project
 from bot.reminding import look, own_up
-from bot.store import conversations, projections
+from bot.store import attempts, conversations, projections
 from bot.store.work import Work
 from bot.store.writer import Job, Writer
 from flows.reminders import MORNING
@@ -28,6 +30,8 @@ from flows.turn import JAPAN
 EVERY = 20.0
 """Seconds between two sweeps."""
 AT_ONCE = 200
+TIDIED = timedelta(hours=1)
+"""Between two times that old attempts are forgotten."""
 
 LOG = structlog.get_logger()
 
@@ -44,12 +48,14 @@ class Sweeper:
     ) -> None:
         self._house, self._writer, self._heralds = house, writer, heralds
         self._said = said or asyncio.Event()
+        self._tidied: datetime | None = None
 
     async def run(self) -> None:
         """Sweep for ever; first bring up to date what an older program left behind."""
         await self._each(self._project, await asyncio.to_thread(self._behind))
         while True:
             await self.sweep()
+            await self._tidy()
             await asyncio.sleep(EVERY)
 
     async def sweep(self) -> int:
@@ -66,6 +72,13 @@ class Sweeper:
             self._said.set()
         return told
 
+    async def _tidy(self) -> None:
+        """Now and then forget what was counted long ago."""
+        now = self._house.clock()
+        if self._tidied is None or now - self._tidied > TIDIED:
+            self._tidied = now
+            await self._writer.submit(_forget, None)
+
     async def _each(self, job: Job[str, int], ids: Sequence[str]) -> int:
         """Do a job for each, those that wait together in one transaction."""
         futures = [self._writer.submit(job, id) for id in ids]
@@ -75,7 +88,7 @@ class Sweeper:
             if isinstance(result, (OperationalError, InterfaceError)):
                 raise result
             if isinstance(result, BaseException):
-                LOG.error("sweep.failed", about=id, error=type(result).__name__)
+                LOG.error("sweep.failed", about=id, **logs.of(result))
                 METRICS.sweeps.labels("failed").inc()
             else:
                 told += result
@@ -122,3 +135,8 @@ class Sweeper:
         for id in ids:
             project(self._house, turn, id)
         return [0] * len(ids)
+
+
+def _forget(work: Work, items: Sequence[None]) -> list[int]:
+    forgotten = attempts.forget(work)
+    return [forgotten] * len(items)

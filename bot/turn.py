@@ -1,9 +1,9 @@
 """One turn on a conversation: what was heard, the facts, the place, what is said.
 
-Laws: all of a turn is kept or none of it; what was said is written in the same transaction, before
-anyone sees it; while a person of staff holds the conversation what is written is kept and not
-answered; only the open question's own buttons answer it; leaked data that is recognised is
-screened by the channel before it comes here.
+Laws: all of a turn is kept or none of it; whatever it changes is one entry of the audit; what was
+said is written in the same transaction, before anyone sees it; while a person of staff holds the
+conversation what is written is kept and not answered; only the open question's own buttons answer
+it; leaked data that is recognised is screened by the channel before it comes here.
 """
 
 from __future__ import annotations
@@ -67,7 +67,8 @@ def taken(
     if not isinstance(heard, Opened):
         told = _heard(heard, place.talk, source)
         turn.say(conversation, _echoed(turn, place, heard, told) if source.echo else told)
-    effects, talk = _answered(house, turn, conversation, dossier, heard)
+    with turn.act():
+        effects, talk = _answered(house, turn, conversation, dossier, heard)
     turn.save(conversation, talk)
     project(house, turn, turn.conversation(conversation).case_id)
     messages = render(catalogue(talk.language), effects)

@@ -15,6 +15,7 @@ from datetime import timedelta
 import structlog
 from sqlalchemy.exc import InterfaceError, OperationalError
 
+from bot import logs
 from bot.bootstrap import House
 from bot.catalogue import catalogue
 from bot.files.fetching import Fetching
@@ -112,7 +113,7 @@ class Turner:
                 if chatful.at_most > 1:
                     chatful = replace(chatful, at_most=1)
                     continue
-                LOG.error("turn.failed", chat=chat_id, error=type(error).__name__)
+                LOG.error("turn.failed", chat=chat_id, **logs.of(error))
                 METRICS.turns.labels("failed").inc()
                 await self._writer.submit(self._fail, (chat_id, error))
                 outcome = Outcome(0, more=True)

@@ -18,6 +18,7 @@ from pathlib import Path
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import write_po
 
+from bot.auditing import families as of_audit
 from bot.catalogue import LANGUAGES, LOCALES, catalogue, read
 from bot.documents.words import families as in_papers
 from bot.web import templates
@@ -35,7 +36,7 @@ FREE = "also."
 @cache
 def keys() -> frozenset[str]:
     """Every key the code can say; read once, it does not change under the program."""
-    found = {*families(), *templates.said(), *on_pages(), *in_papers()}
+    found = {*families(), *templates.said(), *on_pages(), *in_papers(), *of_audit()}
     for folder in ("flows", "bot"):
         for path in sorted((ROOT / folder).rglob("*.py")):
             found |= set(_literals(ast.parse(path.read_text(encoding="utf-8"))))

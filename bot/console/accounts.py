@@ -1,17 +1,20 @@
 """Signing in: a password (argon2) with a one-time code, few attempts, sessions on the server.
 
 Laws: a wrong login, password and code answer alike and take alike long; an attempt is counted
-before it is looked at, so that many at once are no way round; a new password ends every session;
-whoever is made chooses a password through a link that works once; every change has its audit entry.
+before it is looked at, so that many at once are no way round; few are looked at together; a new
+password ends every session; whoever is made chooses a password through a link that works once;
+every change has its audit entry.
 """
 
 from __future__ import annotations
 
 import unicodedata
 from base64 import b32encode
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
 from functools import cache
+from threading import BoundedSemaphore
 
 import pyotp
 from pwdlib import PasswordHash
@@ -33,7 +36,11 @@ SHORTEST, LONGEST = 12, 200
 """Signs of a password."""
 ISSUER = "Hakkaku"
 
+AT_ONCE, PATIENCE = 4, 10.0
+"""Hashes made at the same time, and seconds that one more waits."""
+
 _PASSWORDS = PasswordHash((Argon2Hasher(),))
+_FEW = BoundedSemaphore(AT_ONCE)
 
 
 def make(house: House, role: str, login: str, name: str, by: str, identity: str = "") -> str:
@@ -42,7 +49,7 @@ def make(house: House, role: str, login: str, name: str, by: str, identity: str 
         raise StoreProblem("staff_role", role)
     if not login.strip() or not name.strip():
         raise StoreProblem("staff_blank")
-    with house.store.turn() as turn:
+    with house.store.turn() as turn, turn.act():
         secret = _new_secret(turn.work)
         id = staff.add(turn.work, role, login.strip(), name.strip(), secret)
         turn.audit(by, "staff.made", details={"login": login.strip(), "role": role})
@@ -53,8 +60,10 @@ def make(house: House, role: str, login: str, name: str, by: str, identity: str 
 
 def know_as(turn: Transaction, id: str, identity: str, by: str) -> None:
     """Say as whom the provider knows somebody; blank: as nobody."""
-    if staff.find(turn.work, id) is None:
+    if (person := staff.find(turn.work, id)) is None:
         raise StoreProblem("staff_unknown", id)
+    if (person.identity or "") == identity.strip():
+        return
     staff.know_as(turn.work, id, identity.strip())
     sessions.end_all(turn.work, id)
     turn.audit(by, "staff.identity", details={"id": id, "identity": identity.strip()})
@@ -164,11 +173,25 @@ def change_password(house: House, id: str, old: str, new: str) -> None:
         turn.audit(found.person.name, "staff.password_changed")
 
 
+def set_role(turn: Transaction, id: str, role: str, by: str) -> None:
+    """Give somebody another role, and end their sessions."""
+    person = staff.find(turn.work, id)
+    if person is None or role not in ROLES:
+        raise StoreProblem("staff_unknown", id)
+    if person.role == role:
+        return
+    staff.set_role(turn.work, id, role)
+    sessions.end_all(turn.work, id)
+    turn.audit(by, "staff.role", details={"id": id, "role": role})
+
+
 def disable(turn: Transaction, id: str, by: str, *, again: bool = False) -> None:
     """Let somebody in no more, and end their sessions; or let them in again."""
     person = staff.find(turn.work, id)
     if person is None:
         raise StoreProblem("staff_unknown", id)
+    if (person.disabled_at is None) == again:
+        return
     staff.disable(turn.work, id, again=again)
     sessions.end_all(turn.work, id)
     action = "staff.enabled" if again else "staff.disabled"
@@ -199,15 +222,29 @@ def _same(code: str, given: str) -> bool:
     return bool(pyotp.utils.strings_equal(code, given))
 
 
+@contextmanager
+def _one_of_few() -> Iterator[None]:
+    """A hash takes much memory and time on purpose: only so many are made at once, and whoever
+    waits too long is asked to come again."""
+    if not _FEW.acquire(timeout=PATIENCE):
+        raise StoreProblem("sign_in_locked")
+    try:
+        yield
+    finally:
+        _FEW.release()
+
+
 def _hashed(password: str) -> str:
     if not SHORTEST <= len(password) <= LONGEST:
         raise StoreProblem("password_length")
-    return _PASSWORDS.hash(password)
+    with _one_of_few():
+        return _PASSWORDS.hash(password)
 
 
 def _fits(password: str, kept: str | None) -> bool:
     """Does it fit what is kept? Where nothing is, it takes as long."""
-    fits = _PASSWORDS.verify(password[:LONGEST], kept or _nobodys())
+    with _one_of_few():
+        fits = _PASSWORDS.verify(password[:LONGEST], kept or _nobodys())
     return fits and kept is not None
 
 

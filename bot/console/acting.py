@@ -1,6 +1,7 @@
 """What is kept, as one person of staff may see and change it: the console's only door to it.
 
-Laws: nothing is read or changed but for a principal; a case one may not see answers exactly as one
+Laws: nothing is read or changed but for a principal, and who looked at a case is noted before it is
+shown; a case one may not see answers exactly as one
 that does not exist; the right is looked at in the transaction that uses it, the session too.
 """
 
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from typing import Any
 
 from starlette.exceptions import HTTPException
 
@@ -86,6 +88,14 @@ class Acting:
             raise HTTPException(404)
         self._allowed(action, found[0].assigned_to)
         return found[0]
+
+    def note_look(self, action: str, case: str | None, details: Any = None) -> None:
+        """Note that one looks at this, unless it was noted within the hour."""
+        with self.house.store.reading() as work:
+            if audit.looked(work, self.me.name, action, case, details):
+                return
+        with self._turn() as turn:
+            turn.audit(self.me.name, action, case_id=case, details=details)
 
     def _sees_talk(self, work: Work, id: str) -> bool:
         try:

@@ -104,6 +104,8 @@ def assign(visit: Visit, turn: Transaction, case: str) -> None:
         raise StoreProblem("reassigned", case)
     if not Acting(visit.house, visit.me).may_be_assigned(turn, to):
         raise StoreProblem("assignment", case)
+    if turn.held(case).assigned_to == to:
+        return
     turn.assign(case, to)
     turn.audit(visit.me.name, "case.assigned", case_id=case, details={"to": to})
 

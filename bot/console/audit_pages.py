@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from bot.catalogue import catalogue
 from bot.console.acting import Acting
-from bot.console.deeds import DEEDS, details, done
+from bot.console.deeds import DEEDS, READS, details, done
 from bot.console.visit import Visit
 from bot.files.made import table
 from bot.store import staff
@@ -25,10 +25,13 @@ SHOWN = 200
 """Entries on a page."""
 MOST = 100_000
 """Entries of a table."""
+READ = "read"
+"""Asks for whoever only looked."""
 
 
 def page(visit: Visit) -> Response:
     """Who did what last."""
+    Acting(visit.house, visit.me).note_look("audit.read", None)
     found, people = _found(visit, SHOWN)
     asked = visit.request.query_params
     kept = {name: asked.get(name, "") for name in ("case", "what", "first", "last")}
@@ -39,6 +42,8 @@ def page(visit: Visit) -> Response:
 def export(visit: Visit) -> Response:
     """The same as a table."""
     words = Words(catalogue(visit.language))
+    with Acting(visit.house, visit.me).on_house("audit") as turn:
+        turn.audit(visit.me.name, "audit.exported")
     found, people = _found(visit, MOST)
     heads = ("at", "case", "who", "what", "code", "more")
     rows = [[words.text(f"console.audit.{each}") for each in heads]]
@@ -61,7 +66,7 @@ def _sought(visit: Visit) -> Sought:
     last = _day(asked.get("last", ""))
     return Sought(
         case_id=(case if storable(case) else "-") or None,
-        action=what if what in DEEDS else None,
+        actions=READS if what == READ else (what,) if what in DEEDS else (),
         first=_begin(_day(asked.get("first", ""))),
         before=_begin(last + timedelta(1) if last and last < date.max else None),
     )

@@ -1,8 +1,8 @@
 """The pages of a case and of a conversation, whole or in parts, and their live news.
 
-Laws: a part comes by the same function and the same right as the whole page; what is being typed
-is not taken away by what comes in: the box to write in is sent anew only when somebody else holds
-the conversation.
+Laws: who looks is noted, once an hour, at the whole page or a part; a part comes by the same
+function and the same right as the whole page; what is being typed is not taken away by what comes
+in: the box to write in is sent anew only when somebody else holds the conversation.
 """
 
 from __future__ import annotations
@@ -59,6 +59,7 @@ def _case(
             "papers": [(name, languages(name)) for name in PAPERS],
             **_talk(work, chosen, params, draft),
         }
+    acting.note_look("case.read", id)
     if params.get("part") is None and not seen.noted:
         with visit.house.store.work() as work:
             looks.note(work, visit.me.id, id, seen)
@@ -86,6 +87,8 @@ def with_draft(visit: Visit, talk: QueueLine, draft: str) -> Response:
 def _alone(visit: Visit, talk: QueueLine, problem: Any, status: int, draft: str = "") -> Response:
     """A conversation that is in no case."""
     params = visit.request.query_params
+    about = {"talk": talk.conversation_id}
+    Acting(visit.house, visit.me).note_look("talk.read", None, about)
     with visit.house.store.reading() as work:
         values = {
             "file": None,
@@ -120,6 +123,7 @@ def fact(visit: Visit) -> Response:
         if field is None:
             raise HTTPException(404)
         shown = told(turn, history)[0]
+    acting.note_look("case.read", line.id)
     was = seen_at(turn.open, path)
     return visit.show(
         "console/fact.html", case=line.id, told=shown, field=field, seen=was, problem=None

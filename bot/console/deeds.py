@@ -15,10 +15,13 @@ from bot.store.audit import Deed
 from flows.effects import Listed, Value, Word
 from flows.papers import PAPERS
 
+READS = ("case.read", "talk.read", "file.read", "case.exported", "audit.read", "audit.exported")
+"""Those that changed nothing: somebody looked, or took something away."""
 DEEDS = (
     *("told", "page.linked", "page.opened", "human.called", "callback.left"),
     *("case.opened", "case.joined", "case.assigned", "case.closed", "case.reopened"),
-    *("case.exported", "paper.ordered", "file.read", "staff.changed"),
+    *("paper.ordered", "staff.changed", "reminders.put_off"),
+    *READS,
     *("talk.taken", "talk.written", "talk.handed_back", "talk.noted"),
     *("member.left", "member.owns", "member.removed", "member.barred", "member.let_in"),
     *("invite.made", "invite.revoked", "invite.used", "invite.refused"),
@@ -33,8 +36,8 @@ DEEDS = (
 """Every action that is written down."""
 DETAILS = (
     *("paths", "reason", "login", "role", "name", "title", "policy", "case", "numbers", "number"),
-    *("to", "assigned", "id", "file", "why", "talk", "sample", "paper", "count", "master"),
-    "years",
+    *("to", "assigned", "id", "file", "why", "talk", "sample", "paper", "also", "count"),
+    *("master", "years"),
 )
 """What may stand with one."""
 PEOPLE = ("to", "assigned", "id")
@@ -57,6 +60,8 @@ def details(deed: Deed, people: Mapping[str, str]) -> Iterator[tuple[str, Value,
 def _value(key: str, value: Any, people: Mapping[str, str]) -> Value:
     if key == "paths":
         return Listed(tuple(labels.plain_name(str(each)) for each in value))
+    if key == "also":
+        return Listed(tuple(map(done, value)))
     if key == "role" and value in ROLES:
         return Word(f"console.role.{value}")
     if key == "paper" and value in PAPERS:

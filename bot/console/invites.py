@@ -75,6 +75,7 @@ def _shown(visit: Visit, case: str, made: str | None, problem: Any) -> Response:
     with visit.house.store.reading() as work:
         line = acting.case(work, case, "invite")
         invites = access.of_case(work, case)
+    acting.note_look("case.read", case)
     shown = {"case": line, "invites": invites, "days": DAYS, "usual": USUAL}
     shown["made"] = addresses(visit, made) if made else []
     return visit.show("console/invites.html", 409 if problem else 200, problem=problem, **shown)

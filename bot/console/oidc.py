@@ -9,7 +9,7 @@ it was verified; what went wrong is told as one of a few codes, never what the t
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
@@ -51,7 +51,7 @@ class Provider:
 
     issuer: str
     client_id: str
-    secret: str
+    secret: str = field(repr=False)
     back: str
 
     def address(self, to: Trip) -> str:

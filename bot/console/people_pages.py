@@ -15,7 +15,7 @@ from bot.console.acting import Acting
 from bot.console.roles import ROLES
 from bot.console.visit import Visit
 from bot.store import firms as firm_list
-from bot.store import sessions, staff
+from bot.store import staff
 from bot.store.columns import storable
 from bot.store.problems import StoreProblem
 
@@ -54,12 +54,8 @@ def change(visit: Visit) -> Response:
                 accounts.know_as(turn, id, visit.text("identity", 200), visit.me.name)
             elif what == "set_up":
                 link = _link(visit, accounts.set_up_anew(turn, id, visit.me.name))
-            elif what in ROLES and staff.find(turn.work, id):
-                staff.set_role(turn.work, id, what)
-                sessions.end_all(turn.work, id)
-                turn.audit(visit.me.name, "staff.role", details={"id": id, "role": what})
             else:
-                raise StoreProblem("staff_unknown", id)
+                accounts.set_role(turn, id, what, visit.me.name)
     except StoreProblem as problem:
         return people(visit, problem=problem)
     return people(visit, link=link)
@@ -70,8 +66,8 @@ def firms(visit: Visit, problem: Any = None) -> Response:
     name = visit.text("name", 200)
     if visit.request.method == "POST" and problem is None and name:
         with Acting(visit.house, visit.me).on_house("firms") as turn:
-            firm_list.add(turn.work, name, sample=False)
-            turn.audit(visit.me.name, "firm.added", details={"name": name})
+            if firm_list.add(turn.work, name, sample=False):
+                turn.audit(visit.me.name, "firm.added", details={"name": name})
         return visit.to("/console/firms")
     with visit.house.store.reading() as work:
         found = firm_list.every(work)

@@ -2,7 +2,8 @@
 
 Laws: a route names its action, and one that does not cannot be made; whoever is not signed in is
 sent to sign in, whoever's role lacks the action is refused, both before anything is looked at; the
-right is looked at anew in every request; forms carry their session's token.
+right is looked at anew in every request; forms carry their session's token; a page that lies open
+keeps nobody signed in.
 """
 
 from __future__ import annotations
@@ -193,7 +194,16 @@ class Console:
             if person is None:
                 return None
             csrf = sessions.csrf(work, token)
-            return Principal(person.id, person.name, person.role, session, csrf)
+            noted = not _done_by_somebody(request) or not sessions.unnoted(work, session)
+        if not noted:
+            with self.house.store.work() as work:
+                sessions.seen(work, session)
+        return Principal(person.id, person.name, person.role, session, csrf)
+
+
+def _done_by_somebody(request: Request) -> bool:
+    """Or does a page that lies open only look again by itself?"""
+    return not request.url.path.endswith("/stream") and "part" not in request.query_params
 
 
 def _to_sign_in(request: Request) -> Response:

@@ -1,7 +1,7 @@
 """What if: another value of one fact, tried on a case, kept nowhere.
 
-Laws: it only asks: nothing is written, not even that it was asked; a value is read as a correction
-reads it, but for days, which may lie ahead.
+Laws: it only asks: nothing is written but that the case was looked at; a value is read as a
+correction reads it, but for days, which may lie ahead.
 """
 
 from __future__ import annotations
@@ -51,6 +51,7 @@ def page(visit: Visit) -> Response:
             values |= {"named": labels.name(turn, path), "now": now}
             if chosen or typed:
                 values |= _tried(turn, path, field, chosen, typed)
+    acting.note_look("case.read", id)
     beside = bool(asked.get("part"))
     part = "console/what_if_part.html" if beside else "console/what_if.html"
     shown = {"beside": beside, "case": id, "offered": offered, "chosen": chosen, "typed": typed}

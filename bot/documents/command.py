@@ -1,7 +1,7 @@
 """`export`: a paper of a case on the command line.
 
-Laws: the paper goes to standard output, or whole or not at all into a file; what is said meanwhile
-goes to standard error.
+Laws: that it was taken stands in the audit before it is made; the paper goes to standard output, or
+whole or not at all into a file; what is said meanwhile goes to standard error.
 """
 
 from __future__ import annotations
@@ -16,12 +16,16 @@ from bot.documents.making import made
 from bot.shell import Language, problems
 from coverage.document import Refused
 
+BY = "command line"
+
 
 def run(case: str, form: str, paper: str | None, language: Language, output: Path | None) -> None:
     """Make a paper and write it."""
     with problems(language):
-        name = chosen(form, paper)
-        written(made(bootstrap.open_house(), case, name, language), output)
+        name, house = chosen(form, paper), bootstrap.open_house()
+        with house.store.turn() as turn:
+            turn.audit(BY, "case.exported", case_id=case, details={"paper": name})
+        written(made(house, case, name, language), output)
 
 
 def chosen(form: str, paper: str | None) -> str:

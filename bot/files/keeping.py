@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import PurePath
 
+from bot import bodies
 from bot.bootstrap import House
 from bot.files.kinds import is_workbook, kind_of
 from bot.files.tables import BadTable, rows_of_csv, rows_of_workbook
@@ -88,6 +89,6 @@ def fetched(house: House, id: str) -> bytes:
 
 def called_(name: str) -> str:
     """A file's name as it is kept: no folders, no more than a line."""
-    last = " ".join(name.replace("\\", "/").rpartition("/")[2].split())
+    last = bodies.name(name.replace("\\", "/").rpartition("/")[2])
     short = last if len(last) <= LONGEST_NAME else last[:LONGEST_NAME]
     return short if storable(short) and short else "file"

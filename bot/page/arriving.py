@@ -76,7 +76,7 @@ class Arriving(Face):
 
     def _name(self, request: Request, given: str) -> str:
         """A name on one line, unless it holds what must not be kept."""
-        name = " ".join(bodies.whole(given).split())
+        name = bodies.name(given)
         if name and not isinstance(sifted(name), Screened):
             return name
         return catalogue(language(request)).text("page.somebody")

@@ -1,7 +1,8 @@
 """What every address of the page shares: the house, who is there, how it is shown.
 
 Laws: a page is in the language of its conversation, whatever the browser asks for, and in the
-browser's while there is none; after a form a moment is waited for its answer, no longer.
+browser's while there is none; after a form a moment is waited for its answer, no longer; forms are
+taken as fast as people send them.
 """
 
 from __future__ import annotations
@@ -9,12 +10,14 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from bot.bootstrap import House
 from bot.catalogue import catalogue
 from bot.ingress import Ingress
+from bot.limits import Limit
 from bot.page.looking import Looking
 from bot.page.posted import Posted
 from bot.page.visitors import Visitor, Visitors
@@ -23,9 +26,12 @@ from bot.store.visits import Visit
 from bot.store.writer import Writer
 from bot.web.languages import language
 from bot.web.pages import Pages, Words
+from bot.web.proxies import caller, counted_as
 from flows.talk import Language
 
 HERE = "/p"
+FORMS, OF_ADDRESS, MINUTE = 60, 600, 60.0
+"""Forms of one browser, and of all browsers of an address, in so many seconds."""
 PATIENCE, GLANCE = 3.0, 0.05
 """Seconds a form waits for its answer, and between two looks for it."""
 SEE_OTHER, NO_CONTENT, TOO_MANY, UNAVAILABLE = 303, 204, 429, 503
@@ -38,6 +44,12 @@ class Face:
         self._house, self._pages, self._ingress = house, pages, ingress
         self._visitors, self._looking = Visitors(house, pages, writer), Looking(house, writer)
         self._posted = Posted(house.clock)
+        self._forms, self._of_address = Limit(FORMS, MINUTE), Limit(OF_ADDRESS, MINUTE)
+
+    def _within(self, request: Request, visit: Visit) -> None:
+        """Does this browser, and its address, send no more than people do? Raises 429."""
+        if self._forms.over(visit.id) or self._of_address.over(counted_as(caller(request))):
+            raise HTTPException(TOO_MANY)
 
     def _front(
         self, request: Request, template: str, action: str = HERE, status: int = 200

@@ -33,6 +33,8 @@ from flows.heard import Screened, Unkept
 from flows.talk import Language
 
 BYTES = "application/octet-stream"
+LAST = 2**31 - 1
+"""No line's number is larger; a database could not even look for one."""
 
 
 class Files(Face):
@@ -43,6 +45,7 @@ class Files(Face):
         visitor = await self._visitors.of(request)
         if visitor is None or visitor.visit.left_at is not None:
             return elsewhere(request, HERE)
+        self._within(request, visitor.visit)
         form = await forms.read_in_memory(request, visitor.csrf, MOST_BYTES)
         given, number = form.get("file"), forms.text(form, "form", 64)
         name = (given.filename or "") if isinstance(given, UploadFile) else ""
@@ -97,7 +100,7 @@ class Files(Face):
         visitor = await self._visitors.of(request)
         if visitor is None or visitor.visit.left_at is not None:
             raise HTTPException(404)
-        seq = int(request.path_params["seq"])
+        seq = min(int(request.path_params["seq"]), LAST)
         found = await asyncio.to_thread(self._document, visitor.visit, seq)
         if found is None:
             raise HTTPException(404)

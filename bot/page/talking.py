@@ -81,6 +81,7 @@ class Talking(Face):
         visitor = await self._visitors.of(request)
         if visitor is None or visitor.visit.left_at is not None:
             return elsewhere(request, HERE)
+        self._within(request, visitor.visit)
         form = await forms.read(request, visitor.csrf)
         press, text = str(form.get("press", "")), str(form.get("text", ""))
         if len(text) > MOST:

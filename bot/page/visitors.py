@@ -2,7 +2,8 @@
 
 Laws: the cookie is read by no script and sent by no other site's form; a session begins with a new
 token, never with one that was there before; whoever has none comes in only by a form of our own;
-from one address so many come in an hour and no more, so that nobody fills the house.
+from one address so many come in an hour and no more, and from all together, so that nobody fills
+the house.
 """
 
 from __future__ import annotations
@@ -32,6 +33,8 @@ ARRIVING = "arriving"
 HOUR = 3600
 ARRIVALS = Bound(30, timedelta(hours=1))
 """New browsers from one address in an hour: a company's, and nobody's who fills the house."""
+EVERYBODY = Bound(3_000, timedelta(hours=1))
+"""And from all addresses, so that many who fill it together are stopped too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +122,12 @@ def _begin(work: Work, addresses: Sequence[str]) -> list[str | None]:
 def _welcome(work: Work, address: str) -> bool:
     """May one more browser come from this address within this hour?"""
     hour = f"{work.now:%Y-%m-%dT%H}"
-    counted = attempts.scope(work, f"arrivals {hour} {address}")
-    if attempts.locked_until(work, [counted]) is not None:
+    mine = attempts.scope(work, f"arrivals {hour} {address}")
+    all_ = attempts.scope(work, f"arrivals {hour}")
+    if attempts.locked_until(work, [mine, all_]) is not None:
         return False
-    attempts.failed(work, counted, ARRIVALS)
+    attempts.failed(work, all_, EVERYBODY)
+    attempts.failed(work, mine, ARRIVALS)
     return True
 
 

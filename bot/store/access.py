@@ -45,13 +45,14 @@ def invite(work: Work, target: str, valid: timedelta) -> tuple[str, Admitted]:
     return token, opens
 
 
-def revoke(work: Work, token: str) -> Admitted:
-    """Let an invite open nothing any more: what it opened."""
+def revoke(work: Work, token: str) -> Admitted | None:
+    """Let an invite open nothing any more: what it opened; None where it was revoked before."""
     row = _find(work, token)
     if row is None:
         raise StoreProblem("unknown_invite")
     mine = update(invites).where(invites.c.id == row.id, invites.c.revoked_at.is_(None))
-    work.connection.execute(mine.values(revoked_at=work.now))
+    if work.connection.execute(mine.values(revoked_at=work.now)).rowcount != 1:
+        return None
     return Admitted(row.policy_number, row.case_id)
 
 

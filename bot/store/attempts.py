@@ -42,10 +42,8 @@ def locked_until(work: Work, scopes: Collection[bytes]) -> datetime | None:
 def failed(work: Work, counted: bytes, bound: Bound) -> int:
     """Count a wrong attempt: how many more are borne. At the last one, lock."""
     mine = attempts.c.scope == counted
-    old = attempts.c.last_at < work.now - FORGOTTEN
-    work.connection.execute(
-        delete(attempts).where(old | mine & (attempts.c.locked_until <= work.now))
-    )
+    forget(work)
+    work.connection.execute(delete(attempts).where(mine, attempts.c.locked_until <= work.now))
     work.add_new(attempts, [{"scope": counted, "failed": 0, "last_at": work.now}])
     again = update(attempts).where(mine).values(failed=attempts.c.failed + 1, last_at=work.now)
     work.connection.execute(again)
@@ -54,6 +52,12 @@ def failed(work: Work, counted: bytes, bound: Bound) -> int:
         until = work.now + bound.lock
         work.connection.execute(update(attempts).where(mine).values(locked_until=until))
     return bound.most - count
+
+
+def forget(work: Work) -> int:
+    """Forget what was counted long ago: how many."""
+    old = delete(attempts).where(attempts.c.last_at < work.now - FORGOTTEN)
+    return work.connection.execute(old).rowcount
 
 
 def forgiven(work: Work, scopes: Collection[bytes]) -> None:

@@ -1,19 +1,22 @@
-"""Who did what: rows only ever added, numbered for each case and for the house.
+"""Who did what: rows only ever added, numbered and chained for each case and for the house.
 
 Laws: an action is a code; the name and the details are sealed; the numbers of a case are counted
-in its row, which the transaction holds.
+in its row, which the transaction holds, and the hash of the last one stands there; that somebody
+looked at something is noted once an hour.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, select
 
 from bot.store.alone import alone
-from bot.store.tables import audit, cases
+from bot.store.chain import HOUSE, START, Head, chained, digest
+from bot.store.tables import audit, cases, chains
 from bot.store.work import Work
 
 
@@ -28,19 +31,66 @@ class Deed:
     details: Any
 
 
-def add(work: Work, seq: int, who: str, action: str, case_id: str | None, details: Any) -> None:
-    """Add what was done, under its number."""
-    id = work.new_id()
+@dataclass(frozen=True, slots=True)
+class Done:
+    """One thing done, as it is noted."""
+
+    who: str
+    action: str
+    case_id: str | None
+    details: Any
+
+
+TOLD = "told"
+"""Facts were told: what is noted beside most of what a person does."""
+LOOKED = timedelta(hours=1)
+"""Looking again within this is not noted again."""
+_HOUSE = select(chains).where(chains.c.id == HOUSE)
+
+
+def add(work: Work, after: Head, who: str, action: str, case_id: str | None, details: Any) -> Head:
+    """Add what was done after what was done before: the new head."""
+    id, seq = work.new_id(), after.seq + 1
+    sealed = work.seal(audit, id, case_id, who=who, details=details)
+    told = digest(sealed["who"], sealed["details"])
+    hash = chained(after.hash, id, case_id, seq, work.now, action, told)
     row = {"id": id, "case_id": case_id, "seq": seq, "at": work.now, "action": action}
-    work.add(audit, row | work.seal(audit, id, case_id, who=who, details=details))
+    work.add(audit, row | sealed | {"digest": told, "hash": hash})
+    return Head(after.chain, seq, hash)
+
+
+def as_one(done: Sequence[Done]) -> Done | None:
+    """What was noted of one act, as one: what was done to a case, or else what else was done, with
+    the details of all of it; ``also`` names the rest."""
+    if len(done) < 2:
+        return next(iter(done), None)
+    first = min(done, key=lambda each: (each.action == TOLD, each.case_id is None))
+    details: dict[str, Any] = {}
+    paths: list[str] = []
+    for each in sorted(done, key=lambda each: each is not first):
+        own = each.details if isinstance(each.details, dict) else {"name": each.details}
+        details = own | details
+        paths += own.get("paths", ())
+    also = sorted({each.action for each in done} - {first.action, TOLD})
+    return Done(*(first.who, first.action, first.case_id), details | {"paths": paths, "also": also})
 
 
 def add_to_house(work: Work, who: str, action: str, details: Any) -> None:
     """Add what was done outside any case, after what was done there before."""
     work.write()
     alone(work.connection, "audit")
-    last = select(func.coalesce(func.max(audit.c.seq), 0)).where(audit.c.case_id.is_(None))
-    add(work, work.connection.execute(last).scalar_one() + 1, who, action, None, details)
+    row = work.connection.execute(_HOUSE).first()
+    after = Head(HOUSE, row.deeds, row.head) if row else Head(HOUSE, 0, START)
+    head = add(work, after, who, action, None, details)
+    work.put(chains, HOUSE, {"id": HOUSE, "deeds": head.seq, "head": head.hash})
+
+
+def looked(work: Work, who: str, action: str, case_id: str | None, details: Any = None) -> bool:
+    """Was it noted within the hour that somebody looked at this?"""
+    mine = audit.c.case_id.is_not_distinct_from(case_id) & (audit.c.action == action)
+    rows = work.connection.execute(select(audit).where(mine, audit.c.at > work.now - LOOKED))
+    deeds = [_deed(work, row) for row in rows]
+    return any((each.who, each.details) == (who, details) for each in deeds)
 
 
 def trail(work: Work, case_id: str | None) -> list[Deed]:
@@ -71,7 +121,8 @@ class Sought:
     """Which entries are wanted; by default all."""
 
     case_id: str | None = None
-    action: str | None = None
+    actions: Collection[str] = ()
+    """Of these kinds; empty: of any."""
     first: datetime | None = None
     """From this moment on."""
     before: datetime | None = None
@@ -82,8 +133,8 @@ def newest(work: Work, at_most: int, sought: Sought, *, of: str | None = None) -
     query = select(audit).order_by(audit.c.at.desc(), audit.c.seq.desc(), audit.c.id)
     if sought.case_id is not None:
         query = query.where(audit.c.case_id == sought.case_id)
-    if sought.action is not None:
-        query = query.where(audit.c.action == sought.action)
+    if sought.actions:
+        query = query.where(audit.c.action.in_(sought.actions))
     if sought.first is not None:
         query = query.where(audit.c.at >= sought.first)
     if sought.before is not None:
@@ -96,7 +147,7 @@ def newest(work: Work, at_most: int, sought: Sought, *, of: str | None = None) -
 
 def _deed(work: Work, row: Row[Any]) -> Deed:
     """An entry; of one that was erased only what was done, and when."""
-    if row.who is None:
+    if row.who is None or not row.who.raw:
         return Deed(row.seq, row.at, "", row.action, None)
     who, details = work.open(audit.c.who, row), work.open(audit.c.details, row)
     return Deed(row.seq, row.at, who, row.action, details)

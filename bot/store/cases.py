@@ -15,6 +15,7 @@ from sqlalchemy import Row, Select, Text, bindparam, insert, select, union_all
 
 from bot.store import policies
 from bot.store.alone import alone
+from bot.store.chain import START
 from bot.store.columns import storable
 from bot.store.problems import StoreProblem
 from bot.store.tables import cases, erasures, projections
@@ -73,6 +74,8 @@ class Held:
     version: int
     facts_told: int
     deeds: int
+    head: bytes
+    """The hash of the last of its deeds."""
     opened_at: datetime
     closed_at: datetime | None
     reminded_to: datetime
@@ -91,7 +94,7 @@ def hold(work: Work, ids: Collection[str]) -> list[Held]:
 
 
 def _held(row: Row[Any]) -> Held:
-    counted = (row.version, row.facts_told, row.deeds)
+    counted = (row.version, row.facts_told, row.deeds, row.head)
     moments = (row.opened_at, row.closed_at, row.reminded_to, row.assigned_to)
     listed = (row.projected, row.remind_at, (row.nearest_day, row.pending))
     return Held(row.id, row.policy_number, row.policy_version, *counted, *moments, *listed)
@@ -130,10 +133,10 @@ def open_new(work: Work, policy: str) -> Held:
         raise StoreProblem("unknown_policy", policy)
     id = _next_id(work)
     row = {"id": id, "policy_number": policy, "opened_at": work.now, "reminded_to": work.now}
-    row |= {"version": 0, "facts_told": 0, "deeds": 0}
+    row |= {"version": 0, "facts_told": 0, "deeds": 0, "head": START}
     work.connection.execute(insert(cases), row)
     moments = (work.now, None, work.now, None)
-    return Held(id, policy, version, 0, 0, 0, *moments, None, None, (None, None))
+    return Held(id, policy, version, 0, 0, 0, START, *moments, None, None, (None, None))
 
 
 def _next_id(work: Work) -> str:

@@ -7,7 +7,7 @@ ledger; a chat that has gone on to another case stays, one that has not goes.
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, Engine, Select, delete, or_, select, text, update
+from sqlalchemy import Connection, Engine, Select, delete, insert, or_, select, text, update
 
 from bot.store import tables as t
 from bot.store.keyring import scope_of
@@ -44,6 +44,7 @@ def destroy(connection: Connection, case_id: str) -> None:
     connection.execute(delete(t.members).where(t.members.c.case_id == case_id))
     emptied = update(t.audit).where(t.audit.c.case_id == case_id)
     connection.execute(emptied.values(who=None, details=None))
+    _outlive(connection, case_id)
     connection.execute(delete(t.cases).where(t.cases.c.id == case_id))
     connection.execute(delete(t.keys).where(t.keys.c.scope == scope_of(case_id)))
 
@@ -70,6 +71,13 @@ def _hold(connection: Connection, case_id: str) -> None:
     connection.execute(chats.order_by(t.chats.c.id).with_for_update()).all()
     case = select(t.cases.c.id).where(t.cases.c.id == case_id)
     connection.execute(case.with_for_update()).all()
+
+
+def _outlive(connection: Connection, case_id: str) -> None:
+    """Keep the head of the case's chain in the audit, which stands in the row that goes."""
+    known = select(t.chains.c.id).where(t.chains.c.id == case_id).exists()
+    mine = select(t.cases.c.id, t.cases.c.deeds, t.cases.c.head).where(t.cases.c.id == case_id)
+    connection.execute(insert(t.chains).from_select(["id", "deeds", "head"], mine.where(~known)))
 
 
 def _talks(case_id: str) -> Select[tuple[str]]:

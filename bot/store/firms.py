@@ -49,15 +49,18 @@ def remove(work: Work, id: str) -> str:
     return str(work.open(firms.c.name, row))
 
 
-def add(work: Work, name: str, *, sample: bool) -> None:
-    """Add a firm, or write the one of this name anew."""
+def add(work: Work, name: str, *, sample: bool) -> bool:
+    """Add a firm, or write the one of this name anew; false where it stands there like that."""
     alone(work.connection, "firms")
     index = work.index(firms.c.name_index, name)
-    id = work.connection.scalar(select(firms.c.id).where(firms.c.name_index == index))
-    if id is not None:
-        row = {**work.seal(firms, id, None, name=name), "sample": sample}
-        work.connection.execute(update(firms).where(firms.c.id == id), row)
-        return
+    known = work.connection.execute(select(firms).where(firms.c.name_index == index)).first()
+    if known is not None:
+        if (work.open(firms.c.name, known), known.sample) == (name, sample):
+            return False
+        row = {**work.seal(firms, known.id, None, name=name), "sample": sample}
+        work.connection.execute(update(firms).where(firms.c.id == known.id), row)
+        return True
     id = work.new_id()
     row = {"id": id, "name_index": index, "sample": sample, "added_at": work.now}
     work.connection.execute(insert(firms), row | work.seal(firms, id, None, name=name))
+    return True

@@ -102,18 +102,19 @@ def hand_over(work: Work, case_id: str, member_id: str) -> None:
     work.connection.execute(mine.values(owner=members.c.id == member_id))
 
 
-def bar(work: Work, case_id: str, identity: bytes) -> None:
-    """Keep somebody out of a case."""
-    if not barred(work, case_id, identity):
-        row = {"case_id": case_id, "identity": identity, "at": work.now}
-        work.connection.execute(insert(bars), row)
+def bar(work: Work, case_id: str, identity: bytes) -> bool:
+    """Keep somebody out of a case; false where they were."""
+    if barred(work, case_id, identity):
+        return False
+    row = {"case_id": case_id, "identity": identity, "at": work.now}
+    work.connection.execute(insert(bars), row)
+    return True
 
 
-def let_in(work: Work, case_id: str, identity: bytes) -> None:
-    """Keep somebody out no more."""
-    work.connection.execute(
-        delete(bars).where(bars.c.case_id == case_id, bars.c.identity == identity)
-    )
+def let_in(work: Work, case_id: str, identity: bytes) -> bool:
+    """Keep somebody out no more; false where they were not."""
+    mine = delete(bars).where(bars.c.case_id == case_id, bars.c.identity == identity)
+    return work.connection.execute(mine).rowcount == 1
 
 
 def barred(work: Work, case_id: str, identity: bytes) -> bool:

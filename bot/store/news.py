@@ -37,7 +37,8 @@ class Listener:
     async def news(self, patience: float) -> frozenset[str] | None:
         """What has changed since it was last asked, none after `patience` seconds; None: ended."""
         try:
-            await asyncio.wait_for(self._awake.wait(), patience)
+            async with asyncio.timeout(patience):
+                await self._awake.wait()
         except TimeoutError:
             return frozenset()
         self._awake.clear()

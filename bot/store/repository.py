@@ -150,8 +150,8 @@ class Store(Registry):
     def add_firm(self, name: str, *, sample: bool = False, by: str) -> None:
         """Approve a consulting firm."""
         with self.turn() as turn:
-            firms.add(turn.work, name, sample=sample)
-            turn.audit(by, "firm.added", details={"name": name, "sample": sample})
+            if firms.add(turn.work, name, sample=sample):
+                turn.audit(by, "firm.added", details={"name": name, "sample": sample})
 
     # Who may come in.
 
@@ -163,7 +163,8 @@ class Store(Registry):
     def revoke_invite(self, token: str, *, by: str) -> None:
         """Let an invite open nothing any more."""
         with self.turn() as turn:
-            letting_in.revoke(turn, access.revoke(turn.work, token), by)
+            if opened := access.revoke(turn.work, token):
+                letting_in.revoke(turn, opened, by)
 
     def new_code(self, policy: str, *, by: str) -> str:
         """Make a policy's activation code, in place of the one before."""

@@ -1,8 +1,9 @@
 """Sessions of staff: who is signed in where.
 
 Laws: a session is known by the keyed hash of its token, so that a copy of the database signs
-nobody in; it ends at its time, when one signs out, and at once with a disabling or a new password;
-whoever ends sessions tells the live pages in the same transaction.
+nobody in; it ends at its time, when nobody does anything for long, when one signs out, and at once
+with a disabling or a new password; whoever ends sessions tells the live pages in the same
+transaction.
 """
 
 from __future__ import annotations
@@ -19,13 +20,19 @@ from bot.store.work import Work
 TOKEN = 32
 """Bytes of a token."""
 VALID = timedelta(hours=12)
+IDLE = timedelta(hours=2)
+"""After so long in which nobody does anything a session is over."""
+OFTEN = timedelta(minutes=5)
+"""What is done more often is not noted each time."""
 
 
 def begin(work: Work, staff_id: str) -> str:
     """Begin a session: its token, which stands nowhere else."""
     token = work.vault.chance(TOKEN).hex()
     row = {"id": known_as(work, token), "staff_id": staff_id, "made_at": work.now}
-    work.connection.execute(insert(sessions), row | {"expires_at": work.now + VALID})
+    work.connection.execute(
+        insert(sessions), row | {"expires_at": work.now + VALID, "seen_at": work.now}
+    )
     return token
 
 
@@ -42,7 +49,7 @@ def csrf(work: Work, token: str) -> str:
 def holder(work: Work, id: str) -> Person | None:
     """Whose session this is, while it lasts and they may come in."""
     mine = select(sessions.c.staff_id).where(sessions.c.id == id)
-    mine = mine.where(sessions.c.ended_at.is_(None), sessions.c.expires_at > work.now)
+    mine = mine.where(_lasts(work))
     staff_id = work.connection.scalar(mine)
     person = None if staff_id is None else find(work, staff_id)
     return None if person is None or person.disabled_at is not None else person
@@ -51,9 +58,26 @@ def holder(work: Work, id: str) -> Person | None:
 def roles(work: Work, ids: Collection[str]) -> dict[str, str]:
     """Of these sessions those that last, each with the role of whose it is."""
     query = select(sessions.c.id, staff.c.role).join_from(sessions, staff)
-    lasts = sessions.c.ended_at.is_(None) & (sessions.c.expires_at > work.now)
-    query = query.where(sessions.c.id.in_(ids), lasts, staff.c.disabled_at.is_(None))
+    query = query.where(sessions.c.id.in_(ids), _lasts(work), staff.c.disabled_at.is_(None))
     return {row.id: row.role for row in work.connection.execute(query)}
+
+
+def unnoted(work: Work, id: str) -> bool:
+    """Is it a while since it was noted that somebody did something?"""
+    mine = select(sessions.c.seen_at).where(sessions.c.id == id)
+    seen = work.connection.scalar(mine)
+    return seen is not None and work.now - seen > OFTEN
+
+
+def seen(work: Work, id: str) -> None:
+    """Somebody does something; what has ended stays so."""
+    mine = update(sessions).where(sessions.c.id == id, _lasts(work))
+    work.connection.execute(mine.values(seen_at=work.now))
+
+
+def _lasts(work: Work) -> ColumnElement[bool]:
+    in_time = (sessions.c.expires_at > work.now) & (sessions.c.seen_at > work.now - IDLE)
+    return sessions.c.ended_at.is_(None) & in_time
 
 
 def end(work: Work, id: str) -> None:

@@ -107,6 +107,7 @@ sessions = Table(
     Column("staff_id", ForeignKey("staff.id"), nullable=False, index=True),
     Column("made_at", Moment, nullable=False),
     Column("expires_at", Moment, nullable=False),
+    Column("seen_at", Moment, nullable=False),  # somebody did something, about then
     Column("ended_at", Moment),
 )
 
@@ -121,7 +122,8 @@ cases = Table(
     Column("assigned_to", ForeignKey("staff.id"), index=True),
     Column("version", Integer, nullable=False),
     Column("facts_told", Integer, nullable=False),
-    Column("deeds", Integer, nullable=False),
+    Column("deeds", Integer, nullable=False),  # entries of its audit
+    Column("head", LargeBinary, nullable=False),  # the hash of the last one
 )
 
 # One person in one case; without a case yet, whoever is still arriving.
@@ -380,6 +382,8 @@ alerts = Table(
     Index("ix_alerts_open", "at", "id", **only(text("done_at IS NULL"))),
 )
 
+# Each entry holds a digest of its sealed parts and the hash of all there is before and in it
+# (`bot.store.chain`); when a case is erased its sealed parts go, the rest stays.
 audit = Table(
     "audit",
     metadata,
@@ -390,7 +394,18 @@ audit = Table(
     Column("who", Sealed),  # None, as the details: the case was erased
     Column("action", Text, nullable=False),
     Column("details", Sealed),
+    Column("digest", LargeBinary, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
     UniqueConstraint("case_id", "seq"),
+)
+
+# The heads of chains that no case's row holds: the house's own, those of erased cases.
+chains = Table(
+    "chains",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("deeds", Integer, nullable=False),
+    Column("head", LargeBinary, nullable=False),
 )
 
 # What staff note beside a conversation; the person never sees it.

@@ -8,8 +8,8 @@ it is.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from contextlib import nullcontext
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -27,6 +27,8 @@ from bot.store import (
     projections,
     transcript,
 )
+from bot.store.audit import Done, as_one
+from bot.store.chain import Head
 from bot.store.conversations import Conversation, Desk
 from bot.store.dossiers import Dossiers
 from bot.store.files import Document, Wanted
@@ -53,6 +55,7 @@ class Turn(Registry):
         self._talks: dict[str, Conversation] = {}
         self._cases: dict[str, cases.Held] = {}
         self._dossiers: dict[str, Dossier] = {}
+        self._deeds: list[Done] | None = None
 
     @property
     def now(self) -> datetime:
@@ -219,13 +222,28 @@ class Turn(Registry):
         self, who: str, action: str, *, case_id: str | None = None, details: Any = None
     ) -> None:
         """Note who did what, in a case or in the house."""
-        if case_id is None:
+        if self._deeds is not None:
+            self._deeds.append(Done(who, action, case_id, details))
+        elif case_id is None:
             audit.add_to_house(self.work, who, action, details)
-            return
-        held = self._held(case_id)
-        held.deeds += 1
-        self.work.change(case_table, case_id, deeds=held.deeds)
-        audit.add(self.work, held.deeds, who, action, case_id, details)
+        else:
+            held = self._held(case_id)
+            after = Head(case_id, held.deeds, held.head)
+            head = audit.add(self.work, after, who, action, case_id, details)
+            held.deeds, held.head = head.seq, head.hash
+            self.work.change(case_table, case_id, deeds=head.seq, head=head.hash)
+
+    @contextmanager
+    def act(self) -> Iterator[None]:
+        """Whatever is noted within this is one act, and becomes one entry."""
+        outer, self._deeds = self._deeds, []
+        try:
+            yield
+            done = self._deeds
+        finally:
+            self._deeds = outer
+        if one := as_one(done):
+            self.audit(one.who, one.action, case_id=one.case_id, details=one.details)
 
     def note(self, conversation_id: str, by: str, text: str) -> None:
         """Keep a note beside a conversation."""

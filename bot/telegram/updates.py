@@ -16,7 +16,7 @@ import structlog
 from telegram import CallbackQuery, ChatMemberUpdated, Message, Update, User
 from telegram.constants import ChatMemberStatus, ChatType
 
-from bot import bodies
+from bot import bodies, logs
 from bot.ingress import Incoming
 from bot.screening import screened
 
@@ -39,7 +39,7 @@ def taken_in(
         came = screened(incoming(update))
     except Exception as error:
         # It would come again and again, and hold up everybody: its number is kept, the person told.
-        LOG.error("update.unread", update=update.update_id, error=type(error).__name__)
+        LOG.error("update.unread", update=update.update_id, **logs.of(error))
         came = _unread(update)
     return replace(came, at_once=at_once)
 
@@ -78,7 +78,7 @@ def _unread(update: Update) -> Incoming:
 
 def _of(update: Update, person: User, body: dict[str, Any]) -> Incoming:
     language = "en" if (person.language_code or "").casefold().startswith("en") else "ja"
-    about = {"name": bodies.whole(person.full_name), "language": language}
+    about = {"name": bodies.name(person.full_name) or "?", "language": language}
     return Incoming(CHANNEL, update.update_id, str(person.id), {**body, **about})
 
 

@@ -19,6 +19,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from telegram import Bot, Update
 
+from bot import logs
 from bot.store.problems import StoreProblem
 from bot.telegram import needed
 
@@ -55,7 +56,7 @@ def route(
             LOG.warning("webhook.not_kept", error=type(error).__name__)
             return Response(status_code=HTTPStatus.SERVICE_UNAVAILABLE)
         except Exception as error:
-            LOG.error("webhook.failed", update=update.update_id, error=type(error).__name__)
+            LOG.error("webhook.failed", update=update.update_id, **logs.of(error))
             return Response(status_code=HTTPStatus.INTERNAL_SERVER_ERROR)
         return Response(status_code=HTTPStatus.OK)
 

@@ -20,17 +20,25 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp
 
+from bot import logs
 from bot.bootstrap import House
 from bot.metrics import METRICS
 from bot.store.problems import StoreProblem
 from bot.web import assets
+from bot.web.cookies import HostCookies
 from bot.web.headers import Headers
 from bot.web.pages import Pages
 from bot.web.proxies import Network, Proxies
 
 Handler = Callable[[Request, Exception], Coroutine[Any, Any, Response]]
 
-WRONG = {403: "web.wrong.403", 404: "web.wrong.404", 413: "web.wrong.413", 500: "web.wrong.500"}
+WRONG = {
+    403: "web.wrong.403",
+    404: "web.wrong.404",
+    413: "web.wrong.413",
+    429: "web.wrong.429",
+    500: "web.wrong.500",
+}
 """What can go wrong on a page, in words."""
 LOG = structlog.get_logger()
 
@@ -54,17 +62,22 @@ def app(
     own = [Route("/healthz", _alive), Route("/readyz", ready), Route("/metrics", _counted)]
     every = [*own, assets.ROUTE, *routes]
     # Around everything: what fails is answered outside of Starlette's own middleware.
-    inner = Starlette(routes=every, exception_handlers=_wrong(shown))
+    inner: ASGIApp = Starlette(routes=every, exception_handlers=_wrong(shown, every))
+    inner = HostCookies(inner) if shown.secure else inner
     return Headers(Proxies(inner, proxies), https=shown.secure)
 
 
-def _wrong(pages: Pages) -> Mapping[Any, Handler]:
+def _wrong(pages: Pages, routes: Sequence[BaseRoute]) -> Mapping[Any, Handler]:
+    # Of an address only its form is told: what stands in it may be a token.
+    forms: dict[Any, str] = {each.endpoint: each.path for each in routes if isinstance(each, Route)}
+
     async def refused(request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 500
         return _said(request, status, error)
 
     async def failed(request: Request, error: Exception) -> Response:
-        LOG.error("web.failed", path=request.url.path, error=type(error).__name__)
+        route = forms.get(request.scope.get("endpoint", None), "-")
+        LOG.error("web.failed", route=route, **logs.of(error))
         return _said(request, 500, error)
 
     def _said(request: Request, status: int, error: Exception) -> Response:

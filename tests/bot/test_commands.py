@@ -6,6 +6,7 @@ import base64
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -381,3 +382,28 @@ def test_the_language_is_the_environments(
     for name, value in named.items():
         monkeypatch.setenv(name, value)
     assert own_language() == language
+
+
+def test_the_audit_is_verified_against_its_heads(tmp_path: Path) -> None:
+    """Whole: 0. What was done to it: 1, and which entry. What are no heads: 2."""
+    assert hakkaku("firm", "add", "甲事務所", folder=tmp_path).returncode == 0
+    heads = hakkaku("audit", "heads", folder=tmp_path)
+    head = json.loads(heads.stdout.splitlines()[-1])
+    assert (head["chain"], head["seq"]) == ("house", 1)
+    file = tmp_path / "heads"
+    file.write_text(heads.stdout, encoding="utf-8")
+    hakkaku("firm", "add", "乙事務所", folder=tmp_path)
+    whole = hakkaku("audit", "verify", "--heads", str(file), folder=tmp_path)
+    assert (whole.returncode, whole.stdout) == (0, "")
+    file.write_text(heads.stdout.replace('"seq": 1', '"seq": 7'), encoding="utf-8")
+    with sqlite3.connect(tmp_path / "hakkaku.db") as database:
+        database.execute("UPDATE audit SET action = 'firm.removed' WHERE seq = 1")
+    broken = hakkaku("audit", "verify", "--heads", str(file), folder=tmp_path)
+    assert broken.returncode == 1
+    assert broken.stdout.splitlines() == ["house\t1\tbroken", "house\t3\tolder"]
+    assert "1番の記録" in broken.stderr
+    assert "甲事務所" not in broken.stderr
+    file.write_text("[]\n", encoding="utf-8")
+    refused = hakkaku("audit", "verify", "--heads", str(file), folder=tmp_path)
+    assert refused.returncode == 2
+    assert hakkaku("audit", "verify", "--heads", "no-such-file", folder=tmp_path).returncode == 1

@@ -38,6 +38,7 @@ from flows.person import SLASHES
 from flows.reminders import Key, is_quiet
 from flows.reminding import STEP as REMINDER
 from flows.turn import JAPAN, reckon
+from tests.changes import noted_once, whole
 from tests.desk import at_the_desk
 from tests.files import SAMPLES
 from tests.flows.screen.samples import my_number
@@ -264,6 +265,7 @@ class Walk(RuleBasedStateMachine):
     @invariant()
     def lawful(self) -> None:
         """Every law of the house, over everything that is kept."""
+        whole(self.office.house.store)
         self._news()
         kinds = {each.kind for each in self.office.house.store.alerts()}
         assert kinds <= {"human", "human.missed"}, kinds
@@ -279,7 +281,8 @@ class Walk(RuleBasedStateMachine):
         person = self.people[who]
         talk = self.office.talk_of(person)
         held = talk is not None and self.office.place(talk).desk.held_by is not None
-        does(person)
+        with noted_once(self.office.house.store):
+            does(person)
         now = str(self.office.talk_of(person))
         self.seen.setdefault(now, 0)
         answers = [line for at, line in self._news(now) if at == now and line.direction == "out"]
@@ -307,7 +310,7 @@ class Walk(RuleBasedStateMachine):
     def _staff(self, does: Callable[[], None], about: str = "") -> None:
         """Let staff do something that may be refused to them."""
         self.office.now += timedelta(minutes=1)
-        with suppress(*REFUSED):
+        with suppress(*REFUSED), noted_once(self.office.house.store):
             does()
         self._news(about)
 

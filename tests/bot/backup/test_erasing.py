@@ -94,7 +94,7 @@ def test_nothing_of_an_erased_case_is_left(house: House, place: Settings) -> Non
     other, talk = case(house, "鈴木")
     files = len(list((place.folder / "files").iterdir()))
     erase(house, number)
-    assert rows_about(house, number) == {"erasures", "audit"}
+    assert rows_about(house, number) == {"erasures", "audit", "chains"}
     assert len(list((place.folder / "files").iterdir())) == files - 1
     with house.store.reading() as work:
         said = [str(each) for each in values(work)]
@@ -224,7 +224,7 @@ def test_cut_off_anywhere_it_is_ended_later(
         erase(house, number)
     again = opened(place)
     assert erasing.finish(again) == [number]
-    assert rows_about(again, number) == {"erasures", "audit"}
+    assert rows_about(again, number) == {"erasures", "audit", "chains"}
     assert [each.case for each in again.ledger.entries()] == [number]
     assert erasing.finish(again) == []
     again.store.close()
@@ -240,7 +240,7 @@ def test_the_ledger_comes_first(house: House, monkeypatch: pytest.MonkeyPatch) -
     assert rows_about(house, number) == before | {"erasures"}
     house.ledger.path.rmdir()
     erasing.finish_quietly(house)
-    assert rows_about(house, number) == {"erasures", "audit"}
+    assert rows_about(house, number) == {"erasures", "audit", "chains"}
 
 
 def test_erased_while_its_person_writes(house: House, place: Settings) -> None:
@@ -270,7 +270,7 @@ def test_erased_while_its_person_writes(house: House, place: Settings) -> None:
     finally:
         stop.set()
         thread.join()
-    assert rows_about(house, number) == {"erasures", "audit"}
+    assert rows_about(house, number) == {"erasures", "audit", "chains"}
     with house.store.reading() as work:
         assert work.connection.scalars(select(tables.transcript.c.id)).all() == []
     other.store.close()
@@ -291,7 +291,7 @@ def test_a_backup_from_before_does_not_bring_it_back(
     assert restoring.restore(folder, manifest, erased, engine, files) == [number]
     engine.dispose()
     restored = opened(target)
-    assert rows_about(restored, number) == {"erasures", "audit"}
+    assert rows_about(restored, number) == {"erasures", "audit", "chains"}
     assert not list((target.folder / "files").glob("*"))
     restored.store.close()
 

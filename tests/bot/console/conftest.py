@@ -25,6 +25,7 @@ from bot.files.keeping import Looked, enter, put_away
 from bot.projecting import project
 from bot.settings import Settings
 from bot.store import staff
+from bot.store.audit import Deed
 from bot.store.files import Kept
 from bot.web.application import app
 from bot.web.pages import Pages
@@ -104,6 +105,11 @@ class Site:
                 turn.assign(case, self.ids[login])
             project(self.house, turn, case, anew=True)
         return Place(case, talk)
+
+    def done(self, case: str) -> list[Deed]:
+        """What was done in a case; who looked at it is left out."""
+        trail = self.house.store.audit_trail(case)
+        return [each for each in trail if each.action != "case.read"]
 
 
 @dataclass(frozen=True)

@@ -31,8 +31,9 @@ def actions(path: Path) -> set[str]:
         if isinstance(each, ast.Assign) and isinstance(each.targets[0], ast.Name)
     }
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "audit":
-            given = node.args[1]
+        called = getattr(node.func, "attr", "") if isinstance(node, ast.Call) else ""
+        if isinstance(node, ast.Call) and called in ("audit", "note_look"):
+            given = node.args[1 if called == "audit" else 0]
             given = named.get(given.id, given) if isinstance(given, ast.Name) else given
             if isinstance(given, ast.JoinedStr):
                 found |= set(made[ast.unparse(given)])

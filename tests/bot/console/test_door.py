@@ -76,6 +76,23 @@ async def test_attempts_are_limited(site: Site, anonymous: Browser) -> None:
     assert (await anonymous.sign_in("agent", PASSWORD, site.code("agent"))).status_code == 303
 
 
+async def test_few_passwords_are_looked_at_together(
+    site: Site, anonymous: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where too many sign in at once one more is asked to come again; who is in goes on."""
+    browser = await site.signed_in("agent")
+    monkeypatch.setattr(accounts, "PATIENCE", 0.01)
+    for _ in range(accounts.AT_ONCE):
+        accounts._FEW.acquire()
+    try:
+        answer = await anonymous.sign_in("other", PASSWORD, site.code("other"))
+        assert answer.status_code == 403
+        assert (await browser.get(QUEUE)).status_code == 200
+    finally:
+        accounts._FEW.release(accounts.AT_ONCE)
+    assert (await anonymous.sign_in("other", PASSWORD, site.code("other"))).status_code == 303
+
+
 async def test_every_sign_in_has_a_session_of_its_own(site: Site) -> None:
     """The token is new each time, and stands nowhere in the database."""
     first, second = await site.signed_in("agent"), await site.signed_in("agent")
@@ -101,6 +118,17 @@ async def test_a_session_ends_at_its_time(site: Site) -> None:
     browser = await site.signed_in("agent")
     site.clock[0] += timedelta(hours=12, seconds=1)
     assert (await browser.get(QUEUE)).status_code == 303
+
+
+async def test_a_session_nobody_uses_ends(site: Site) -> None:
+    """Two hours without anything done; a page that looks again by itself does nothing."""
+    busy, idle = await site.signed_in("supervisor"), await site.signed_in("auditor")
+    for _ in range(3):
+        site.clock[0] += timedelta(minutes=50)
+        assert (await busy.get(QUEUE)).status_code == 200
+        await idle.get(f"{QUEUE}?part=rows")
+    assert (await idle.get(QUEUE)).status_code == 303
+    assert (await busy.get(QUEUE)).status_code == 200
 
 
 @pytest.mark.parametrize("what", ["disable", "set_up", "auditor"])

@@ -54,11 +54,11 @@ async def test_a_file_that_cannot_be_fetched_was_not_read(site: Site) -> None:
     receipt(site, place, NAME, DATA)
     assert isinstance(site.house.shelf, Folder)
     (site.house.shelf._path / site.house.store.file_id(place.case)).unlink()
-    was = site.house.store.audit_trail(place.case)
+    was = site.done(place.case)
     answer = await browser.client.get(f"/console/cases/{place.case}/files/F1")
     assert answer.status_code == 409
     assert "今は取り出せません" in answer.text
-    assert site.house.store.audit_trail(place.case) == was
+    assert site.done(place.case) == was
 
 
 async def test_an_export_is_written_down(site: Site) -> None:

@@ -33,7 +33,7 @@ async def test_a_reply_stands_in_the_box_in_the_language_of_the_person(site: Sit
     kept = await added(site, await site.signed_in("supervisor"))
     browser, place = await site.signed_in("agent"), site.case("agent", TOLD)
     attending.take(site.house, place.talk, site.name("agent"))
-    said, done = site.house.store.transcript(place.talk), site.house.store.audit_trail(place.case)
+    said, done = site.house.store.transcript(place.talk), site.done(place.case)
     act = f"/console/talks/{place.talk}/reply"
     await browser.get(f"/console/cases/{place.case}")
     shown = await browser.post(act, reply=kept.id, text="お待たせしました。")
@@ -44,7 +44,7 @@ async def test_a_reply_stands_in_the_box_in_the_language_of_the_person(site: Sit
     assert box((await browser.post(act, reply=kept.id)).text) == REPLY["en"]
     assert box((await browser.post(act, reply="\0", text="はい")).text) == "はい"
     assert site.house.store.transcript(place.talk) == said
-    assert site.house.store.audit_trail(place.case) == done
+    assert site.done(place.case) == done
 
 
 async def test_of_two_who_change_a_reply_one_wins(site: Site) -> None:

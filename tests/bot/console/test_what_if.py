@@ -23,7 +23,7 @@ async def tried(browser: Browser, case: str, **asked: str) -> str:
 async def test_a_decision_is_shown_before_and_after_and_nothing_is_kept(site: Site) -> None:
     """Acknowledging the notice and approving the firm moves yen; the case stays as it was."""
     browser, place = await site.signed_in("auditor"), site.case(None, TRIED)
-    before = site.house.store.facts_history(place.case), site.house.store.audit_trail(place.case)
+    before = site.house.store.facts_history(place.case), site.done(place.case)
     asked = {"fact": "events.V1.acknowledged_on", "value": "2026-12-20", "lang": "en"}
     page = await tried(browser, place.case, **asked)
     assert "The discovery date is now known" in page
@@ -35,7 +35,7 @@ async def test_a_decision_is_shown_before_and_after_and_nothing_is_kept(site: Si
     assert "Held up ¥300,000 → ¥0" in page
     assert before == (
         site.house.store.facts_history(place.case),
-        site.house.store.audit_trail(place.case),
+        site.done(place.case),
     )
 
 

@@ -100,6 +100,7 @@ def _staff() -> None:
         _link("sessions", "staff_id", "staff.id"),
         sa.Column("made_at", MOMENT, nullable=False),
         sa.Column("expires_at", MOMENT, nullable=False),
+        sa.Column("seen_at", MOMENT, nullable=False),
         sa.Column("ended_at", MOMENT),
         sa.PrimaryKeyConstraint("id", name="pk_sessions"),
     )
@@ -118,6 +119,7 @@ def _cases() -> None:
         sa.Column("version", sa.Integer, nullable=False),
         sa.Column("facts_told", sa.Integer, nullable=False),
         sa.Column("deeds", sa.Integer, nullable=False),
+        sa.Column("head", sa.LargeBinary, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_cases"),
     )
     op.create_index("ix_cases_policy_number", "cases", ["policy_number"])
@@ -290,10 +292,19 @@ def _told() -> None:
         sa.Column("who", SEALED),
         sa.Column("action", sa.Text, nullable=False),
         sa.Column("details", SEALED),
+        sa.Column("digest", sa.LargeBinary, nullable=False),
+        sa.Column("hash", sa.LargeBinary, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_audit"),
         sa.UniqueConstraint("case_id", "seq", name="uq_audit_case_id_seq"),
     )
     op.create_index("ix_audit_at", "audit", ["at"])
+    op.create_table(
+        "chains",
+        sa.Column("id", sa.Text, nullable=False),
+        sa.Column("deeds", sa.Integer, nullable=False),
+        sa.Column("head", sa.LargeBinary, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_chains"),
+    )
 
 
 def _files() -> None:

@@ -1,0 +1,83 @@
+"""The commands about the audit: is it whole, and where does each of its chains end?
+
+Laws: what is checked needs no key and tells no word of anybody's: numbers of cases and entries;
+heads exported before are compared with what is there now, so that a cut end and an older database
+are told too; what is found goes to standard output for programs (chain, entry, code, between tabs)
+and to standard error in words.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from bot import bootstrap
+from bot.catalogue import catalogue
+from bot.shell import FAILED, Language, own_language, problems, tell
+from bot.store.chain import CODES, HOUSE, Finding, Head
+from bot.store.trails import Walk
+from bot.store.trails import heads as every_head
+from coverage.document import Refused
+
+Exported = Annotated[
+    Path | None, typer.Option("--heads", help="Heads that `audit heads` printed before.")
+]
+
+
+def verify(exported: Exported = None) -> None:
+    """Check every chain of the audit, against the heads exported before too."""
+    language = own_language()
+    with problems(language):
+        known = {each.chain: each for each in _read(exported)} if exported else {}
+        walk, found = Walk(known), 0
+        with bootstrap.open_house().store.reading() as work:
+            for each in walk.findings(work):
+                found += 1
+                _told(language, each)
+        counted = {"chains": str(walk.chains), "entries": str(walk.entries)}
+        tell(language, "audit.broken" if found else "audit.whole", found=str(found), **counted)
+    raise typer.Exit(FAILED if found else 0)
+
+
+def heads() -> None:
+    """Print where each chain ends, a line of JSON each: to be kept away from the database."""
+    with problems(own_language()), bootstrap.open_house().store.reading() as work:
+        for each in every_head(work):
+            line = {"chain": each.chain, "seq": each.seq, "hash": each.hash.hex()}
+            sys.stdout.write(json.dumps(line) + "\n")
+
+
+def _told(language: Language, found: Finding) -> None:
+    sys.stdout.write(f"{found.chain}\t{found.seq}\t{found.code}\n")
+    sys.stdout.flush()
+    chain = "house" if found.chain == HOUSE else "case"
+    where = catalogue(language).text(f"audit.chain.{chain}").format(case=found.chain)
+    tell(language, f"audit.found.{found.code}", where=where, seq=str(found.seq))
+
+
+def families() -> Iterator[str]:
+    """Every key made from a code."""
+    yield from (f"audit.found.{code}" for code in CODES)
+    yield from (f"audit.chain.{chain}" for chain in ("house", "case"))
+    yield "refused.head"
+
+
+def _read(path: Path) -> Iterator[Head]:
+    """The heads of a file. Raises `Refused` for the first line that is none."""
+    for place, line in enumerate(path.read_text("utf-8", "replace").splitlines()):
+        try:
+            yield _head(json.loads(line))
+        except (ValueError, TypeError, KeyError):
+            raise Refused(f"[{place}]", "head") from None
+
+
+def _head(tree: Any) -> Head:
+    chain, seq = tree["chain"], tree["seq"]
+    if not isinstance(chain, str) or not isinstance(seq, int) or isinstance(seq, bool):
+        raise ValueError
+    return Head(chain, seq, bytes.fromhex(tree["hash"]))

@@ -1,0 +1,98 @@
+"""All chains of the audit, walked from the database: their heads, and what is wrong with them.
+
+Laws: entries are streamed, never held; each chain is looked at beside its head in one statement,
+so that it may be checked while the house is at work; whoever checks needs no key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import chain, groupby
+from typing import Any
+
+from sqlalchemy import Row, Select, func, literal, null, select
+
+from bot.store.chain import HOUSE, START, Finding, Head, Link, findings
+from bot.store.columns import SealedBytes
+from bot.store.keyring import scope_of
+from bot.store.tables import audit, cases, chains, keys
+from bot.store.work import Work
+
+AT_ONCE = 500
+"""Rows that are fetched together."""
+_ENTRY = (
+    *(audit.c[each].label(f"entry_{each}") for each in ("id", "case_id", "seq", "at", "action")),
+    *(audit.c[each].label(f"entry_{each}") for each in ("who", "details", "digest", "hash")),
+)
+_CASES = (
+    select(cases.c.id.label("chain"), cases.c.deeds, cases.c.head, keys.c.id.label("key"), *_ENTRY)
+    .join_from(cases, audit, audit.c.case_id == cases.c.id, isouter=True)
+    .outerjoin(keys, keys.c.scope == literal(scope_of("")) + cases.c.id)
+    .order_by(cases.c.id, audit.c.seq)
+)
+_APART = (
+    select(chains.c.id.label("chain"), chains.c.deeds, chains.c.head, null().label("key"), *_ENTRY)
+    .join_from(chains, audit, func.coalesce(audit.c.case_id, HOUSE) == chains.c.id, isouter=True)
+    .order_by(chains.c.id, audit.c.seq)
+)
+_STRAYS = (
+    select(audit.c.case_id, audit.c.seq)
+    .outerjoin(cases, cases.c.id == audit.c.case_id)
+    .outerjoin(chains, func.coalesce(audit.c.case_id, HOUSE) == chains.c.id)
+    .where(cases.c.id.is_(None), chains.c.id.is_(None))
+    .order_by(audit.c.case_id, audit.c.seq)
+)
+
+
+class Walk:
+    """A walk along all chains: what is wrong, and how much was looked at."""
+
+    def __init__(self, exported: Mapping[str, Head]) -> None:
+        self.chains, self.entries = 0, 0
+        self._exported = dict(exported)
+
+    def findings(self, work: Work) -> Iterator[Finding]:
+        """Everything that is wrong, chain by chain."""
+        for query in (_APART, _CASES):
+            for name, rows in groupby(_streamed(work, query), lambda row: str(row.chain)):
+                yield from self._of_chain(name, rows)
+        for row in _streamed(work, _STRAYS):
+            yield Finding(row.case_id or HOUSE, row.seq, "stray")
+        for head in self._exported.values():
+            yield Finding(head.chain, head.seq, "gone")
+
+    def _of_chain(self, name: str, rows: Iterator[Row[Any]]) -> Iterator[Finding]:
+        self.chains += 1
+        first = next(rows)
+        head = Head(name, first.deeds, first.head)
+        links = self._links(first, rows)
+        exported = self._exported.pop(name, None)
+        yield from findings(head, links, exported, erased=first.key is None and name != HOUSE)
+
+    def _links(self, first: Row[Any], rows: Iterator[Row[Any]]) -> Iterator[Link]:
+        """The entries of a chain; of one without any there is a row all the same."""
+        if first.entry_id is None:
+            return
+        for row in chain((first,), rows):
+            self.entries += 1
+            yield _link(row)
+
+
+def heads(work: Work) -> Iterator[Head]:
+    """The head of every chain that has begun."""
+    for table in (chains, cases):
+        mine = select(table.c.id, table.c.deeds, table.c.head).where(table.c.head != START)
+        for row in _streamed(work, mine.order_by(table.c.id)):
+            yield Head(row.id, row.deeds, row.head)
+
+
+def _streamed(work: Work, query: Select[Any]) -> Iterator[Row[Any]]:
+    yield from work.connection.execute(query, execution_options={"yield_per": AT_ONCE})
+
+
+def _link(row: Row[Any]) -> Link:
+    sealed: tuple[SealedBytes, SealedBytes] | None = None
+    if row.entry_who and row.entry_details and row.entry_who.raw:
+        sealed = (row.entry_who, row.entry_details)
+    about = (row.entry_id, row.entry_case_id, row.entry_seq, row.entry_at, row.entry_action)
+    return Link(*about, row.entry_digest, row.entry_hash, sealed)

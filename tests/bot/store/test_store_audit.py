@@ -1,0 +1,283 @@
+"""The chain of the audit: what is whole passes, whatever was done to it is found without a key."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import delete, text, update
+
+from bot.store.audit import Done, as_one
+from bot.store.chain import CODES, Finding, Head
+from bot.store.destroying import destroy
+from bot.store.tables import audit, cases, chains, keys
+from bot.store.trails import Walk, heads
+from bot.store.turn import Turn
+from bot.store.work import Work
+from tests.bot.store.conftest import NUMBER, House
+
+ENTRIES = 4
+
+
+@pytest.fixture
+def kept(house: House) -> tuple[House, str]:
+    """A house with a case of some entries, another case, and entries of its own."""
+    _, case = house.case()
+    _, other = house.case("佐藤")
+    for n in range(ENTRIES):
+        with house.store.turn() as turn:
+            turn.audit("鈴木", "talk.noted", case_id=case, details={"n": n})
+            turn.audit("鈴木", "firm.added", details={"n": n})
+    with house.store.turn() as turn:
+        turn.audit("佐藤", "case.closed", case_id=other)
+    house.later(hours=1)
+    return house, case
+
+
+def found(house: House, exported: list[Head] | None = None) -> list[Finding]:
+    """What is wrong."""
+    with house.store.reading() as work:
+        return list(Walk({each.chain: each for each in exported or ()}).findings(work))
+
+
+def exported(house: House) -> list[Head]:
+    with house.store.reading() as work:
+        return list(heads(work))
+
+
+@contextmanager
+def tampered(house: House) -> Iterator[Work]:
+    """Somebody writes to the database past the program."""
+    with house.store.work() as work:
+        if house.on_sqlite:
+            work.connection.execute(text("PRAGMA defer_foreign_keys = ON"))
+        yield work
+
+
+def entry(case: str | None, seq: int) -> Any:
+    return audit.c.case_id.is_not_distinct_from(case) & (audit.c.seq == seq)
+
+
+def test_what_is_whole_passes(kept: tuple[House, str]) -> None:
+    """Every chain and every entry is looked at, and fits the heads that were exported."""
+    house, _ = kept
+    before = exported(house)
+    with house.store.turn() as turn:
+        turn.audit("鈴木", "firm.removed")
+    with house.store.reading() as work:
+        walk = Walk({each.chain: each for each in before})
+        assert list(walk.findings(work)) == []
+    assert walk.chains == 3
+    assert walk.entries == 2 * ENTRIES + 3, "the policy's import and what came later too"
+
+
+def test_each_entry_bears_the_hash_of_the_one_before(kept: tuple[House, str]) -> None:
+    """Two entries that say the same have other hashes; the last is the head."""
+    house, case = kept
+    with house.store.reading() as work:
+        rows = work.connection.execute(
+            audit.select().where(audit.c.case_id == case).order_by(audit.c.seq)
+        ).all()
+    assert len({row.hash for row in rows}) == ENTRIES
+    head = next(each for each in exported(house) if each.chain == case)
+    assert (head.seq, head.hash) == (ENTRIES, rows[-1].hash)
+
+
+def other_action(work: Work, case: str | None) -> None:
+    work.connection.execute(update(audit).where(entry(case, 2)).values(action="case.closed"))
+
+
+def other_moment(work: Work, case: str | None) -> None:
+    later = work.now + timedelta(seconds=1)
+    work.connection.execute(update(audit).where(entry(case, 2)).values(at=later))
+
+
+def other_text(work: Work, case: str | None) -> None:
+    row = work.connection.execute(audit.select().where(entry(case, 2))).one()
+    sealed = work.seal(audit, row.id, case, details={"n": "another"})
+    work.connection.execute(update(audit).where(entry(case, 2)).values(sealed))
+
+
+def emptied(work: Work, case: str | None) -> None:
+    work.connection.execute(update(audit).where(entry(case, 2)).values(who=None, details=None))
+
+
+def taken_out(work: Work, case: str | None) -> None:
+    work.connection.execute(delete(audit).where(entry(case, 2)))
+
+
+def closed_up(work: Work, case: str | None) -> None:
+    """Taken out, and those that follow moved up."""
+    taken_out(work, case)
+    for seq in range(3, ENTRIES + 2):
+        work.connection.execute(update(audit).where(entry(case, seq)).values(seq=seq - 1))
+
+
+def swapped(work: Work, case: str | None) -> None:
+    for was, now in ((2, 99), (3, 2), (99, 3)):
+        work.connection.execute(update(audit).where(entry(case, was)).values(seq=now))
+
+
+def cut(work: Work, case: str | None) -> None:
+    mine = audit.c.case_id.is_not_distinct_from(case) & (audit.c.seq > 2)
+    work.connection.execute(delete(audit).where(mine))
+
+
+TAMPERED: list[tuple[Callable[[Work, str | None], None], int, str]] = [
+    (other_action, 2, "broken"),
+    (other_moment, 2, "broken"),
+    (other_text, 2, "content"),
+    (emptied, 2, "emptied"),
+    (taken_out, 2, "missing"),
+    (closed_up, 2, "broken"),
+    (swapped, 2, "broken"),
+    (cut, 3, "cut"),
+]
+
+
+@pytest.mark.parametrize(
+    ("does", "seq", "code"), TAMPERED, ids=[each.__name__ for each, _, _ in TAMPERED]
+)
+@pytest.mark.parametrize("chain", ["case", "house"])
+def test_what_was_done_to_a_chain_is_found(
+    kept: tuple[House, str], chain: str, does: Any, seq: int, code: str
+) -> None:
+    """An edit, a deletion, a new order and a cut end, each at its entry and in its chain alone."""
+    house, case = kept
+    with tampered(house) as work:
+        does(work, case if chain == "case" else None)
+    first, *rest = found(house)
+    assert first == Finding(case if chain == "case" else "house", seq, code)
+    assert {each.chain for each in rest} <= {first.chain}
+    assert {each.code for each in (first, *rest)} <= set(CODES)
+
+
+def test_a_cut_end_with_a_new_head_is_found_by_the_exported_heads(
+    kept: tuple[House, str],
+) -> None:
+    """Whoever cuts the end and rewrites the head is told by the file that was kept elsewhere."""
+    house, case = kept
+    before = exported(house)
+    with tampered(house) as work:
+        cut(work, case)
+        row = work.connection.execute(audit.select().where(entry(case, 2))).one()
+        work.connection.execute(
+            update(cases).where(cases.c.id == case).values(deeds=2, head=row.hash)
+        )
+    assert found(house) == []
+    assert found(house, before) == [Finding(case, 3, "older")]
+
+
+def test_a_rewritten_history_is_found_by_the_exported_heads(kept: tuple[House, str]) -> None:
+    """A head that stands at its number with another hash is another history."""
+    house, case = kept
+    other = [Head(case, ENTRIES, bytes(31) + b"1"), Head("K-2026-9999", 7, bytes(32))]
+    assert found(house, other) == [
+        Finding(case, ENTRIES, "other"),
+        Finding("K-2026-9999", 7, "gone"),
+    ]
+
+
+def test_an_older_backup_is_told_as_cut(sqlite_house: House) -> None:
+    """A database put back from before the heads were exported lacks what they know."""
+    house = sqlite_house
+    _, case = house.case()
+    with house.store.turn() as turn:
+        turn.audit("鈴木", "talk.noted", case_id=case)
+    path = house.url.removeprefix("sqlite:///")
+    with sqlite3.connect(path) as there, sqlite3.connect(":memory:") as backup:
+        there.backup(backup)
+        with house.store.turn() as turn:
+            turn.audit("鈴木", "talk.noted", case_id=case)
+        after = exported(house)
+        assert found(house, after) == []
+        house.close()
+        backup.backup(there)
+    again = House.__new__(House)
+    again.__dict__.update(house.__dict__ | {"opened": []})
+    again.store = again.open()
+    assert found(again) == []
+    assert found(again, after) == [Finding(case, 2, "older")]
+    again.close()
+
+
+def test_an_erased_case_stays_whole(kept: tuple[House, str]) -> None:
+    """With its key destroyed its sealed parts may go; the chain holds, and is read without them."""
+    house, case = kept
+    with tampered(house) as work:
+        mine = audit.c.case_id == case
+        work.connection.execute(update(audit).where(mine).values(who=None, details=None))
+        work.connection.execute(delete(keys).where(keys.c.scope == f"case:{case}"))
+    assert found(house) == []
+    assert [(each.who, each.details) for each in house.store.audit_trail(case)] == [
+        ("", None)
+    ] * ENTRIES
+    with tampered(house) as work:
+        other_action(work, case)
+    assert found(house) == [Finding(case, 2, "broken")]
+
+
+def test_the_chain_of_a_case_outlives_its_row(kept: tuple[House, str]) -> None:
+    """Of a case that was destroyed the entries stay whole; one taken off their end is found."""
+    house, case = kept
+    with tampered(house) as work:
+        destroy(work.connection, case)
+    assert found(house) == []
+    assert {each.chain: each.seq for each in exported(house)}[case] == ENTRIES
+    with tampered(house) as work:
+        mine = audit.c.case_id == case
+        work.connection.execute(delete(audit).where(mine, audit.c.seq == ENTRIES))
+    assert [each.code for each in found(house)] == ["cut"]
+
+
+def test_an_entry_that_belongs_to_nothing_is_found(kept: tuple[House, str]) -> None:
+    """Entries of the house where its head is gone."""
+    house, _ = kept
+    with tampered(house) as work:
+        work.connection.execute(delete(chains))
+    assert {each.code for each in found(house)} == {"stray"}
+
+
+def test_entries_are_streamed(kept: tuple[House, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows are fetched a few at a time, and none is held once it was looked at."""
+    house, _ = kept
+    monkeypatch.setattr("bot.store.trails.AT_ONCE", 2)
+    with house.store.reading() as work:
+        walk = Walk({})
+        assert list(walk.findings(work)) == []
+    assert walk.entries == 2 * ENTRIES + 2
+
+
+def test_what_was_noted_of_one_act_is_one_entry(house: House) -> None:
+    """What was done to the case comes first, with the details of all; `also` names the rest."""
+    used = Done("田中", "code.used", None, {"policy": NUMBER, "case": None})
+    told = Done("田中", "told", "K-2026-0001", {"paths": ["incident.cause"]})
+    opened = Done("田中", "case.opened", "K-2026-0001", None)
+    one = as_one([used, opened, told])
+    assert one is not None
+    assert (one.action, one.case_id) == ("case.opened", "K-2026-0001")
+    assert one.details["policy"] == NUMBER
+    assert one.details["paths"] == ["incident.cause"]
+    assert one.details["also"] == ["code.used"]
+    assert as_one([told]) == told
+    assert as_one([]) is None
+
+
+def half_done(turn: Turn) -> None:
+    with turn.act():
+        turn.audit("鈴木", "firm.added")
+        raise ValueError("no")
+
+
+def test_nothing_of_an_act_that_failed_is_noted(house: House) -> None:
+    """An act that is not finished leaves no entry; the next one is noted as ever."""
+    before = len(house.store.audit_trail())
+    with house.store.turn() as turn:
+        with pytest.raises(ValueError, match="no"):
+            half_done(turn)
+        turn.audit("鈴木", "firm.removed")
+    assert [each.action for each in house.store.audit_trail()[before:]] == ["firm.removed"]

@@ -1,0 +1,83 @@
+"""What a log and a figure may hold: one table says it, and nothing else passes."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from prometheus_client import generate_latest
+
+from bot import logs
+from bot.logs import CODE, MAY, allowed
+from bot.metrics import METRICS, Metrics
+from bot.web.templates import BOT
+
+LABELS = {"known", "outcome"}
+SECRET = "極秘 太郎"
+OF_AN_ERROR = {"error", "at"}
+
+
+def calls(path: Path, name: str) -> Iterator[ast.Call]:
+    """The calls of something of this name in a file."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            owner = node.func.value
+            if isinstance(owner, ast.Name) and owner.id == name:
+                yield node
+
+
+def test_every_line_of_ours_is_made_of_what_is_allowed() -> None:
+    """Each call names its event by a code and gives nothing the table does not know."""
+    found = [each for path in BOT.rglob("*.py") for each in calls(path, "LOG")]
+    assert len(found) > 20
+    for each in found:
+        if isinstance(each.args[0], ast.Constant):
+            assert CODE.fullmatch(str(each.args[0].value))
+        assert len(each.args) == 1
+        for given in each.keywords:
+            if given.arg is None:
+                assert ast.unparse(given.value).startswith("logs.of(")
+            else:
+                assert given.arg in MAY, ast.unparse(each)
+
+
+@pytest.mark.parametrize("name", [*MAY, "text", "exc_info", SECRET])
+@pytest.mark.parametrize("value", [SECRET, f"a\n{SECRET}", {"a": SECRET}, [SECRET], b"x", object()])
+def test_whatever_does_not_look_as_it_may_is_left_out(name: str, value: object) -> None:
+    """Under any name, words, structures and objects are counted and not told."""
+    line = allowed(None, "", {"event": "happened", "level": "info", name: value})
+    assert SECRET not in str(line)
+    assert line["left_out"] == 1
+
+
+def test_what_may_be_told_is_told() -> None:
+    """Ids, codes, numbers, and of an error its kind and where in our code."""
+    line = {"event": "turn.failed", "chat": "telegram:ab12", "seconds": 1.5, "roles": ["web"]}
+    line |= {"route": "/console/cases/{case}", "about": "K-2026-0001", "why": "502"}
+    assert allowed(None, "", dict(line)) == line
+    with pytest.raises(FileNotFoundError) as found:
+        BOT.joinpath("no-such-file").read_text(encoding="utf-8")
+    assert logs.of(found.value) == {"error": "FileNotFoundError", "at": None}
+    with pytest.raises(AttributeError) as ours:
+        logs.allowed(None, "", None)  # type: ignore[arg-type]
+    assert str(logs.of(ours.value)["at"]).startswith("bot/logs.py:")
+
+
+def test_figures_hold_codes_only() -> None:
+    """Every figure has labels of a known few, whose values are words of the program."""
+    for figure in vars(Metrics()).values():
+        assert set(getattr(figure, "_labelnames", ())) <= LABELS
+    told = generate_latest(METRICS.registry).decode()
+    assert all(each.startswith(("#", "hakkaku_")) for each in told.splitlines())
+    used = [each for path in BOT.rglob("*.py") for each in ast.walk(ast.parse(path.read_text()))]
+    labelled = [
+        each.args[0]
+        for each in used
+        if isinstance(each, ast.Call) and getattr(each.func, "attr", "") == "labels"
+    ]
+    assert len(labelled) > 6
+    codes = ("'new' if kept.new else 'seen'", "type(problem).__name__.casefold()")
+    for each in labelled:
+        assert isinstance(each, ast.Constant) or ast.unparse(each) in codes
