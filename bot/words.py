@@ -19,6 +19,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import write_po
 
 from bot.catalogue import LANGUAGES, LOCALES, catalogue, read
+from bot.documents.dossier.words import families as in_dossier
 from bot.documents.words import families as in_papers
 from bot.web import templates
 from bot.web.words import families as on_pages
@@ -26,7 +27,7 @@ from flows.words import families
 
 ROOT = LOCALES.parent
 SAID = frozenset({"Say", "Word"})
-SHOWN = frozenset({"text", "word", "tell", "stop", "_fail", "Problem"})
+SHOWN = frozenset({"text", "word", "tell", "stop", "_fail", "Problem", "see"})
 KEY = re.compile(r"[a-z_]+(\.[a-z0-9_]+)+")
 FREE = "also."
 """Further names of choices, for reading only: each language has its own."""
@@ -35,7 +36,7 @@ FREE = "also."
 @cache
 def keys() -> frozenset[str]:
     """Every key the code can say; read once, it does not change under the program."""
-    found = {*families(), *templates.said(), *on_pages(), *in_papers()}
+    found = {*families(), *templates.said(), *on_pages(), *in_papers(), *in_dossier()}
     for folder in ("flows", "bot"):
         for path in sorted((ROOT / folder).rglob("*.py")):
             found |= set(_literals(ast.parse(path.read_text(encoding="utf-8"))))
