@@ -110,7 +110,7 @@ def block(catalogue: Catalogue, effect: Say | Panel | Ask) -> str:
         return say(catalogue, effect)
     if isinstance(effect, Panel):
         catalogue = in_language(effect.language) if effect.language else catalogue
-        lines = [_headed(say(catalogue, line)) for line in effect.lines]
+        lines = [headed(say(catalogue, line)) for line in effect.lines]
         title = [f"■ {value(catalogue, effect.title)}"] if effect.title else []
         return "\n".join([*title, *lines])
     place = f"{say(catalogue, effect.place)}\n" if effect.place else ""
@@ -120,10 +120,10 @@ def block(catalogue: Catalogue, effect: Say | Panel | Ask) -> str:
 def _label(catalogue: Catalogue, label: Word | str) -> str:
     """A button's label; a name is left as it is."""
     shown = value(catalogue, label)
-    return _headed(shown) if isinstance(label, Word) else shown
+    return headed(shown) if isinstance(label, Word) else shown
 
 
-def _headed(text: str) -> str:
+def headed(text: str) -> str:
     """A line begins with a capital, whichever word stands first."""
     return f"{text[:1].upper()}{text[1:]}"
 

@@ -64,6 +64,7 @@ UNWELL = {
     "ledger_changed": "problem.ledger_changed",
     "key_missing": "problem.key_missing",
     "master_missing": "problem.master_missing",
+    "no_font": "problem.no_font",
     "database_behind": "problem.database_behind",
     "database_ahead": "problem.database_ahead",
 }

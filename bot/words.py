@@ -20,6 +20,7 @@ from babel.messages.pofile import write_po
 
 from bot.auditing import families as of_audit
 from bot.catalogue import LANGUAGES, LOCALES, catalogue, read
+from bot.documents.dossier.words import families as in_dossier
 from bot.documents.words import families as in_papers
 from bot.web import templates
 from bot.web.words import families as on_pages
@@ -27,7 +28,7 @@ from flows.words import families
 
 ROOT = LOCALES.parent
 SAID = frozenset({"Say", "Word"})
-SHOWN = frozenset({"text", "word", "tell", "stop", "_fail", "Problem"})
+SHOWN = frozenset({"text", "word", "tell", "stop", "_fail", "Problem", "see"})
 KEY = re.compile(r"[a-z_]+(\.[a-z0-9_]+)+")
 FREE = "also."
 """Further names of choices, for reading only: each language has its own."""
@@ -36,7 +37,8 @@ FREE = "also."
 @cache
 def keys() -> frozenset[str]:
     """Every key the code can say; read once, it does not change under the program."""
-    found = {*families(), *templates.said(), *on_pages(), *in_papers(), *of_audit()}
+    found = {*families(), *templates.said(), *on_pages()}
+    found |= {*in_papers(), *in_dossier(), *of_audit()}
     for folder in ("flows", "bot"):
         for path in sorted((ROOT / folder).rglob("*.py")):
             found |= set(_literals(ast.parse(path.read_text(encoding="utf-8"))))

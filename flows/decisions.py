@@ -7,8 +7,9 @@ what a decision rests on without knowing it stands beside it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
+from functools import partial
 
 from coverage.assessment import Item
 from coverage.explain import Lever, levers
@@ -35,7 +36,7 @@ def decision(turn: Turn, reckoned: Reckoned, item: Item) -> Panel:
         *arithmetic(item),
         *_clauses(item),
         *(_held(turn, item) if item.missing else ()),
-        *(_lever(each) for each in levers(reckoned.scene, item) if each.kind != "fact"),
+        *(lever_line(each) for each in levers(reckoned.scene, item) if each.kind != "fact"),
         *_assumed(turn, reckoned),
         *_remaining(reckoned, item),
     ]
@@ -55,13 +56,16 @@ def arithmetic(item: Item) -> Iterator[Say]:
     yield Say("arithmetic.payable", {"amount": Yen(item.payable)})
 
 
-def fact_word(turn: Turn, path: str) -> Word:
-    """A missing fact's name for people; of an item, with the item's id."""
+def fact_word(turn: Turn, path: str, listed: Callable[[str], list[str]] | None = None) -> Word:
+    """A missing fact's name for people; of an item, with the item's id.
+
+    ``listed`` gives the ids of a section that stand, for whoever names thousands of facts.
+    """
     placed = PLACED.fullmatch(path)
     if placed is None:
         return Word(f"fact.{path}")
     section, place, name = placed[1], int(placed[2]), placed[3]
-    id = ids(turn.open.facts, section)[place]
+    id = (listed or partial(ids, turn.open.facts))(section)[place]
     return Word(f"fact.{section}.{name}", {"item": item_word(turn, section, id)})
 
 
@@ -104,7 +108,8 @@ def _held(turn: Turn, item: Item) -> Iterator[Say]:
     yield Say("decision.missing", {"facts": Listed(facts)})
 
 
-def _lever(lever: Lever) -> Say:
+def lever_line(lever: Lever) -> Say:
+    """What would change an answer, in a line."""
     if lever.kind == "rider":
         return Say("lever.rider", {"rider": Word(f"rider.{lever.what}")})
     return Say(f"lever.{lever.kind}", {"day": date.fromisoformat(lever.what)})

@@ -18,7 +18,7 @@ from flows.talk import LANGUAGES, Language
 from flows.turn import Reckoned, Turn, reckon
 
 PAPERS = (
-    *("picture", "book", "rows", "calendar", "receipts"),
+    *("picture", "dossier", "book", "rows", "calendar", "receipts"),
     *("preliminary", "final", "persons", "insurer", "case"),
 )
 """The papers a person can order, as they are listed."""

@@ -15,8 +15,7 @@ from typing import Literal
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from bot import attending, deciding, upkeep
-from bot.console import labels
+from bot import attending, deciding, labels, upkeep
 from bot.console.acting import Acting
 from bot.console.case_pages import case as case_page
 from bot.console.case_pages import talk as talk_page

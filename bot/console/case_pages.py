@@ -13,7 +13,7 @@ from typing import Any
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from bot.console import labels
+from bot import labels
 from bot.console.acting import CARERS, Acting
 from bot.console.casefile import casefile, noted, told, turn_on
 from bot.console.items import seen as seen_at

@@ -10,17 +10,17 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
+from bot import labels
 from bot.bootstrap import House
 from bot.closed import closed_days
-from bot.console import labels
 from bot.console.items import ItemLine, Paper, item_line, paper, seen
-from bot.console.timeline import Timeline, timeline
 from bot.store import facts, notes, policies, queue, staff
 from bot.store.cases import CaseLine
 from bot.store.notes import Note
 from bot.store.queue import QueueLine
 from bot.store.registry import Registry
 from bot.store.work import Work
+from bot.timeline import Timeline, timeline
 from flows.deadlines import deadlines, line
 from flows.decisions import fact_word
 from flows.dossier import Dossier

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bot.console import labels
+from bot import labels
 from bot.console.roles import ROLES
 from bot.store.audit import Deed
 from flows.effects import Listed, Value, Word

@@ -12,11 +12,11 @@ from typing import Any
 
 from starlette.responses import Response
 
-from bot.console import labels
+from bot import labels
 from bot.console.acting import Acting
 from bot.console.casefile import turn_on
-from bot.console.labels import Field
 from bot.console.visit import Visit
+from bot.labels import Field
 from bot.store.problems import StoreProblem
 from coverage.document import Refused
 from flows.decisions import fact_word, item_word

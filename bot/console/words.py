@@ -30,7 +30,7 @@ FIELDS = (
     *("engagement", "state", "by", "withdrawn", "partner"),
     *("decided", "decided_on", "reason", "paid", "paid_on", "submitted", "submitted_on"),
     *("name", "expense", "asked", "published", "advice", "claim", "ended", "ended_on"),
-    *("preliminary_filed_on", "final_filed_on", "persons_told_on"),
+    *("preliminary_filed_on", "final_filed_on", "persons_told_on", "drafted_on"),
 )
 """Fields of items that have no word of their own in the conversation."""
 

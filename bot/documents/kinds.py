@@ -14,6 +14,7 @@ from functools import partial
 from bot.documents.agenda import agenda
 from bot.documents.book import book
 from bot.documents.bundle import bundle
+from bot.documents.dossier.make import make as dossier
 from bot.documents.filed import insurer, persons, report
 from bot.documents.flat import rows
 from bot.documents.picture import png, svg
@@ -71,6 +72,7 @@ KINDS: dict[str, Kind] = {
     "final": _filed(partial(report, name="final")),
     "persons": _filed(persons),
     "insurer": _filed(insurer),
+    "dossier": Kind("pdf", "application/pdf", dossier),
 }
 """Papers by name."""
 

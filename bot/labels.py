@@ -28,6 +28,8 @@ from flows.turn import Turn
 YEN = frozenset({"amount", "decided", "paid", "submitted"})
 DAYS = ("_on", "on", "by")
 """How the fields of days end."""
+EXPLAINED = "incident.cause"
+"""The step whose choices carry examples, which are no part of the answer."""
 INNER = frozenset({"file", "sha256", "kind", "size"})
 """What of a file is there for the program only."""
 CHAPTERS = {"events": "discovery", "engagements": "consulting"}
@@ -82,7 +84,7 @@ def shown(turn: Turn, path: str, value: Any) -> Value:
     if value is None:
         return Word("choice.unknown")
     field = path.rpartition(".")[2]
-    if step is None or _known(f"{field}.{value}"):
+    if step is None or (step.id != EXPLAINED and _known(f"{field}.{value}")):
         return _plain(field, value)
     return described(step, value, _at(turn, path))
 
@@ -184,7 +186,7 @@ def _item(turn: Turn, section: str, id: str) -> Value:
 
 
 def _plain_keys(path: str, name: str) -> tuple[str, ...]:
-    return (f"fact.{path}", f"console.field.{name}")
+    return (f"fact.{path}", path, f"console.field.{name}")
 
 
 def _keys(section: str, field: str) -> tuple[str, ...]:
