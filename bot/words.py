@@ -10,6 +10,7 @@ import ast
 import re
 import string
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from io import BytesIO
@@ -95,6 +96,9 @@ def _template() -> Iterator[str]:
 
 
 def _catalogue(language: str) -> Iterator[str]:
+    text = (LOCALES / language / "messages.po").read_text(encoding="utf-8")
+    written = Counter(re.findall(r'^msgid "(.+)"$', text, re.M))
+    yield from (f"{language}: twice {key}" for key, count in written.items() if count > 1)
     known = {key for key in catalogue(language).texts if not key.startswith(FREE)}
     yield from (f"{language}: missing {key}" for key in sorted(keys() - known))
     yield from (f"{language}: not used {key}" for key in sorted(known - keys()))
