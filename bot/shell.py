@@ -65,6 +65,7 @@ UNWELL = {
     "key_missing": "problem.key_missing",
     "master_missing": "problem.master_missing",
     "no_font": "problem.no_font",
+    "paper_unmade": "problem.paper_unmade",
     "database_behind": "problem.database_behind",
     "database_ahead": "problem.database_ahead",
 }

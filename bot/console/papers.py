@@ -14,7 +14,7 @@ from bot.console.case_pages import case as case_page
 from bot.console.items import Paper, paper
 from bot.console.visit import Visit
 from bot.documents.kinds import KINDS, file_name
-from bot.documents.making import made
+from bot.documents.making import begun, made
 from bot.files.keeping import fetched
 from bot.store import facts
 from bot.store.problems import StoreProblem
@@ -27,10 +27,16 @@ def export(visit: Visit) -> Response:
     id, name = visit.request.path_params["case"], visit.request.path_params["paper"]
     if name not in KINDS:
         raise HTTPException(404)
-    with Acting(visit.house, visit.me).on_case("export", id) as turn:
+    acting = Acting(visit.house, visit.me)
+    with visit.house.store.reading() as work:
+        acting.case(work, id, "export")
+    try:
+        pieces = begun(made(visit.house, id, name, visit.language))
+    except StoreProblem as problem:
+        return case_page(visit, problem, 409)
+    with acting.on_case("export", id) as turn:
         turn.audit(visit.me.name, "case.exported", case_id=id, details={"paper": name})
     headers = saved_as(file_name(id, name))
-    pieces = made(visit.house, id, name, visit.language)
     return StreamingResponse(pieces, media_type=KINDS[name].media, headers=headers)
 
 

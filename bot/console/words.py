@@ -19,7 +19,7 @@ WRONG = (
     *("erasure_role", "erasure_open", "erasure_ordered", "erasure_not_ordered"),
     *("erasure_same", "erasure_number", "no_ledger"),
     *("invite_used", "invite_revoked", "invite_expired", "no_code"),
-    *("reply_changed", "files_away", "member_left", "firm_gone"),
+    *("reply_changed", "files_away", "no_font", "paper_unmade", "member_left", "firm_gone"),
     *("policy_known", "policy_changed", "unknown_policy"),
     *("oidc_refused", "oidc_unknown", "oidc_denied", "oidc_unreachable"),
     *("blank", "unread", "not_correctable", "other"),

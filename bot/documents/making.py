@@ -55,9 +55,8 @@ def named(wanted: Wanted) -> str:
     return file_name(wanted.case or "", wanted.paper)
 
 
-def begun(house: House, wanted: Wanted) -> Iterator[bytes]:
-    """The bytes of an ordered paper, begun: what cannot be made at all has failed already."""
-    pieces = ordered(house, wanted)
+def begun(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """The bytes of a paper, begun: what cannot be made at all has failed already."""
     return chain([next(pieces, b"")], pieces)
 
 

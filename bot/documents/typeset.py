@@ -21,6 +21,7 @@ from typing import Any
 import typst
 
 from bot.documents.fonts import fonts
+from bot.store.problems import StoreProblem
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 LEFT = ("PATH", "HOME", "XDG_DATA_HOME", "XDG_DATA_DIRS")
@@ -29,7 +30,7 @@ _TURN = Lock()
 
 
 def typeset(template: Path, tree: Any, made_at: datetime) -> bytes:
-    """A tree as a PDF, in the look of a template."""
+    """A tree as a PDF, in the look of a template. Raises `StoreProblem` where it cannot be set."""
     moment = str(int(made_at.timestamp()))
     command = [sys.executable, "-m", __spec__.name, str(template.relative_to(ROOT)), moment]
     left = {name: os.environ[name] for name in LEFT if name in os.environ}
@@ -39,8 +40,8 @@ def typeset(template: Path, tree: Any, made_at: datetime) -> bytes:
             command, input=told, capture_output=True, cwd=ROOT, env=left, check=False
         )
     if done.returncode:
-        said = done.stderr.decode(errors="replace")
-        raise RuntimeError(f"typesetting ended with {done.returncode}: {said}")
+        said = done.stderr.decode(errors="replace").strip().rpartition("\n")[2]
+        raise StoreProblem("paper_unmade", f"{done.returncode}: {said}")
     return done.stdout
 
 

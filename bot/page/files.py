@@ -8,6 +8,7 @@ given only to whoever sees the line it goes with, and to be saved, never to be s
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
 from dataclasses import asdict, replace
 from hashlib import sha256
 
@@ -16,7 +17,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 
-from bot.documents.making import begun, named
+from bot.documents.making import begun, named, ordered
 from bot.files.keeping import Looked, called_, looked_at, put_away, sent
 from bot.files.kinds import MOST_BYTES
 from bot.ingress import Incoming
@@ -106,8 +107,12 @@ class Files(Face):
             raise HTTPException(404)
         if isinstance(found, Document):
             return Response(found.data, headers=saved_as(found.name), media_type=BYTES)
-        pieces = await asyncio.to_thread(begun, self._house, found)
+        pieces = await asyncio.to_thread(self._begun, found)
         return StreamingResponse(pieces, headers=saved_as(named(found)), media_type=BYTES)
+
+    def _begun(self, wanted: Wanted) -> Iterator[bytes]:
+        """A paper, begun, so that one that cannot be made is no file that breaks off."""
+        return begun(ordered(self._house, wanted))
 
     def _document(self, visit: Visit, seq: int) -> Document | Wanted | None:
         with self._house.store.reading() as work:

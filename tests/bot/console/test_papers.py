@@ -11,6 +11,7 @@ from bot.console.deeds import details
 from bot.documents.kinds import KINDS, Kind, Progress
 from bot.documents.source import Source
 from bot.files.shelf import Folder
+from bot.store.problems import StoreProblem
 from flows.effects import Word
 from flows.papers import PAPERS, languages
 from tests.bot.console.conftest import Site, receipt
@@ -100,3 +101,20 @@ async def test_a_paper_comes_in_the_language_asked_for(
     assert words in answer.text
     assert answer.headers["content-disposition"].endswith(f"{place.case}-picture.png")
     assert answer.headers["content-security-policy"] == "default-src 'none'; sandbox"
+
+
+async def test_a_paper_that_cannot_be_made_was_not_exported(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is said so on the case's page, and nothing is written down."""
+
+    def unmade(source: Source, progress: Progress) -> Iterator[bytes]:
+        raise StoreProblem("no_font", "fonts-noto-cjk")
+
+    monkeypatch.setitem(KINDS, "dossier", Kind("pdf", "application/pdf", unmade))
+    browser, place = await site.signed_in("supervisor"), site.case(None, TOLD)
+    was = site.done(place.case)
+    answer = await browser.client.get(f"/console/cases/{place.case}/papers/dossier")
+    assert answer.status_code == 409
+    assert "fonts-noto-cjk" in answer.text
+    assert site.done(place.case) == was
