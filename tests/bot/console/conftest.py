@@ -172,7 +172,29 @@ class Browser:
         return found[1]
 
 
-@pytest.fixture(scope="session", params=["sqlite", "postgres"])
+PAGES = (
+    "asvs",
+    "hostile_console",
+    "invites",
+    "oidc",
+    "papers",
+    "policies",
+    "qr",
+    "replies",
+    "what_if",
+)
+"""What is of pages and forms alone, whichever database lies beneath: tried on SQLite."""
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Try a module on both databases, or on SQLite."""
+    about = metafunc.module.__name__.rpartition(".test_")[2]
+    if "databases" in metafunc.fixturenames:
+        kinds = ["sqlite"] if about in PAGES else ["sqlite", "postgres"]
+        metafunc.parametrize("databases", kinds, indirect=True, scope="session")
+
+
+@pytest.fixture(scope="session")
 def databases(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Databases:

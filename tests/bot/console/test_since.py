@@ -30,9 +30,9 @@ async def test_what_changed_is_summed_up_and_marked(site: Site) -> None:
     """Nothing on the first visit; then messages, facts and new items, until the next visit."""
     browser, place = await site.signed_in("supervisor"), site.case(None, TOLD)
     assert HEADING not in await looked(browser, place)
-    site.clock[0] += timedelta(hours=2)
+    site.clock[0] += timedelta(minutes=40)
     happened(site, place)
-    site.clock[0] += timedelta(hours=2)
+    site.clock[0] += timedelta(minutes=40)
     for _ in range(2):
         page = await looked(browser, place)
         assert HEADING in page
@@ -41,7 +41,7 @@ async def test_what_changed_is_summed_up_and_marked(site: Site) -> None:
         assert "E2 Call centre" in page
         assert page.count('class="tag new"') >= 4
         site.clock[0] += timedelta(minutes=5)
-    site.clock[0] += timedelta(hours=2)
+    site.clock[0] += timedelta(minutes=40)
     assert HEADING not in await looked(browser, place)
 
 
@@ -51,9 +51,9 @@ async def test_each_of_staff_has_their_own_last_visit(site: Site) -> None:
     place = site.case(None, TOLD)
     await looked(first, place)
     await looked(second, place)
-    site.clock[0] += timedelta(hours=1)
+    site.clock[0] += timedelta(minutes=35)
     happened(site, place)
-    site.clock[0] += timedelta(hours=1)
+    site.clock[0] += timedelta(minutes=35)
     assert HEADING in await looked(first, place)
     await second.get(f"/console/cases/{place.case}?part=figures")
     assert HEADING in await looked(second, place)
