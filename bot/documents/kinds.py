@@ -9,15 +9,9 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
+from importlib import import_module
+from typing import Any
 
-from bot.documents.agenda import agenda
-from bot.documents.book import book
-from bot.documents.bundle import bundle
-from bot.documents.dossier.make import make as dossier
-from bot.documents.filed import insurer, persons, report
-from bot.documents.flat import rows
-from bot.documents.picture import png, svg
 from bot.documents.source import Source
 from bot.files.kinds import XLSX
 from flows.dossier import case_document
@@ -42,37 +36,47 @@ def _case(source: Source, _: Progress) -> Iterator[bytes]:
     yield (json.dumps(tree, ensure_ascii=False) + "\n").encode()
 
 
-def _drawn(draw: Callable[[Source], bytes], suffix: str, media: str) -> Kind:
-    """The case as a picture."""
+def _made(suffix: str, media: str, module: str, name: str) -> Kind:
+    """A paper made piece by piece, by a function of this package.
 
-    def make(source: Source, _: Progress) -> Iterator[bytes]:
-        yield draw(source)
+    It is brought in when it is first asked for: whatever makes no paper starts without the
+    libraries that write them.
+    """
+
+    def make(source: Source, progress: Progress) -> Iterator[bytes]:
+        pieces: Iterator[bytes] = _maker(module, name)(source, progress)
+        return pieces
 
     return Kind(suffix, media, make)
 
 
-def _filed(write: Callable[[Source], bytes]) -> Kind:
-    """A paper that is filed: a text to be worked on."""
+def _whole(suffix: str, media: str, module: str, maker: str, **given: str) -> Kind:
+    """A paper made at once, by a function of this package, brought in likewise."""
 
     def make(source: Source, _: Progress) -> Iterator[bytes]:
-        yield write(source)
+        yield _maker(module, maker)(source, **given)
 
-    return Kind("docx", DOCX, make)
+    return Kind(suffix, media, make)
+
+
+def _maker(module: str, name: str) -> Callable[..., Any]:
+    maker: Callable[..., Any] = getattr(import_module(f"{__package__}.{module}"), name)
+    return maker
 
 
 KINDS: dict[str, Kind] = {
     "case": Kind("json", "application/json", _case),
-    "picture": _drawn(png, "png", "image/png"),
-    "drawing": _drawn(svg, "svg", "image/svg+xml"),
-    "book": Kind("xlsx", XLSX, book),
-    "rows": Kind("csv", "text/csv; charset=utf-8", rows),
-    "calendar": Kind("ics", "text/calendar; charset=utf-8", agenda),
-    "receipts": Kind("zip", "application/zip", bundle),
-    "preliminary": _filed(partial(report, name="preliminary")),
-    "final": _filed(partial(report, name="final")),
-    "persons": _filed(persons),
-    "insurer": _filed(insurer),
-    "dossier": Kind("pdf", "application/pdf", dossier),
+    "dossier": _made("pdf", "application/pdf", "dossier.make", "make"),
+    "picture": _whole("png", "image/png", "picture", "png"),
+    "drawing": _whole("svg", "image/svg+xml", "picture", "svg"),
+    "book": _made("xlsx", XLSX, "book", "book"),
+    "rows": _made("csv", "text/csv; charset=utf-8", "flat", "rows"),
+    "calendar": _made("ics", "text/calendar; charset=utf-8", "agenda", "agenda"),
+    "receipts": _made("zip", "application/zip", "bundle", "bundle"),
+    "preliminary": _whole("docx", DOCX, "filed", "report", name="preliminary"),
+    "final": _whole("docx", DOCX, "filed", "report", name="final"),
+    "persons": _whole("docx", DOCX, "filed", "persons"),
+    "insurer": _whole("docx", DOCX, "filed", "insurer"),
 }
 """Papers by name."""
 

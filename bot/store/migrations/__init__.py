@@ -7,23 +7,25 @@ Laws: an upgrade is one transaction, and only one runs at a time; after it the d
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from alembic import command
-from alembic.autogenerate import compare_metadata
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, inspect, text
 
 from bot.store.alone import alone
 from bot.store.tables import metadata
 
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+REVISIONS = ("0001",)
+"""The migrations in `versions`, in order: known without the library, which only upgrades need."""
 State = Literal["behind", "current", "ahead"]
 
 
 def upgrade(engine: Engine) -> None:
     """Bring a database to today's tables."""
+    from alembic import command
+
     with engine.begin() as connection:
         alone(connection, "upgrade")
         command.upgrade(_config(connection), "head")
@@ -31,28 +33,33 @@ def upgrade(engine: Engine) -> None:
 
 def state(engine: Engine) -> State:
     """Say how a database stands to the migrations known here; an empty one is behind."""
-    script = ScriptDirectory.from_config(_config())
+    found = set[str]()
     with engine.begin() as connection:
-        found = set(MigrationContext.configure(connection).get_current_heads())
-    if found == set(script.get_heads()):
+        if inspect(connection).has_table("alembic_version"):
+            found = set(connection.scalars(text("SELECT version_num FROM alembic_version")))
+    if found == {revision()}:
         return "current"
-    known = {each.revision for each in script.walk_revisions()}
-    return "behind" if found <= known else "ahead"
+    return "behind" if found <= set(REVISIONS) else "ahead"
 
 
 def revision() -> str:
     """Name today's tables."""
-    return str(ScriptDirectory.from_config(_config()).get_current_head())
+    return REVISIONS[-1]
 
 
 def differences(engine: Engine) -> list[Any]:
     """Give what differs between a database and the tables; nothing, after an upgrade."""
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+
     with engine.begin() as connection:
         context = MigrationContext.configure(connection, opts={"compare_server_default": True})
         return list(compare_metadata(context, metadata))
 
 
 def _config(connection: Connection | None = None) -> Config:
+    from alembic.config import Config
+
     config = Config(attributes={"connection": connection})
     config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
     return config

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from alembic.script import ScriptDirectory
 from sqlalchemy import delete, text
 from sqlalchemy.exc import IntegrityError
 
-from bot.store import tables
+from bot.store import migrations, tables
 from bot.store.__main__ import check
 from bot.store.engine import WRITES, make_engine, open_database
 from bot.store.migrations import differences, state, upgrade
@@ -185,3 +186,10 @@ def test_a_problem_of_the_database_tells_no_values(house: House) -> None:
             {"id": "K-1", "policy_number": "秘密", "opened_at": turn.now, "version": 0},
         )
     assert "秘密" not in str(problem.value)
+
+
+def test_the_migrations_are_known_by_name() -> None:
+    """What is known of them without the library is what stands in their folder, in order."""
+    script = ScriptDirectory.from_config(migrations._config())
+    found = [each.revision for each in script.walk_revisions()][::-1]
+    assert tuple(found) == migrations.REVISIONS
