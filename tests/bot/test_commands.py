@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from typer.main import get_command
-from typer.testing import CliRunner, Result
+from typer.testing import CliRunner
 
 from bot.__main__ import app
 from bot.shell import own_language
@@ -31,7 +31,17 @@ FIRST = json.loads(EXAMPLES[0].read_text(encoding="utf-8"))
 def hakkaku(
     *arguments: str, typed: str = "", folder: Path | None = None
 ) -> subprocess.CompletedProcess[str]:
-    """Run one command with a data folder of its own."""
+    """Run one command with a data folder of its own, in this process: that starts at once."""
+    done = CliRunner().invoke(app, arguments, input=typed, env=_environment(folder))
+    if done.exception and not isinstance(done.exception, SystemExit):
+        raise done.exception
+    return subprocess.CompletedProcess(arguments, done.exit_code, done.stdout, done.stderr)
+
+
+def process(
+    *arguments: str, typed: str = "", folder: Path | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run one command as a person does, in a process of its own."""
     return subprocess.run(
         [sys.executable, "-m", "bot", *arguments],
         input=typed,
@@ -42,11 +52,6 @@ def hakkaku(
     )
 
 
-def here(*arguments: str, folder: Path | None = None) -> Result:
-    """Run one command in this process, where nothing depends on its being one of its own."""
-    return CliRunner().invoke(app, arguments, env=_environment(folder))
-
-
 def _environment(folder: Path | None) -> dict[str, str]:
     data = {"HAKKAKU_DATA_DIR": str(folder)} if folder else {}
     return {**os.environ, **data, "PYTHONUTF8": "1"}
@@ -54,7 +59,7 @@ def _environment(folder: Path | None) -> dict[str, str]:
 
 def test_assess_gives_one_object_for_one_case() -> None:
     """A case document on standard input gives its assessment and status 0."""
-    done = hakkaku("assess", "-", typed=json.dumps(FIRST["case"], indent=1))
+    done = process("assess", "-", typed=json.dumps(FIRST["case"], indent=1))
     found = json.loads(done.stdout)
     assert done.returncode == 0
     assert {key: found[key] for key in ("items", "totals")} == {
@@ -118,7 +123,7 @@ def test_chat_goes_on_where_it_was_killed(tmp_path: Path) -> None:
     talk.wait()
     talk.stdin.close()
     talk.stdout.close()
-    again = hakkaku("chat", "--now", "2026-11-02T09:05", folder=tmp_path)
+    again = process("chat", "--now", "2026-11-02T09:05", folder=tmp_path)
     assert "the one who caused the leak?" in again.stdout
     assert "First, just these" not in again.stdout
 
@@ -126,8 +131,8 @@ def test_chat_goes_on_where_it_was_killed(tmp_path: Path) -> None:
 def test_two_members_share_one_case(tmp_path: Path) -> None:
     """A second member is asked whether it is this incident, joins, and sees what was told."""
     now = ("--now", "2026-11-02T09:00", "--lang", "en")
-    hakkaku("chat", *now, "--member", "A", typed="1\n1\n1\ntoday\nskip\nno\n", folder=tmp_path)
-    told = hakkaku(
+    process("chat", *now, "--member", "A", typed="1\n1\n1\ntoday\nskip\nno\n", folder=tmp_path)
+    told = process(
         "chat", *now, "--member", "B", typed="1\n1\n1\n/status\n", folder=tmp_path
     ).stdout
     assert "is this the same incident?" in told.lower()
@@ -200,10 +205,10 @@ def test_export_is_assessed_as_the_chat_said(tmp_path: Path) -> None:
     typed += ["2", "2", "today", "2", "2", "2", "1", "1", "consulting", "1", "3", "2", "2"]
     typed += ["lawyer 330,000 yen today", "yes", "1", "100,000 yen"]
     now = ("--now", "2026-11-02T09:00", "--lang", "en")
-    told = hakkaku("chat", *now, typed="\n".join(typed) + "\n", folder=tmp_path).stdout
+    told = process("chat", *now, typed="\n".join(typed) + "\n", folder=tmp_path).stdout
     assert "Expected in part: ¥207,000" in told
-    exported = hakkaku("export", "K-2026-0001", folder=tmp_path).stdout
-    found = json.loads(hakkaku("assess", "-", typed=exported).stdout)
+    exported = process("export", "K-2026-0001", folder=tmp_path).stdout
+    found = json.loads(process("assess", "-", typed=exported).stdout)
     assert found["totals"]["payable"] == 207_000
     assert "duties" in found
 
@@ -262,8 +267,8 @@ def test_wrong_arguments_are_said_plainly(
     arguments: tuple[str, ...], status: int, says: str, tmp_path: Path
 ) -> None:
     """A wrong argument ends with a message that names it, never with a traceback."""
-    done = here(*arguments, folder=tmp_path)
-    assert (done.exit_code, says in done.stderr) == (status, True)
+    done = hakkaku(*arguments, folder=tmp_path)
+    assert (done.returncode, says in done.stderr) == (status, True)
     assert "Traceback" not in done.stderr
 
 
@@ -295,15 +300,15 @@ def test_a_database_that_is_behind_is_said_plainly(
 ) -> None:
     """The message names the command that mends it; after it a case is held there as anywhere."""
     now = ("--now", "2026-11-02T09:00", "--lang", language)
-    refused = hakkaku("chat", *now, folder=tmp_path / "data")
+    refused = process("chat", *now, folder=tmp_path / "data")
     assert (refused.returncode, refused.stdout) == (1, "")
     assert "db upgrade" in refused.stderr
     assert "Traceback" not in refused.stderr
     for _ in range(2):
-        assert hakkaku("db", "upgrade", folder=tmp_path / "data").returncode == 0
-    told = hakkaku("chat", *now, typed="1\n1\n1\ntoday\n", folder=tmp_path / "data")
+        assert process("db", "upgrade", folder=tmp_path / "data").returncode == 0
+    told = process("chat", *now, typed="1\n1\n1\ntoday\n", folder=tmp_path / "data")
     assert told.returncode == 0, told.stderr
-    assert json.loads(hakkaku("export", "K-2026-0001", folder=tmp_path / "data").stdout)["policy"]
+    assert json.loads(process("export", "K-2026-0001", folder=tmp_path / "data").stdout)["policy"]
     assert not (tmp_path / "data" / "hakkaku.db").exists()
 
 
@@ -315,7 +320,7 @@ def test_a_server_that_is_away_is_said_plainly(
     url = f"postgresql://someone:hidden@/db?host={tmp_path}"
     monkeypatch.setenv("HAKKAKU_DATABASE_URL", url)
     monkeypatch.setenv("HAKKAKU_KEYS", base64.b64encode(b"k" * 32).decode())
-    done = hakkaku("chat", "--lang", lang, folder=tmp_path)
+    done = process("chat", "--lang", lang, folder=tmp_path)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.strip()
     assert "hidden" not in done.stderr
@@ -324,24 +329,24 @@ def test_a_server_that_is_away_is_said_plainly(
 
 def test_staff_take_a_conversation_from_the_queue(tmp_path: Path) -> None:
     """Who asked for a person stands in the queue, is taken once, written to and handed back."""
-    hakkaku("chat", "--lang", "en", typed="1\n1\n/human\n", folder=tmp_path)
+    process("chat", "--lang", "en", typed="1\n1\n/human\n", folder=tmp_path)
     take = ("staff", "take")
-    head, line = hakkaku("staff", "queue", folder=tmp_path).stdout.splitlines()
+    head, line = process("staff", "queue", folder=tmp_path).stdout.splitlines()
     cells = dict(zip(head.split("\t"), line.split("\t"), strict=True))
     assert cells["waiting since"]
     assert cells["member"] == "terminal"
-    assert hakkaku(*take, cells["case"], "--as", "Mori", folder=tmp_path).returncode == 0
-    second = hakkaku(*take, cells["case"], "--as", "Kato", folder=tmp_path)
+    assert process(*take, cells["case"], "--as", "Mori", folder=tmp_path).returncode == 0
+    second = process(*take, cells["case"], "--as", "Kato", folder=tmp_path)
     assert (second.returncode, "Mori" in second.stderr) == (2, True)
-    hakkaku("staff", "say", cells["case"], "Good evening.", "--as", "Mori", folder=tmp_path)
-    seen = hakkaku("chat", "--lang", "en", typed="hello\n", folder=tmp_path).stdout
+    process("staff", "say", cells["case"], "Good evening.", "--as", "Mori", folder=tmp_path)
+    seen = process("chat", "--lang", "en", typed="hello\n", folder=tmp_path).stdout
     assert "Mori (staff):\nGood evening." in seen
-    back = hakkaku("staff", "hand-back", cells["case"], "--as", "Mori", folder=tmp_path)
+    back = process("staff", "hand-back", cells["case"], "--as", "Mori", folder=tmp_path)
     assert back.returncode == 0
-    assert "Mori has finished" in hakkaku("chat", folder=tmp_path).stdout
-    assert hakkaku("staff", "close", cells["case"], "--as", "Mori", folder=tmp_path).returncode == 0
-    assert len(hakkaku("staff", "queue", folder=tmp_path).stdout.splitlines()) == 1
-    assert hakkaku("rebuild", folder=tmp_path).stdout == "1\n"
+    assert "Mori has finished" in process("chat", folder=tmp_path).stdout
+    assert process("staff", "close", cells["case"], "--as", "Mori", folder=tmp_path).returncode == 0
+    assert len(process("staff", "queue", folder=tmp_path).stdout.splitlines()) == 1
+    assert process("rebuild", folder=tmp_path).stdout == "1\n"
 
 
 def every_command() -> Iterator[str]:
@@ -357,8 +362,8 @@ def every_command() -> Iterator[str]:
 @pytest.mark.parametrize("command", sorted(every_command()))
 def test_every_command_has_help(command: str) -> None:
     """``--help`` says what the command does and ends with 0."""
-    done = here(*command.split(), "--help")
-    assert done.exit_code == 0
+    done = hakkaku(*command.split(), "--help")
+    assert done.returncode == 0
     assert "Usage:" in done.stdout
     assert len(done.stdout.splitlines()) > 3
 
@@ -386,24 +391,24 @@ def test_the_language_is_the_environments(
 
 def test_the_audit_is_verified_against_its_heads(tmp_path: Path) -> None:
     """Whole: 0. What was done to it: 1, and which entry. What are no heads: 2."""
-    assert hakkaku("firm", "add", "甲事務所", folder=tmp_path).returncode == 0
-    heads = hakkaku("audit", "heads", folder=tmp_path)
+    assert process("firm", "add", "甲事務所", folder=tmp_path).returncode == 0
+    heads = process("audit", "heads", folder=tmp_path)
     head = json.loads(heads.stdout.splitlines()[-1])
     assert (head["chain"], head["seq"]) == ("house", 1)
     file = tmp_path / "heads"
     file.write_text(heads.stdout, encoding="utf-8")
-    hakkaku("firm", "add", "乙事務所", folder=tmp_path)
-    whole = hakkaku("audit", "verify", "--heads", str(file), folder=tmp_path)
+    process("firm", "add", "乙事務所", folder=tmp_path)
+    whole = process("audit", "verify", "--heads", str(file), folder=tmp_path)
     assert (whole.returncode, whole.stdout) == (0, "")
     file.write_text(heads.stdout.replace('"seq": 1', '"seq": 7'), encoding="utf-8")
     with sqlite3.connect(tmp_path / "hakkaku.db") as database:
         database.execute("UPDATE audit SET action = 'firm.removed' WHERE seq = 1")
-    broken = hakkaku("audit", "verify", "--heads", str(file), folder=tmp_path)
+    broken = process("audit", "verify", "--heads", str(file), folder=tmp_path)
     assert broken.returncode == 1
     assert broken.stdout.splitlines() == ["house\t1\tbroken", "house\t3\tolder"]
     assert "1番の記録" in broken.stderr
     assert "甲事務所" not in broken.stderr
     file.write_text("[]\n", encoding="utf-8")
-    refused = hakkaku("audit", "verify", "--heads", str(file), folder=tmp_path)
+    refused = process("audit", "verify", "--heads", str(file), folder=tmp_path)
     assert refused.returncode == 2
-    assert hakkaku("audit", "verify", "--heads", "no-such-file", folder=tmp_path).returncode == 1
+    assert process("audit", "verify", "--heads", "no-such-file", folder=tmp_path).returncode == 1
