@@ -18,6 +18,7 @@ from bot.store import chats
 from bot.telegram.updates import CHANNEL
 from flows.heard import Heard, Typed
 from flows.talk import Language
+from tests.books import edited
 from tests.files import SAMPLES
 from tests.telegram.people import Person
 from tests.telegram.running import Running, by_webhook, running, settings_for
@@ -91,6 +92,15 @@ class OnTelegram(Stage):
         """What the person sees after a file they send."""
         person = self._person()
         self._wait(person.sends_document(SAMPLES[name](), name=name))
+        self._wait(self._program.settled())
+        return self._seen(person)
+
+    def sent_back(self, edits: list[str]) -> str:
+        """What the person sees after the expense book as they edited it."""
+        if not edits:
+            return super().sent_back(edits)
+        person = self._person()
+        self._wait(person.sends_document(edited(self.book, edits), name="book.xlsx"))
         self._wait(self._program.settled())
         return self._seen(person)
 
