@@ -34,7 +34,7 @@ async def test_what_is_written_is_text(windows: Windows) -> None:
         await presses(page, label)
     await expect(page.locator(".speech").last).to_contain_text("【発覚 2/")
     await says(page, EVIL)
-    await page.locator(".foot summary").first.click()
+    await page.locator("details:has(#file) summary").click()
     await page.locator("#file").set_input_files(FILE)
     await page.locator("form[action='/p/file'] button").click()
     await says(page, "/human")

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 SCRIPT = Path(__file__).resolve().parents[2] / ".ci" / "browser"
+FONTS = "fonts-noto-cjk fonts-morisawa-bizud-gothic"
 FONT = "NotoSansCJK-Regular.ttc: Noto Sans CJK JP"
 FAILS_ONCE = '[ "$1" = update ] || [ -e "{folder}/updated" ] || exit 100'
 
@@ -65,7 +66,7 @@ def test_who_is_not_root_is_told_the_command(machine: Machine) -> None:
     machine.has("fc-list")
     done = machine.runs()
     assert done.returncode == 1
-    wanted = "sudo apt-get install --yes --no-install-recommends chromium fonts-noto-cjk"
+    wanted = f"sudo apt-get install --yes --no-install-recommends chromium {FONTS}"
     assert wanted in done.stderr
     assert machine.installed == []
 
@@ -76,5 +77,5 @@ def test_root_installs_what_is_missing(machine: Machine) -> None:
     machine.has("chromium")
     done = machine.runs()
     assert done.returncode == 0, done.stderr
-    install = "install --yes --no-install-recommends fonts-noto-cjk"
+    install = f"install --yes --no-install-recommends {FONTS}"
     assert machine.installed == [install, "update", install]

@@ -221,6 +221,10 @@ class Run:
                 self.report.doubled += 1
             else:
                 once.append(message.text)
+        wanted, here = talker.papers(), talker.papers_here()
+        self.report.doubled += (here - wanted).total()
+        if set(wanted - here) or (here - wanted).total() > len(self._kills):
+            self.report.unruly.append(f"{talker.policy}: papers {wanted} came as {here}")
         if once != talker.said():
             differing = (n for n, each in enumerate(talker.said()) if each not in once[n : n + 1])
             self.report.unruly.append(f"{talker.policy}: from message {next(differing, len(once))}")

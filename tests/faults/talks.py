@@ -7,6 +7,7 @@ was cut short a hundred times is the talk that never was; a message that came tw
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -99,13 +100,26 @@ class Talker:
         case = str(place.case_id)
         facts = [(fact.path, self._plain(repr(fact.value))) for fact in store.facts_history(case)]
         deeds = [(deed.seq, deed.action) for deed in store.audit_trail(case)]
-        talk = self._plain(repr(place.talk.saved()))
+        saved = place.talk.saved()
+        saved["pictured"] = bool(saved["pictured"])  # a moment, which differs
+        talk = self._plain(repr(saved))
         return {"lines": lines, "facts": facts, "deeds": deeds, "place": talk}
 
     def said(self) -> list[str]:
-        """What was to be sent, in order."""
+        """What was to be sent, in order; papers are made and sent beside it."""
         lines = self._house.store.transcript(self.conversation)
-        return [line.body for line in lines if line.direction != "in"]
+        return [line.body for line in lines if line.direction != "in" and line.file_id is None]
+
+    def papers(self) -> Counter[str]:
+        """The papers that were to be sent, by their captions."""
+        lines = self._house.store.transcript(self.conversation)
+        return Counter(line.body for line in lines if line.file_id is not None)
+
+    def papers_here(self) -> Counter[str]:
+        """The papers that came, doubled ones too."""
+        own = self.person.world.bot["id"]
+        sent = {each.id: each for each in self.person.history if each.author == own and each.file}
+        return Counter(each.text for each in sent.values())
 
     def _plain(self, text: str) -> str:
         return CASE.sub("K", text).replace(self.policy, "P")
@@ -118,10 +132,10 @@ def heard(person: Person) -> list[Shown]:
 
 
 def arrivals(person: Person) -> Iterator[Shown]:
-    """The bot's messages as they came, doubled ones too."""
+    """The bot's messages as they came, doubled ones too, papers left out."""
     seen: set[int] = set()
     for each in person.history:
-        if each.author == person.world.bot["id"] and each.id not in seen:
+        if each.author == person.world.bot["id"] and each.id not in seen and not each.file:
             seen.add(each.id)
             yield each
 
