@@ -1,8 +1,9 @@
 # Everything a person runs here. `make` alone lists it.
 # PYTHON=python3.12 makes .venv with another Python; ARGS="…" reaches the command behind a target.
+# Three workers on two cores: some tests wait for processes, browsers and servers.
 
 PYTHON ?= python3
-WORKERS ?= 2
+WORKERS ?= 3
 RUN := .venv/bin/python
 
 .DEFAULT_GOAL := help
