@@ -91,7 +91,7 @@ async def test_of_two_who_decide_one_wins(site: Site) -> None:
     )
     assert seen
     fields = {"engagement": "C1", "seen": seen[1]}
-    site.clock[0] = site.clock[0].replace(hour=11)
+    site.clock[0] = site.clock[0].replace(hour=10)
     assert (await one.post(f"{page}/firm", approval="approved", **fields)).status_code == 303
     late = await two.post(f"{page}/firm", approval="rejected", **fields)
     assert late.status_code == 409
@@ -110,7 +110,7 @@ async def test_a_corrected_fact_keeps_what_it_was(site: Site) -> None:
     empty = await browser.post(f"{path}/correct", choice="theft", seen=seen)
     assert empty.status_code == 409
     fields = {"choice": "theft", "reason": "聞き取りで判明", "seen": seen}
-    site.clock[0] = site.clock[0].replace(hour=11)
+    site.clock[0] = site.clock[0].replace(hour=10)
     assert (await browser.post(f"{path}/correct", **fields)).status_code == 303
     assert (await browser.post(f"{path}/correct", **fields)).status_code == 409
     said = "".join(line.body for line in site.house.store.transcript(place.talk))

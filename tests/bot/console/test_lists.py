@@ -65,7 +65,7 @@ async def test_filters(site: Site) -> None:
     assert await listed("q=株式会社") == set()
     for odd in ("q=%00", "q=%25", "stuck=x", "days=-1", "after=x", "speaks=fr", "days=9999999999"):
         await listed(odd)
-    site.clock[0] += timedelta(hours=2)
+    site.clock[0] += timedelta(minutes=90)
     assert await listed("stuck=1") == every
 
 
