@@ -67,14 +67,13 @@ def taken(
     if not isinstance(heard, Opened):
         told = _heard(heard, place.talk, source)
         turn.say(conversation, _echoed(turn, place, heard, told) if source.echo else told)
-    with turn.act():
+    with turn.act():  # what is told and the paper that comes of it are one deed
         effects, talk = _answered(house, turn, conversation, dossier, heard)
-    turn.save(conversation, talk)
-    project(house, turn, turn.conversation(conversation).case_id)
-    messages = render(catalogue(talk.language), effects)
-    case = turn.conversation(conversation).case_id
-    messages = [_of_case(each, case) for each in messages]
-    _say(house, turn, conversation, messages, source)
+        turn.save(conversation, talk)
+        case = turn.conversation(conversation).case_id
+        project(house, turn, case)
+        messages = [_of_case(each, case) for each in render(catalogue(talk.language), effects)]
+        _say(house, turn, conversation, messages, source)
     return messages
 
 

@@ -43,6 +43,10 @@ class Done:
 
 TOLD = "told"
 """Facts were told: what is noted beside most of what a person does."""
+ORDERED = "paper.ordered"
+"""A paper was ordered: what changes nothing, and may come of what was told."""
+LESSER = (TOLD, ORDERED)
+"""Beside what else was done these do not name the deed; facts before a paper."""
 LOOKED = timedelta(hours=1)
 """Looking again within this is not noted again."""
 _HOUSE = select(chains).where(chains.c.id == HOUSE)
@@ -64,7 +68,7 @@ def as_one(done: Sequence[Done]) -> Done | None:
     the details of all of it; ``also`` names the rest."""
     if len(done) < 2:
         return next(iter(done), None)
-    first = min(done, key=lambda each: (each.action == TOLD, each.case_id is None))
+    first = min(done, key=lambda each: (_rank(each.action), each.case_id is None))
     details: dict[str, Any] = {}
     paths: list[str] = []
     for each in sorted(done, key=lambda each: each is not first):
@@ -73,6 +77,10 @@ def as_one(done: Sequence[Done]) -> Done | None:
         paths += own.get("paths", ())
     also = sorted({each.action for each in done} - {first.action, TOLD})
     return Done(*(first.who, first.action, first.case_id), details | {"paths": paths, "also": also})
+
+
+def _rank(action: str) -> int:
+    return LESSER.index(action) + 1 if action in LESSER else 0
 
 
 def add_to_house(work: Work, who: str, action: str, details: Any) -> None:

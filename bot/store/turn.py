@@ -202,7 +202,7 @@ class Turn(Registry):
         if place.case_id is None:
             raise StoreProblem("no_case", conversation_id)
         details = {"paper": wanted.paper}
-        self.audit(place.member, "paper.ordered", case_id=place.case_id, details=details)
+        self.audit(place.member, audit.ORDERED, case_id=place.case_id, details=details)
         return files.add_wanted(self.work, place.case_id, wanted)
 
     def write(

@@ -18,7 +18,7 @@ from bot.store.problems import StoreProblem
 from bot.store.tables import metadata
 from bot.turn import take
 from flows.effects import LeaveNumber, LinkPage, Order, Snooze
-from flows.heard import Opened, Typed
+from flows.heard import Opened, Pressed, Typed
 from flows.turn import JAPAN
 from tests import changes
 from tests.changes import noted_once, whole
@@ -167,3 +167,14 @@ def test_accounts_of_staff(house: House) -> None:
     for action, does in deeds.items():
         assert (noted(house, does), noted(house, does)) == ([action], [])
     assert noted(house, once(accounts.set_up_anew)) == ["staff.set_up_anew"]
+
+
+def test_a_paper_that_comes_of_what_was_told_is_in_its_entry(house: House) -> None:
+    """The letter to the insurer is drafted and sent as a paper: facts, named so, with the paper."""
+    talk = talk_of(house, "A")
+    case = at_the_desk(house, talk)
+    take(house, talk, Pressed("desk.menu", "payment"))
+    draft = Pressed("payment.menu", "notice")
+    assert noted(house, lambda: take(house, talk, draft)) == ["told"]
+    details = house.store.audit_trail(case)[-1].details
+    assert (details["paper"], details["also"]) == ("insurer", ["paper.ordered"])
