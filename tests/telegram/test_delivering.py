@@ -4,39 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import selectors
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import Coroutine
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot import courier
 from bot.pace import BURST, Pace, Rests, growing
 from bot.store.outbox import Outgoing
 from bot.telegram.sender import TelegramSender
 from tests.telegram.faults import Fault, broken, flood, hangs_up, silence
 from tests.telegram.people import Person
 from tests.telegram.reading import Refused
-from tests.telegram.running import Running, running, settings_for
-from tests.telegram.standin import StandIn
+from tests.telegram.running import Running
 
 NEWS = [f"お知らせ{number}" for number in range(4)]
 
 
-@pytest.fixture
-async def standin() -> AsyncIterator[StandIn]:
-    async with StandIn() as standin:
-        yield standin
-
-
-@pytest.fixture
-async def program(
-    standin: StandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[Running]:
-    monkeypatch.setattr(courier, "growing", lambda tries: timedelta(milliseconds=50))
-    async with running(standin, settings_for(standin, tmp_path)) as program:
-        yield program
+pytestmark = pytest.mark.usefixtures("impatient")
 
 
 async def arrived(program: Running) -> Person:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -12,12 +11,6 @@ from tests.telegram.running import running, settings_for
 from tests.telegram.standin import StandIn
 
 MOST = 5
-
-
-@pytest.fixture
-async def standin() -> AsyncIterator[StandIn]:
-    async with StandIn() as standin:
-        yield standin
 
 
 async def test_a_flood_of_one_chat_is_passed_over(

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
-import pytest
 from structlog.testing import capture_logs
 
 from bot.store.tables import facts
 from tests.telegram.people import Person
-from tests.telegram.running import Running, running, settings_for
-from tests.telegram.standin import StandIn
+from tests.telegram.running import Running
 
 TEXTS = {
     "4,096 emoji": "🔥" * 2_048,
@@ -36,18 +31,6 @@ TEXTS = {
     "an unknown command": "/" + "x" * 4_000,
     "lines": "\n" * 4_000,
 }
-
-
-@pytest.fixture
-async def standin() -> AsyncIterator[StandIn]:
-    async with StandIn() as standin:
-        yield standin
-
-
-@pytest.fixture
-async def program(standin: StandIn, tmp_path: Path) -> AsyncIterator[Running]:
-    async with running(standin, settings_for(standin, tmp_path)) as program:
-        yield program
 
 
 def told(program: Running) -> int:

@@ -9,13 +9,11 @@ import re
 import signal
 import sys
 from asyncio.subprocess import PIPE, Process
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
 import aiohttp
 import pyotp
-import pytest
 
 from bot import bootstrap
 from bot.bootstrap import House, sample_policy
@@ -40,12 +38,6 @@ EVENTS = {
     *("unhandled.thread", "unhandled", "planted.text", "planted.exc"),
 }
 """What went wrong is told all the same."""
-
-
-@pytest.fixture
-async def standin() -> AsyncIterator[StandIn]:
-    async with StandIn() as standin:
-        yield standin
 
 
 def furnished(folder: Path) -> tuple[House, str, str]:

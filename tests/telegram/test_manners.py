@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 from telegram import BotCommand
 
@@ -13,24 +10,11 @@ from bot.telegram.sender import split, units
 from flows.side import COMMANDS
 from tests.telegram.delivery import How
 from tests.telegram.people import Person
-from tests.telegram.running import Running, running, settings_for
-from tests.telegram.standin import StandIn
+from tests.telegram.running import Running
 from tests.telegram.world import Shown
 
 CARD, NOTICE, HOW = "まず、これだけ", "ここでできること", "どのようにして漏洩が分かりましたか"
 STALE = "前の質問のもの"
-
-
-@pytest.fixture
-async def standin() -> AsyncIterator[StandIn]:
-    async with StandIn() as standin:
-        yield standin
-
-
-@pytest.fixture
-async def program(standin: StandIn, tmp_path: Path) -> AsyncIterator[Running]:
-    async with running(standin, settings_for(standin, tmp_path)) as program:
-        yield program
 
 
 async def arrived(program: Running, **given: str) -> Person:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
@@ -29,24 +29,10 @@ from flows.talk import Talk
 from tests.desk import at_the_desk
 from tests.faults.kills import scene
 from tests.telegram.people import Person
-from tests.telegram.running import Running, bind, running, settings_for
-from tests.telegram.standin import StandIn
+from tests.telegram.running import Running, bind
 from tests.telegram.world import Shown
 
-
-@pytest.fixture
-async def standin() -> AsyncIterator[StandIn]:
-    async with StandIn() as standin:
-        yield standin
-
-
-@pytest.fixture
-async def program(
-    standin: StandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[Running]:
-    monkeypatch.setattr(courier, "growing", lambda tries: timedelta(milliseconds=50))
-    async with running(standin, settings_for(standin, tmp_path)) as program:
-        yield program
+pytestmark = pytest.mark.usefixtures("impatient")
 
 
 async def seated(program: Running) -> Person:

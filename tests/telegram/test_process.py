@@ -9,11 +9,8 @@ import re
 import signal
 import sys
 from asyncio.subprocess import PIPE, Process
-from collections.abc import AsyncIterator
 from itertools import groupby
 from pathlib import Path
-
-import pytest
 
 from bot import bootstrap
 from bot.bootstrap import House
@@ -49,12 +46,6 @@ TALK = [
 """From the first word to a decided expense; ``[1]`` taps the first button, `CODE` types one."""
 KILLS = (0, 4, 11, 22, 30)
 """The steps in which the program is killed."""
-
-
-@pytest.fixture
-async def standin() -> AsyncIterator[StandIn]:
-    async with StandIn() as standin:
-        yield standin
 
 
 async def started(standin: StandIn, folder: Path, **more: str) -> Process:

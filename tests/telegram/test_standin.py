@@ -35,12 +35,6 @@ ROOT = Path(__file__).resolve().parents[2]
 Ask = Callable[..., Awaitable[dict[str, Any]]]
 
 
-@pytest.fixture
-async def standin() -> AsyncIterator[StandIn]:
-    async with StandIn() as standin:
-        yield standin
-
-
 class Whole(AiohttpRequest):
     """Reads answers whole: what the stand-in says is looked at here, not what we need of it."""
 
