@@ -7,13 +7,11 @@ if one family has it in both weights.
 
 from __future__ import annotations
 
-import struct
 import unicodedata
-from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 
 import typst
+from fontTools.ttLib import TTFont
 
 from bot.store.problems import StoreProblem
 
@@ -25,9 +23,6 @@ PACKAGES = {
 WEIGHTS = (400, 700)
 STEERING = frozenset({"Cc", "Cf", "Co", "Cs"})
 """The kinds of signs that print nothing of their own, or whatever a font likes."""
-_COLLECTION = b"ttcf"
-_WHOLE, _BASIC = 12, 4
-"""Formats of a font's table of signs: all of Unicode, and its first 65,536 signs."""
 
 
 @cache
@@ -53,44 +48,10 @@ def _prints(sign: str) -> bool:
 
 def _codes(family: str) -> set[int]:
     faces = [each for each in fonts().fonts() if each.family == family and each.weight in WEIGHTS]
-    signs = [set(_signs(Path(str(face.path)).read_bytes(), face.index)) for face in faces]
-    return set.intersection(*signs)
+    return set.intersection(*(_of_face(str(face.path), face.index) for face in faces))
 
 
-def _signs(font: bytes, index: int) -> Iterator[int]:
-    """The code points a font maps to a glyph (its ``cmap``)."""
-    table = _table(font, index)
-    (count,) = struct.unpack_from(">H", font, table + 2)
-    for place in range(count):
-        _, _, offset = struct.unpack_from(">HHL", font, table + 4 + 8 * place)
-        (form,) = struct.unpack_from(">H", font, table + offset)
-        if form == _WHOLE:
-            yield from _groups(font, table + offset)
-        elif form == _BASIC:
-            yield from _segments(font, table + offset)
-
-
-def _table(font: bytes, index: int) -> int:
-    """Where the ``cmap`` of one font of a file begins."""
-    head = struct.unpack_from(">L", font, 12 + 4 * index)[0] if font[:4] == _COLLECTION else 0
-    (count,) = struct.unpack_from(">H", font, head + 4)
-    for place in range(count):
-        tag, _, offset, _ = struct.unpack_from(">4sLLL", font, head + 12 + 16 * place)
-        if tag == b"cmap":
-            return int(offset)
-    raise StoreProblem("no_font", "cmap")
-
-
-def _groups(font: bytes, at: int) -> Iterator[int]:
-    (count,) = struct.unpack_from(">L", font, at + 12)
-    for first, last, _ in struct.iter_unpack(">LLL", font[at + 16 : at + 16 + 12 * count]):
-        yield from range(first, last + 1)
-
-
-def _segments(font: bytes, at: int) -> Iterator[int]:
-    (twice,) = struct.unpack_from(">H", font, at + 6)
-    shape = f">{twice // 2}H"
-    lasts = struct.unpack_from(shape, font, at + 14)
-    firsts = struct.unpack_from(shape, font, at + 16 + twice)
-    for first, last in zip(firsts, lasts, strict=True):
-        yield from range(first, min(last, 0xFFFE) + 1)
+def _of_face(path: str, index: int) -> set[int]:
+    """The code points a font maps to a glyph; what they look like is not read."""
+    with TTFont(path, fontNumber=index, lazy=True) as font:
+        return set(font.getBestCmap())

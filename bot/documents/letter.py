@@ -18,7 +18,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
-from bot.documents.visible import visible
+from flows.book import visible
 
 FONT = "BIZ UDPGothic"
 LABELS, VALUES = Mm(48), Mm(112)

@@ -9,18 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import date
+from pathlib import Path
 from typing import Literal
 
 from rich.cells import cell_len
 
 from bot.documents.source import Source
-from bot.documents.typesetting import drawn
-from bot.documents.visible import visible
+from bot.documents.typeset import drawn
 from flows.deadlines import Deadline, deadlines
 from flows.effects import Listed, Value, Word, Yen
 from flows.gauges import PARTS, Gauge, gauges
 
-LAYOUT = "picture.typ"
+LOOK = Path(__file__).resolve().parent / "look" / "picture.typ"
 WIDE, DOTS = 360, 216
 """Points of width, and dots an inch: 1080 dots wide."""
 NAME = 44
@@ -98,12 +98,12 @@ class Picture:
 
 def png(source: Source) -> bytes:
     """The picture for a chat."""
-    return drawn(LAYOUT, asdict(picture(source)), "png", dots=DOTS)
+    return drawn(LOOK, asdict(picture(source)), "png", dots=DOTS)
 
 
 def svg(source: Source) -> bytes:
     """The picture for a page."""
-    return drawn(LAYOUT, asdict(picture(source)), "svg", dots=DOTS)
+    return drawn(LOOK, asdict(picture(source)), "svg", dots=DOTS)
 
 
 def picture(source: Source) -> Picture:
@@ -115,7 +115,7 @@ def picture(source: Source) -> Picture:
     return Picture(
         lang=source.language,
         case=source.dossier.id,
-        company=_short(visible(insured)),
+        company=_short(insured),
         stands=word("picture.stands", day=source.today),
         days_title=word("picture.days"),
         money_title=word("picture.money"),

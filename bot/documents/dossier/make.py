@@ -12,7 +12,7 @@ from pathlib import Path
 from bot.documents.dossier.tree import tree
 from bot.documents.fonts import fonts
 from bot.documents.source import Source
-from bot.documents.typeset import typeset
+from bot.documents.typeset import pdf
 
 LOOK = Path(__file__).resolve().parent / "look" / "main.typ"
 PIECE = 1 << 16
@@ -34,6 +34,6 @@ def _pieces(source: Source, progress: Callable[[int, int], None]) -> Iterator[by
         done += 1
         progress(done, steps)
 
-    made = typeset(LOOK, tree(source, count), source.now)
+    made = pdf(LOOK, tree(source, count), source.now)
     progress(steps, steps)
     yield from (made[at : at + PIECE] for at in range(0, len(made), PIECE))

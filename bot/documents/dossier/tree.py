@@ -1,6 +1,6 @@
 """The whole dossier as one tree of JSON values: what the templates read.
 
-Laws: a pure function of the case at its moment; every text in it can be printed as it stands.
+Laws: a pure function of the case at its moment; its texts are made printable where it is set.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ from bot.documents.dossier.questions import questions
 from bot.documents.dossier.sight import Sight
 from bot.documents.dossier.story import story
 from bot.documents.dossier.told import facts
-from bot.documents.printed import printed
 from bot.documents.source import Source
 
 NAME = 36
@@ -30,7 +29,7 @@ NAME = 36
 def tree(source: Source, count: Count) -> dict[str, Any]:
     """Everything that stands in the dossier of a case; ``count`` is told of every cost."""
     see = Sight(source)
-    made = {
+    return {
         "language": source.language,
         "title": see("dossier.title"),
         "subject": see("dossier.subject", case=source.line.id),
@@ -56,8 +55,6 @@ def tree(source: Source, count: Count) -> dict[str, Any]:
             changes(see),
         ],
     }
-    found: dict[str, Any] = printed(made)
-    return found
 
 
 def _short(name: str) -> str:

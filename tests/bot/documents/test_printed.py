@@ -10,7 +10,7 @@ import typst
 
 from bot.documents import fonts
 from bot.documents.printed import printable, printed
-from bot.documents.typeset import pdf
+from bot.documents.typeset import typeset
 from bot.shell import problems
 
 
@@ -56,7 +56,7 @@ def test_every_sign_said_to_be_writable_is(tmp_path: Path) -> None:
     )
     signs = sorted(frozenset().union(*fonts.writable()))
     assert len(signs) > 30_000
-    assert pdf(template, " ".join(signs), 0).startswith(b"%PDF")
+    assert typeset(template, " ".join(signs), {}).startswith(b"%PDF")
 
 
 def test_a_template_reads_nothing_outside_its_folder(tmp_path: Path) -> None:
@@ -66,7 +66,7 @@ def test_a_template_reads_nothing_outside_its_folder(tmp_path: Path) -> None:
     template = tmp_path / "look" / "main.typ"
     template.write_text('#read("../secret.txt")', "utf-8")
     with pytest.raises(typst.TypstError):
-        pdf(template, "", 0)
+        typeset(template, "", {})
 
 
 def test_a_missing_font_is_named_by_its_package(
