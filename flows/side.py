@@ -106,8 +106,10 @@ def papers(turn: Turn, rest: str) -> None:
     name = rest.strip().casefold()
     if name in PAPERS:
         order(turn, name)
-    else:
-        _leave_for(turn, "papers.menu")
+        return
+    if name:
+        turn.say(Say("papers.unknown", {"text": quoted(name)}))
+    _leave_for(turn, "papers.menu")
 
 
 def picture(turn: Turn, rest: str) -> None:

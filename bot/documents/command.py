@@ -7,11 +7,12 @@ whole or not at all into a file; what is said meanwhile goes to standard error.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from bot import bootstrap
-from bot.documents.kinds import forms
+from bot.documents.kinds import Progress, forms
 from bot.documents.making import made
 from bot.shell import Language, problems
 from coverage.document import Refused
@@ -25,7 +26,19 @@ def run(case: str, form: str, paper: str | None, language: Language, output: Pat
         name, house = chosen(form, paper), bootstrap.open_house()
         with house.store.turn() as turn:
             turn.audit(BY, "case.exported", case_id=case, details={"paper": name})
-        written(made(house, case, name, language), output)
+        with watched() as progress:
+            written(made(house, case, name, language, progress), output)
+
+
+@contextmanager
+def watched() -> Iterator[Progress]:
+    """How far a paper is, on a terminal; where nobody looks nothing is said."""
+    from rich.console import Console
+    from rich.progress import Progress as Bar
+
+    with Bar(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda done, of: bar.update(task, completed=done, total=of)
 
 
 def chosen(form: str, paper: str | None) -> str:

@@ -1,7 +1,6 @@
 """The dossier is made: the tree is worded, then the templates set it as a PDF.
 
-Laws: a missing font is said at once, before anything is made; most of the time goes into setting,
-so that the wording counts as half of the way.
+Laws: most of the time goes into setting, so that the wording counts as half of the way.
 """
 
 from __future__ import annotations
@@ -10,7 +9,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from bot.documents.dossier.tree import tree
-from bot.documents.fonts import fonts
 from bot.documents.source import Source
 from bot.documents.typeset import pdf
 
@@ -20,12 +18,7 @@ PIECE = 1 << 16
 
 
 def make(source: Source, progress: Callable[[int, int], None]) -> Iterator[bytes]:
-    """The PDF, piece by piece. Raises `StoreProblem` at once where a font is missing."""
-    fonts()
-    return _pieces(source, progress)
-
-
-def _pieces(source: Source, progress: Callable[[int, int], None]) -> Iterator[bytes]:
+    """The PDF, piece by piece. Raises `StoreProblem` where a font is missing."""
     costs = len(source.reckoned.case.expenses)
     steps, done = 2 * costs + 1, 0
 
