@@ -14,9 +14,9 @@ from sqlalchemy import Table, func, select
 
 from bot.bootstrap import House
 from bot.projecting import rebuild
+from bot.store import files
 from bot.store import tables as t
 from bot.store.columns import Sealed
-from bot.store.files import MADE
 from bot.store.problems import StoreProblem
 from bot.store.work import Work
 
@@ -74,8 +74,7 @@ def _values(work: Work, table: Table, columns: list[Any]) -> Iterator[Any]:
 
 def _files(house: House, work: Work) -> int:
     """Open every file of the shelf."""
-    query = select(t.files.c.id).where(t.files.c.kind != MADE)
-    ids = list(work.connection.scalars(query))
+    ids = files.on_shelf(work)
     for id in ids:
         work.open_file(id, house.shelf.get(id))
     return len(ids)

@@ -27,8 +27,7 @@ from bot.backup.parts import (
 )
 from bot.bootstrap import House
 from bot.ledger import Ledger
-from bot.store import rotation, tables
-from bot.store.files import MADE
+from bot.store import files, rotation, tables
 from bot.store.keyfile import sync_folder
 from bot.store.migrations import revision
 from bot.store.problems import StoreProblem
@@ -64,8 +63,8 @@ def _written(house: House, ledger: Ledger, folder: Path) -> Manifest:
             counted = _Counted(work, table)
             parts[part_of(table)] = write(folder / part_of(table), lines(table, counted))
             counts[table.name] = counted.count
-        files = _on_shelf(work)
-    gone = _copied(house, files, folder, parts)
+        came = files.on_shelf(work)
+    gone = _copied(house, came, folder, parts)
     manifest = Manifest(FORMAT, made_at, revision(), masters, head, counts, gone, parts)
     write_manifest(folder, manifest)
     return manifest
@@ -84,17 +83,10 @@ class _Counted:
             yield row
 
 
-def _on_shelf(work: Work) -> list[str]:
-    """The files whose bytes lie on the shelf."""
-    files = tables.files
-    query = select(files.c.id).where(files.c.kind != MADE).order_by(files.c.id)
-    return list(work.connection.scalars(query))
-
-
-def _copied(house: House, files: list[str], folder: Path, parts: dict[str, Part]) -> list[str]:
+def _copied(house: House, ids: list[str], folder: Path, parts: dict[str, Part]) -> list[str]:
     """Copy the files; those that went with their case meanwhile are named."""
     gone = []
-    for id in files:
+    for id in ids:
         try:
             data = house.shelf.get(id)
         except StoreProblem:

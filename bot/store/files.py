@@ -20,11 +20,8 @@ from bot.store.tables import files
 from bot.store.work import Work
 from flows.talk import Language
 
-PAPER = "paper"
-"""The kind of a file that is only ordered."""
-
-MADE = "made"
-"""The kind of what the program made itself: of all others the bytes lie on the shelf."""
+PAPER, MADE = "paper", "made"
+"""The kinds of what is only ordered, and of what the program made: neither lies on the shelf."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +76,12 @@ def add_wanted(work: Work, case_id: str, wanted: Wanted) -> str:
     content = {"paper": wanted.paper, "language": wanted.language}
     work.add_new(files, [_row(work, kept, content)])
     return id
+
+
+def on_shelf(work: Work) -> list[str]:
+    """The files whose bytes lie in the file store: all that came in."""
+    query = select(files.c.id).where(files.c.kind.not_in((MADE, PAPER))).order_by(files.c.id)
+    return list(work.connection.scalars(query))
 
 
 def is_paper(file_id: ColumnElement[Any]) -> ColumnElement[bool]:

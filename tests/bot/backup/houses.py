@@ -15,7 +15,8 @@ from bot.bootstrap import House
 from bot.files.keeping import Looked, enter, put_away
 from bot.projecting import project
 from bot.settings import Settings
-from bot.store.files import Kept
+from bot.store.files import Document, Kept, Wanted
+from bot.store.transcript import Said
 from flows.facts import Fact
 from flows.talk import Talk
 
@@ -31,7 +32,8 @@ def opened(settings: Settings, now: datetime = NOW) -> House:
 
 
 def case(house: House, member: str, data: bytes = b"%PDF-1.4 nothing") -> tuple[str, str]:
-    """A case with a conversation of some lines, facts and a file: case and conversation."""
+    """A case with a conversation of some lines, facts, a file that came, one that was made and one
+    that is only ordered: case and conversation."""
     with house.store.turn() as turn:
         talk = turn.begin(member, Talk(policy=bootstrap.SAMPLE))
         number = turn.open_case(bootstrap.SAMPLE)
@@ -41,6 +43,9 @@ def case(house: House, member: str, data: bytes = b"%PDF-1.4 nothing") -> tuple[
         turn.tell(number, [Fact("incident.victims", 1200, member, turn.now)])
         project(house, turn, number)
         turn.audit(member, "case.opened", case_id=number)
+        made = turn.document(talk, Document("費用.csv", b"made"))
+        for file in (made, turn.order(talk, Wanted("case", "ja", number))):
+            turn.say(talk, Said("out", "どうぞ", file_id=file))
     id = sha256(member.encode()).hexdigest()[:32]
     kept = put_away(house, number, id, Looked("pdf", f"{member}.pdf", data))
     assert isinstance(kept, Kept)

@@ -101,7 +101,7 @@ def test_nothing_of_an_erased_case_is_left(house: House, place: Settings) -> Non
         keys = work.connection.scalars(select(tables.keys.c.scope)).all()
     assert not any("田中" in each for each in said)
     assert (f"case:{other}" in keys, f"case:{number}" in keys) == (True, False)
-    assert [line.body for line in house.store.transcript(talk)] == ["鈴木です"]
+    assert [line.body for line in house.store.transcript(talk)] == ["鈴木です", "どうぞ", "どうぞ"]
     assert {deed.who for deed in house.store.audit_trail(number)} == {""}
     found = look(house)
     assert (found.files, found.rebuilt) == (1, 1)
