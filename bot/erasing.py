@@ -96,6 +96,8 @@ def _carry_out(house: House, erasure: Erasure) -> None:
         files = files_of(work.connection, case)
     for id in files:
         house.shelf.delete(id)
+    for paper in house.papers.glob(f"{case}-*"):  # what a terminal here was sent
+        paper.unlink(missing_ok=True)
     with house.store.turn() as turn:
         destroy(turn.work.connection, case)
         erasures.done(turn.work, case)

@@ -96,6 +96,7 @@ def saved(house: House, message: Message, language: Language) -> Message:
         return replace(message, text=f"{message.text}\n{text('papers.unmade')}", document=None)
     house.papers.mkdir(parents=True, exist_ok=True, mode=0o700)
     path = _free(house.papers / document.name)
+    path.touch(mode=0o600)
     path.write_bytes(document.data)
     where = text("document.saved").format(path=path)
     return replace(message, text=f"{message.text}\n{where}", document=None)

@@ -93,7 +93,11 @@ def test_nothing_of_an_erased_case_is_left(house: House, place: Settings) -> Non
     number = closed_case(house)
     other, talk = case(house, "鈴木")
     files = len(list((place.folder / "files").iterdir()))
+    house.papers.mkdir()
+    for each in (number, other):
+        (house.papers / f"{each}-dossier.pdf").write_bytes(b"all of it")
     erase(house, number)
+    assert [each.name for each in house.papers.iterdir()] == [f"{other}-dossier.pdf"]
     assert rows_about(house, number) == {"erasures", "audit", "chains"}
     assert len(list((place.folder / "files").iterdir())) == files - 1
     with house.store.reading() as work:
