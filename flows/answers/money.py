@@ -25,6 +25,10 @@ _FOREIGN = re.compile(r"us\$|\$|€|£|米?ドル|ユーロ|usd|eur|dollars?|eur
 _YEN_HEAD = re.compile(r"^(?:¥|jpy)\s*")
 _YEN_TAIL = re.compile(r"\s*(?:円也?|yen|jpy|¥)\s*-?$")
 _CLOSED = re.compile(r"\.?-$")
+_NONE = re.compile(
+    r"(?:特に)?(?:なし|無し|無|ない|無い|ありません|ございません)(?:です)?[。.]?|"
+    r"none|nothing|nil|no|there is none\.?"
+)
 _NEGATIVE = re.compile(r"¥?\s*[-▲△]|マイナス|minus|\(¥?[\d,.]+円?\)$", re.ASCII)
 
 
@@ -32,6 +36,8 @@ def read_yen(text: str, *, zero: bool = False) -> Reading[int]:
     """Whole yen; ``zero`` allows none."""
     plain = _GROSS.sub(" ", normal(text).casefold()).strip()
     core, about = told(plain)
+    if zero and _NONE.fullmatch(core):
+        return Value(0)
     problem = _problem(core, about)
     if problem:
         return Problem(problem)

@@ -269,7 +269,7 @@ def test_what_is_not_one_amount_is_asked_again(text: str, why: str) -> None:
     assert read_yen(text) == Problem(why)
 
 
-@pytest.mark.parametrize("text", ["0", "0円", "〇円", "¥0"])
+@pytest.mark.parametrize("text", ["0", "0円", "〇円", "¥0", "なし", "ありません。", "none", "無し"])
 def test_none_is_an_amount_where_it_may_be(text: str) -> None:
     """Nothing is a certain amount where the question allows it, unit or no unit."""
     assert read_yen(text, zero=True) == Value(0)
