@@ -12,7 +12,7 @@ from pathlib import Path
 from threading import Event, Semaphore, Thread
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot import attending, bootstrap, erasing
@@ -146,6 +146,19 @@ def test_two_people_are_needed(house: House) -> None:
         refuses(lambda: erasing.sign(turn, number, both), "erasure_same")
     assert erasing.finish(house) == []
     assert rows_about(house, number) > {"cases", "facts"}
+
+
+def test_a_case_that_is_open_after_all_is_not_signed(house: House) -> None:
+    """Whatever was done to it past the program: its order is not carried out."""
+    number = closed_case(house)
+    boss, chief = person(house, "boss"), person(house, "chief")
+    with house.store.turn() as turn:
+        erasing.order(turn, number, boss)
+    with house.store.work() as work:
+        mine = update(tables.cases).where(tables.cases.c.id == number)
+        work.connection.execute(mine.values(closed_at=None))
+    with house.store.turn() as turn:
+        refuses(lambda: erasing.sign(turn, number, chief), "erasure_open")
 
 
 def refuses(doing: Callable[[], object], code: str) -> None:

@@ -263,6 +263,14 @@ def test_what_was_noted_of_one_act_is_one_entry(house: House) -> None:
     assert one.details["policy"] == NUMBER
     assert one.details["paths"] == ["incident.cause"]
     assert one.details["also"] == ["code.used"]
+    paper = Done("田中", "paper.ordered", "K-2026-0001", {"paper": "picture"})
+    for order in ([told, paper], [paper, told]):
+        with_paper = as_one(order)
+        assert with_paper is not None
+        assert (with_paper.action, with_paper.details["also"]) == ("told", ["paper.ordered"])
+    taken = as_one([told, paper, opened])
+    assert taken is not None
+    assert taken.action == "case.opened"
     assert as_one([told]) == told
     assert as_one([]) is None
 
