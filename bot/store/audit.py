@@ -155,7 +155,7 @@ def newest(work: Work, at_most: int, sought: Sought, *, of: str | None = None) -
 
 def _deed(work: Work, row: Row[Any]) -> Deed:
     """An entry; of one that was erased only what was done, and when."""
-    if row.who is None or not row.who.raw:
+    if row.who is None:
         return Deed(row.seq, row.at, "", row.action, None)
     who, details = work.open(audit.c.who, row), work.open(audit.c.details, row)
     return Deed(row.seq, row.at, who, row.action, details)

@@ -92,7 +92,7 @@ def _streamed(work: Work, query: Select[Any]) -> Iterator[Row[Any]]:
 
 def _link(row: Row[Any]) -> Link:
     sealed: tuple[SealedBytes, SealedBytes] | None = None
-    if row.entry_who and row.entry_details and row.entry_who.raw:
+    if row.entry_who and row.entry_details:
         sealed = (row.entry_who, row.entry_details)
     about = (row.entry_id, row.entry_case_id, row.entry_seq, row.entry_at, row.entry_action)
     return Link(*about, row.entry_digest, row.entry_hash, sealed)
