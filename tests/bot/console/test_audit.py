@@ -8,6 +8,7 @@ from io import StringIO
 from pathlib import Path
 
 from bot.console.deeds import DEEDS
+from bot.store import audit as written
 from bot.web.templates import BOT
 from tests.bot.console.conftest import Browser, Site
 
@@ -34,6 +35,8 @@ def actions(path: Path) -> set[str]:
         called = getattr(node.func, "attr", "") if isinstance(node, ast.Call) else ""
         if isinstance(node, ast.Call) and called in ("audit", "note_look"):
             given = node.args[1 if called == "audit" else 0]
+            if isinstance(given, ast.Attribute) and ast.unparse(given.value) == "audit":
+                found.add(getattr(written, given.attr))
             given = named.get(given.id, given) if isinstance(given, ast.Name) else given
             if isinstance(given, ast.JoinedStr):
                 found |= set(made[ast.unparse(given)])
