@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 from signal import SIGCONT, SIGSTOP
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, make_url, text
 
 from tests.faults.kills import Run, scene
-from tests.faults.lives import Nursery, nursery
+from tests.faults.lives import Nursery, Site, nursery
 from tests.postgres import Cluster
 
 ACTS = 6
@@ -49,13 +50,20 @@ async def test_the_other_courier_takes_over(
     assert report.wrong == []
 
 
-def cut_off(url: str) -> None:
-    """The server lets go of everybody who is connected, as of one it has not heard of for long."""
+def cut_off(url: str, name: str) -> None:
+    """The server lets go of who is connected under a name, as of one not heard of for long."""
     engine = create_engine(url.replace("postgresql:", "postgresql+psycopg:"))
-    others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+    its = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = :name"
     with engine.begin() as connection:
-        connection.execute(text(f"{others} AND datname = current_database()"))
+        assert connection.execute(text(its), {"name": name}).all(), "nobody was connected"
     engine.dispose()
+
+
+def named(site: Site, name: str) -> Site:
+    """The same, for a process that the server knows by a name."""
+    url = make_url(site.settings["database_url"]).update_query_dict({"application_name": name})
+    settings = {"database_url": url.render_as_string(hide_password=False)}
+    return replace(site, settings=site.settings | settings)
 
 
 async def test_a_courier_that_stood_still(postgres: Cluster, tmp_path: Path) -> None:
@@ -63,7 +71,7 @@ async def test_a_courier_that_stood_still(postgres: Cluster, tmp_path: Path) -> 
     url = postgres.make()
     async with (
         scene(tmp_path, url) as made,
-        nursery(made.site.elsewhere(), "courier") as first,
+        nursery(named(made.site.elsewhere(), "first"), "courier") as first,
         nursery(made.site.elsewhere(), "courier") as second,
     ):
         run = Run(made, acts=ACTS)
@@ -81,7 +89,7 @@ async def test_a_courier_that_stood_still(postgres: Cluster, tmp_path: Path) -> 
 
         async def stands_still(life: Nursery) -> None:
             life.signal(SIGSTOP)
-            await asyncio.to_thread(cut_off, url)
+            await asyncio.to_thread(cut_off, url, "first")
 
         report = await run.through(happens)
     postgres.drop(url)
