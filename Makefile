@@ -9,7 +9,7 @@ RUN := .venv/bin/python
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help chat demo test browser screenshots lint words transcripts docs bench bench-console \
-	bench-documents faults cover lock clean
+	bench-documents faults mutants cover sbom pip-audit lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -59,9 +59,19 @@ bench-documents: .venv/.dev ## seconds and memory of each paper, up to 5,000 cos
 faults: .venv/.dev ## what kills cost (ARGS="--kills 50 --database postgres")
 	$(RUN) -m tests.faults $(ARGS)
 
+mutants: .venv/.dev ## do the tests find what is changed? (takes hours; ARGS="encryption --sample 50")
+	$(RUN) -m tests.mutants $(ARGS)
+
 cover: .venv/.dev ## which lines the tests reach
 	$(RUN) -W 'ignore:Unable to activate pytest:RuntimeWarning' -m slipcover --branch \
 		--source bot,flows,coverage -m pytest -W 'ignore:Module already imported' $(ARGS)
+
+sbom: .venv/.dev ## what the program is made of, with hashes, as CycloneDX (sbom.json)
+	@.venv/bin/cyclonedx-py requirements requirements.txt --pyproject pyproject.toml --short-PURLs \
+		--output-reproducible --output-file sbom.json $(ARGS)
+
+pip-audit: .venv/.dev ## has what the program is made of known holes? (asks the internet)
+	.venv/bin/pip-audit --requirement requirements.txt --disable-pip --progress-spinner off $(ARGS)
 
 # No index address and no path of a machine may stand in these files: they are for everyone.
 COMPILE := .venv/bin/uv pip compile pyproject.toml --quiet --no-config --universal --python-version 3.11 \

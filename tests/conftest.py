@@ -10,8 +10,10 @@ from hypothesis import settings
 
 from tests.postgres import Cluster, Server
 
-# "ci" tries the same cases every time and "dev" new ones; neither fails for a slow machine.
+# "ci" tries the same cases every time and "dev" new ones; "few" is for hundreds of runs (mutants).
+# None fails for a slow machine.
 settings.register_profile("ci", derandomize=True, deadline=None, database=None)
+settings.register_profile("few", settings.get_profile("ci"), max_examples=20)
 settings.register_profile("dev", deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if os.environ.get("CI") else "dev"))
 

@@ -1,4 +1,4 @@
-"""The image and the set-up of several processes keep what docs/operation.md promises."""
+"""The image and the set-up of several processes keep what docs/operations.md promises."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from bot.settings import Settings
 ROOT = Path(__file__).resolve().parent.parent
 PROGRAMS = Path(sys.executable).parent
 DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8")
-OPERATION = (ROOT / "docs" / "operation.md").read_text("utf-8")
+OPERATION = (ROOT / "docs" / "operations.md").read_text("utf-8")
 COMPOSE: dict[str, Any] = YAML(typ="safe").load(ROOT / "compose.yaml")
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 OURS = {name for name, service in SERVICES.items() if service["image"] == "hakkaku"}

@@ -1,7 +1,9 @@
 """The migrations, run from code: no file to configure, no folder to stand in.
 
 Laws: an upgrade is one transaction, and only one runs at a time; after it the database is what
-`bot.store.tables` says.
+`bot.store.tables` says. An older program goes on serving meanwhile and afterwards: a migration
+only adds, and what it leaves without use goes with the version after; where turns stand in the
+way of an upgrade, it lets them pass and begins anew.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy.exc import OperationalError
 
 from bot.store.alone import alone
 from bot.store.tables import metadata
@@ -19,11 +22,23 @@ if TYPE_CHECKING:
 
 REVISIONS = ("0001",)
 """The migrations in `versions`, in order: known without the library, which only upgrades need."""
+TRIES = 10
+IN_THE_WAY = ("40P01", "55P03")
+"""PostgreSQL: both waited for each other; or one for too long."""
 State = Literal["behind", "current", "ahead"]
 
 
 def upgrade(engine: Engine) -> None:
     """Bring a database to today's tables."""
+    for left in reversed(range(TRIES)):
+        try:
+            return _upgrade(engine)
+        except OperationalError as error:
+            if not left or getattr(error.orig, "sqlstate", None) not in IN_THE_WAY:
+                raise
+
+
+def _upgrade(engine: Engine) -> None:
     from alembic import command
 
     with engine.begin() as connection:

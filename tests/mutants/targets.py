@@ -1,0 +1,104 @@
+"""What is changed, and which tests should find it: the quickest and nearest first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.mutants.changes import changes
+from tests.mutants.trial import ROOT, Mutant
+
+
+@dataclass(frozen=True)
+class Target:
+    """Modules that keep one kind of promise, and the tests of that promise."""
+
+    modules: tuple[str, ...]
+    tests: tuple[str, ...]
+    seconds: int
+    """After which a mutant hangs: some times what its tests take when nothing is changed."""
+
+
+STORE, CONSOLE = "tests/bot/store/test_store_", "tests/bot/console/test_"
+TARGETS = {
+    "coverage": Target(
+        modules=("coverage",),
+        tests=(
+            "tests/coverage/test_clauses.py",
+            "tests/coverage/test_examples.py",
+            "tests/coverage/test_calendar.py",
+            "tests/coverage/test_product.py",
+            "tests/coverage/test_duties.py",
+            "tests/coverage/test_document.py",
+            "tests/coverage/test_explain.py",
+            "tests/coverage/test_diff.py",
+            "tests/coverage/test_bounds.py",
+            "tests/coverage/test_oracle.py",
+            "tests/coverage/test_properties.py",
+        ),
+        seconds=300,
+    ),
+    "authorisation": Target(
+        modules=(
+            *("bot/console/roles.py", "bot/console/visit.py", "bot/console/acting.py"),
+            *("bot/store/access.py", "bot/store/attempts.py", "bot/store/codes.py"),
+            *("bot/store/sessions.py", "bot/store/staff.py", "bot/store/members.py"),
+            *("bot/store/visits.py", "bot/store/erasures.py"),
+        ),
+        tests=(
+            f"{STORE}access.py",
+            f"{STORE}members.py",
+            f"{STORE}visits.py",
+            f"{CONSOLE}door.py",
+            f"{CONSOLE}erasures.py",
+            f"{CONSOLE}admin.py",
+            f"{CONSOLE}asvs.py",
+            f"{CONSOLE}matrix.py",
+        ),
+        seconds=300,
+    ),
+    "encryption": Target(
+        modules=(
+            *("bot/store/sealed.py", "bot/store/keyring.py", "bot/store/masters.py"),
+            *("bot/store/keyfile.py", "bot/store/columns.py", "bot/store/rotation.py"),
+            *("bot/store/audit.py", "bot/store/chain.py", "bot/store/trails.py"),
+            "bot/store/destroying.py",
+        ),
+        tests=(
+            f"{STORE}sealed.py",
+            f"{STORE}keyfile.py",
+            f"{STORE}audit.py",
+            "tests/bot/test_custody.py",
+            f"{STORE}rotation.py",
+            "tests/bot/backup",
+        ),
+        seconds=300,
+    ),
+}
+
+
+def files(modules: Sequence[str]) -> list[str]:
+    """The files of some modules; a folder stands for all in it."""
+    found: list[str] = []
+    for each in modules:
+        path = ROOT / each
+        paths = sorted(path.rglob("*.py")) if path.is_dir() else [path]
+        found += [at.relative_to(ROOT).as_posix() for at in paths]
+    return found
+
+
+def mutants(target: Target, only: str = "") -> list[Mutant]:
+    """All of a target, or those of one of its files."""
+    return [
+        Mutant(path, number, change, tests_for(path, target.tests))
+        for path in files(target.modules)
+        if only in path
+        for number, change in enumerate(changes((ROOT / path).read_text(encoding="utf-8")))
+    ]
+
+
+def tests_for(path: str, tests: Sequence[str]) -> tuple[str, ...]:
+    """Those that bear the module's name come before the others."""
+    stem = Path(path).stem
+    return tuple(sorted(tests, key=lambda each: not Path(each).stem.endswith(f"_{stem}")))

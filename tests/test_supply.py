@@ -1,0 +1,73 @@
+"""What the program is made of: written down whole, and asked about by the command that is named."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+PINS = dict(re.findall(r"^([a-z0-9._-]+)==([^ ]+)", (ROOT / "requirements.txt").read_text(), re.M))
+
+
+def make(target: str, *given: str) -> subprocess.CompletedProcess[str]:
+    command = ("make", "--silent", target, f"ARGS={' '.join(given)}")
+    return subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=False)
+
+
+def test_the_list_of_what_it_is_made_of_is_whole(tmp_path: Path) -> None:
+    """Every locked requirement with its version and hashes, and the program itself."""
+    file = tmp_path / "sbom.json"
+    done = make("sbom", "--output-file", str(file))
+    assert done.returncode == 0, done.stderr
+    told = json.loads(file.read_text("utf-8"))
+    assert {each["name"]: each["version"] for each in told["components"]} == PINS
+    assert told["metadata"]["component"]["name"] == "hakkaku"
+    for each in told["components"]:
+        assert any(source["hashes"] for source in each["externalReferences"]), each["name"]
+
+
+@contextmanager
+def known_holes(holes: dict[str, str]) -> Iterator[str]:
+    """A list of known holes, as OSV answers: of these packages one each."""
+
+    class Osv(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            asked = json.loads(self.rfile.read(int(self.headers["content-length"])))
+            name = asked["package"]["name"]
+            at = [{"package": {"name": name, "ecosystem": "PyPI"}}]
+            answer = {"vulns": [{"id": holes[name], "affected": at}]} if name in holes else {}
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(json.dumps(answer).encode())
+
+        def log_message(self, format: str, *args: Any) -> None:
+            """Tests print nothing of it."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Osv)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/v1/query"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def test_a_known_hole_is_named_and_fails() -> None:
+    """One package with a hole: the command fails and names both; none: it passes."""
+    asked = ("--vulnerability-service", "osv", "--osv-url")
+    with known_holes({"jinja2": "PYSEC-0000-1"}) as url:
+        found = make("pip-audit", *asked, url)
+    assert found.returncode != 0
+    assert re.search(r"jinja2\s+\S+\s+PYSEC-0000-1", found.stdout), found.stdout + found.stderr
+    with known_holes({}) as url:
+        whole = make("pip-audit", *asked, url)
+    assert whole.returncode == 0, whole.stderr
