@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -94,10 +94,13 @@ class Settings(BaseSettings):
 
 
 def load() -> Settings:
-    """The settings of this process; a value in a file wins where NAME_FILE names one."""
+    """The settings of this process; a value in a file wins where NAME_FILE names one.
+
+    What a file holds never stands in the environment, which child processes are given.
+    """
+    held: dict[str, Any] = {}
     for name in Settings.model_fields:
-        key = f"HAKKAKU_{name.upper()}"
-        file = os.environ.get(f"{key}_FILE")
+        file = os.environ.get(f"HAKKAKU_{name.upper()}_FILE")
         if file:
-            os.environ[key] = Path(file).read_text(encoding="utf-8").strip()
-    return Settings()
+            held[name] = Path(file).read_text(encoding="utf-8").strip()
+    return Settings(**held)

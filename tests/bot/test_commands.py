@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import os
 import signal
 import sqlite3
 import subprocess
@@ -16,45 +15,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from typer.main import get_command
-from typer.testing import CliRunner
 
 from bot.__main__ import app
+from bot.settings import load
 from bot.shell import own_language
+from tests.commands import environment, hakkaku, process
 
 if TYPE_CHECKING:
     from tests.postgres import Cluster
 
 EXAMPLES = sorted((Path(__file__).parent.parent / "examples").glob("*.json"))
 FIRST = json.loads(EXAMPLES[0].read_text(encoding="utf-8"))
-
-
-def hakkaku(
-    *arguments: str, typed: str = "", folder: Path | None = None
-) -> subprocess.CompletedProcess[str]:
-    """Run one command with a data folder of its own, in this process: that starts at once."""
-    done = CliRunner().invoke(app, arguments, input=typed, env=_environment(folder))
-    if done.exception and not isinstance(done.exception, SystemExit):
-        raise done.exception
-    return subprocess.CompletedProcess(arguments, done.exit_code, done.stdout, done.stderr)
-
-
-def process(
-    *arguments: str, typed: str = "", folder: Path | None = None
-) -> subprocess.CompletedProcess[str]:
-    """Run one command as a person does, in a process of its own."""
-    return subprocess.run(
-        [sys.executable, "-m", "bot", *arguments],
-        input=typed,
-        capture_output=True,
-        encoding="utf-8",
-        env=_environment(folder),
-        check=False,
-    )
-
-
-def _environment(folder: Path | None) -> dict[str, str]:
-    data = {"HAKKAKU_DATA_DIR": str(folder)} if folder else {}
-    return {**os.environ, **data, "PYTHONUTF8": "1"}
 
 
 def test_assess_gives_one_object_for_one_case() -> None:
@@ -109,7 +80,7 @@ def test_chat_goes_on_where_it_was_killed(tmp_path: Path) -> None:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         encoding="utf-8",
-        env=_environment(tmp_path),
+        env=environment(tmp_path),
     )
     assert talk.stdin
     assert talk.stdout
@@ -131,8 +102,8 @@ def test_chat_goes_on_where_it_was_killed(tmp_path: Path) -> None:
 def test_two_members_share_one_case(tmp_path: Path) -> None:
     """A second member is asked whether it is this incident, joins, and sees what was told."""
     now = ("--now", "2026-11-02T09:00", "--lang", "en")
-    process("chat", *now, "--member", "A", typed="1\n1\n1\ntoday\nskip\nno\n", folder=tmp_path)
-    told = process(
+    hakkaku("chat", *now, "--member", "A", typed="1\n1\n1\ntoday\nskip\nno\n", folder=tmp_path)
+    told = hakkaku(
         "chat", *now, "--member", "B", typed="1\n1\n1\n/status\n", folder=tmp_path
     ).stdout
     assert "is this the same incident?" in told.lower()
@@ -205,10 +176,10 @@ def test_export_is_assessed_as_the_chat_said(tmp_path: Path) -> None:
     typed += ["2", "2", "today", "2", "2", "2", "1", "1", "consulting", "1", "3", "2", "2"]
     typed += ["lawyer 330,000 yen today", "yes", "1", "100,000 yen"]
     now = ("--now", "2026-11-02T09:00", "--lang", "en")
-    told = process("chat", *now, typed="\n".join(typed) + "\n", folder=tmp_path).stdout
+    told = hakkaku("chat", *now, typed="\n".join(typed) + "\n", folder=tmp_path).stdout
     assert "Expected in part: ¥207,000" in told
-    exported = process("export", "K-2026-0001", folder=tmp_path).stdout
-    found = json.loads(process("assess", "-", typed=exported).stdout)
+    exported = hakkaku("export", "K-2026-0001", folder=tmp_path).stdout
+    found = json.loads(hakkaku("assess", "-", typed=exported).stdout)
     assert found["totals"]["payable"] == 207_000
     assert "duties" in found
 
@@ -298,15 +269,19 @@ def empty_postgres(
 def test_a_database_that_is_behind_is_said_plainly(
     empty_postgres: str, tmp_path: Path, language: str
 ) -> None:
-    """The message names the command that mends it; after it a case is held there as anywhere."""
-    now = ("--now", "2026-11-02T09:00", "--lang", language)
-    refused = process("chat", *now, folder=tmp_path / "data")
+    """The message names the command that mends it."""
+    refused = hakkaku("chat", "--lang", language, folder=tmp_path / "data")
     assert (refused.returncode, refused.stdout) == (1, "")
     assert "db upgrade" in refused.stderr
     assert "Traceback" not in refused.stderr
+
+
+def test_a_database_that_was_brought_up(empty_postgres: str, tmp_path: Path) -> None:
+    """After it, however often, a case is held there as anywhere."""
     for _ in range(2):
         assert process("db", "upgrade", folder=tmp_path / "data").returncode == 0
-    told = process("chat", *now, typed="1\n1\n1\ntoday\n", folder=tmp_path / "data")
+    now, typed = ("--now", "2026-11-02T09:00", "--lang", "ja"), "1\n1\n1\ntoday\n"
+    told = process("chat", *now, typed=typed, folder=tmp_path / "data")
     assert told.returncode == 0, told.stderr
     assert json.loads(process("export", "K-2026-0001", folder=tmp_path / "data").stdout)["policy"]
     assert not (tmp_path / "data" / "hakkaku.db").exists()
@@ -320,7 +295,7 @@ def test_a_server_that_is_away_is_said_plainly(
     url = f"postgresql://someone:hidden@/db?host={tmp_path}"
     monkeypatch.setenv("HAKKAKU_DATABASE_URL", url)
     monkeypatch.setenv("HAKKAKU_KEYS", base64.b64encode(b"k" * 32).decode())
-    done = process("chat", "--lang", lang, folder=tmp_path)
+    done = hakkaku("chat", "--lang", lang, folder=tmp_path)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.strip()
     assert "hidden" not in done.stderr
@@ -329,24 +304,24 @@ def test_a_server_that_is_away_is_said_plainly(
 
 def test_staff_take_a_conversation_from_the_queue(tmp_path: Path) -> None:
     """Who asked for a person stands in the queue, is taken once, written to and handed back."""
-    process("chat", "--lang", "en", typed="1\n1\n/human\n", folder=tmp_path)
+    hakkaku("chat", "--lang", "en", typed="1\n1\n/human\n", folder=tmp_path)
     take = ("staff", "take")
-    head, line = process("staff", "queue", folder=tmp_path).stdout.splitlines()
+    head, line = hakkaku("staff", "queue", folder=tmp_path).stdout.splitlines()
     cells = dict(zip(head.split("\t"), line.split("\t"), strict=True))
     assert cells["waiting since"]
     assert cells["member"] == "terminal"
-    assert process(*take, cells["case"], "--as", "Mori", folder=tmp_path).returncode == 0
-    second = process(*take, cells["case"], "--as", "Kato", folder=tmp_path)
+    assert hakkaku(*take, cells["case"], "--as", "Mori", folder=tmp_path).returncode == 0
+    second = hakkaku(*take, cells["case"], "--as", "Kato", folder=tmp_path)
     assert (second.returncode, "Mori" in second.stderr) == (2, True)
-    process("staff", "say", cells["case"], "Good evening.", "--as", "Mori", folder=tmp_path)
-    seen = process("chat", "--lang", "en", typed="hello\n", folder=tmp_path).stdout
+    hakkaku("staff", "say", cells["case"], "Good evening.", "--as", "Mori", folder=tmp_path)
+    seen = hakkaku("chat", "--lang", "en", typed="hello\n", folder=tmp_path).stdout
     assert "Mori (staff):\nGood evening." in seen
-    back = process("staff", "hand-back", cells["case"], "--as", "Mori", folder=tmp_path)
+    back = hakkaku("staff", "hand-back", cells["case"], "--as", "Mori", folder=tmp_path)
     assert back.returncode == 0
-    assert "Mori has finished" in process("chat", folder=tmp_path).stdout
-    assert process("staff", "close", cells["case"], "--as", "Mori", folder=tmp_path).returncode == 0
-    assert len(process("staff", "queue", folder=tmp_path).stdout.splitlines()) == 1
-    assert process("rebuild", folder=tmp_path).stdout == "1\n"
+    assert "Mori has finished" in hakkaku("chat", folder=tmp_path).stdout
+    assert hakkaku("staff", "close", cells["case"], "--as", "Mori", folder=tmp_path).returncode == 0
+    assert len(hakkaku("staff", "queue", folder=tmp_path).stdout.splitlines()) == 1
+    assert hakkaku("rebuild", folder=tmp_path).stdout == "1\n"
 
 
 def every_command() -> Iterator[str]:
@@ -391,24 +366,37 @@ def test_the_language_is_the_environments(
 
 def test_the_audit_is_verified_against_its_heads(tmp_path: Path) -> None:
     """Whole: 0. What was done to it: 1, and which entry. What are no heads: 2."""
-    assert process("firm", "add", "甲事務所", folder=tmp_path).returncode == 0
-    heads = process("audit", "heads", folder=tmp_path)
+    assert hakkaku("firm", "add", "甲事務所", folder=tmp_path).returncode == 0
+    heads = hakkaku("audit", "heads", folder=tmp_path)
     head = json.loads(heads.stdout.splitlines()[-1])
     assert (head["chain"], head["seq"]) == ("house", 1)
     file = tmp_path / "heads"
     file.write_text(heads.stdout, encoding="utf-8")
-    process("firm", "add", "乙事務所", folder=tmp_path)
-    whole = process("audit", "verify", "--heads", str(file), folder=tmp_path)
+    hakkaku("firm", "add", "乙事務所", folder=tmp_path)
+    whole = hakkaku("audit", "verify", "--heads", str(file), folder=tmp_path)
     assert (whole.returncode, whole.stdout) == (0, "")
     file.write_text(heads.stdout.replace('"seq": 1', '"seq": 7'), encoding="utf-8")
     with sqlite3.connect(tmp_path / "hakkaku.db") as database:
         database.execute("UPDATE audit SET action = 'firm.removed' WHERE seq = 1")
-    broken = process("audit", "verify", "--heads", str(file), folder=tmp_path)
+    broken = hakkaku("audit", "verify", "--heads", str(file), folder=tmp_path)
     assert broken.returncode == 1
     assert broken.stdout.splitlines() == ["house\t1\tbroken", "house\t3\tolder"]
     assert "1番の記録" in broken.stderr
     assert "甲事務所" not in broken.stderr
     file.write_text("[]\n", encoding="utf-8")
-    refused = process("audit", "verify", "--heads", str(file), folder=tmp_path)
+    refused = hakkaku("audit", "verify", "--heads", str(file), folder=tmp_path)
     assert refused.returncode == 2
-    assert process("audit", "verify", "--heads", "no-such-file", folder=tmp_path).returncode == 1
+    assert hakkaku("audit", "verify", "--heads", "no-such-file", folder=tmp_path).returncode == 1
+
+
+def test_what_a_file_holds_stays_out_of_the_environment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A secret from a file wins over a value, and no child process is given it."""
+    (tmp_path / "token").write_text("1:from-a-file\n", encoding="utf-8")
+    monkeypatch.setenv("HAKKAKU_BOT_TOKEN_FILE", str(tmp_path / "token"))
+    monkeypatch.setenv("HAKKAKU_BOT_TOKEN", "1:from-a-value")
+    token = load().bot_token
+    assert token is not None
+    assert token.get_secret_value() == "1:from-a-file"
+    assert not any("from-a-file" in value for value in os.environ.values())

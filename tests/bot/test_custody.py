@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bot.test_commands import hakkaku
+from tests.commands import hakkaku
 
 
 def listed(folder: Path) -> list[list[str]]:

@@ -11,7 +11,7 @@ from bot import attending, bootstrap
 from bot.console import accounts
 from bot.settings import Settings
 from tests.bot.backup.houses import case, opened
-from tests.bot.test_commands import hakkaku
+from tests.commands import hakkaku
 
 
 @pytest.fixture

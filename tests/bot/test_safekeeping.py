@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bot.test_commands import _environment, hakkaku
+from tests.commands import environment, hakkaku
 
 KILLED = """
 import os, sys
@@ -52,7 +52,7 @@ def test_a_killed_backup_looks_like_none(tmp_path: Path, at: int) -> None:
     """A backup killed at its first, a middle or its last part has not got its name."""
     hakkaku("firm", "add", "みらい危機管理", folder=tmp_path / "source")
     command = [sys.executable, "-c", KILLED, str(at), "backup", str(tmp_path / "backup")]
-    done = subprocess.run(command, env=_environment(tmp_path / "source"), check=False)
+    done = subprocess.run(command, env=environment(tmp_path / "source"), check=False)
     assert done.returncode == -9
     assert not (tmp_path / "backup").exists()
     assert hakkaku("backup", str(tmp_path / "backup"), folder=tmp_path / "source").returncode == 0

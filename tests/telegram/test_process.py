@@ -15,6 +15,7 @@ from pathlib import Path
 from bot import bootstrap
 from bot.bootstrap import House
 from bot.settings import Settings
+from tests.commands import hakkaku
 from tests.telegram.faults import broken, flood, hangs_up
 from tests.telegram.people import Person
 from tests.telegram.running import free_port, running, settings_for, settled
@@ -60,17 +61,11 @@ async def started(standin: StandIn, folder: Path, **more: str) -> Process:
     )
 
 
-async def activation_code(folder: Path) -> str:
+def activation_code(folder: Path) -> str:
     """An activation code for the sample policy, made by the command line while the program runs."""
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot", "code", bootstrap.SAMPLE),
-        cwd=ROOT,
-        env=os.environ | {"HAKKAKU_DATA_DIR": str(folder), "PYTHONUTF8": "1"},
-        stdout=PIPE,
-    )
-    printed, _ = await process.communicate()
-    assert process.returncode == 0
-    code: str = re.findall(r"[A-Z0-9]{4}-[A-Z0-9]{4}", printed.decode())[0]
+    done = hakkaku("code", bootstrap.SAMPLE, folder=folder)
+    assert done.returncode == 0
+    code: str = re.findall(r"[A-Z0-9]{4}-[A-Z0-9]{4}", done.stdout)[0]
     return code
 
 
@@ -170,7 +165,7 @@ async def test_killed_five_times_in_a_talk_nobody_notices(standin: StandIn, tmp_
     """
     house, person = furnished(tmp_path / "killed"), standin.person()
     process = await started(standin, tmp_path / "killed")
-    code = await activation_code(tmp_path / "killed")
+    code = activation_code(tmp_path / "killed")
     for number, step in enumerate(TALK):
         await does(person, step.replace(CODE, code))
         if number in KILLS:
@@ -184,7 +179,7 @@ async def test_killed_five_times_in_a_talk_nobody_notices(standin: StandIn, tmp_
         running(other, settings_for(other, tmp_path / "unharmed")) as unharmed,
     ):
         friend = other.person()
-        code = await activation_code(tmp_path / "unharmed")
+        code = activation_code(tmp_path / "unharmed")
         for step in TALK:
             await talked(other, unharmed.house, friend, step.replace(CODE, code))
     assert said(person) == said(friend)

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-import os
 import re
-import sys
-from asyncio.subprocess import PIPE
 from dataclasses import dataclass
 from pathlib import Path
 
 from bot import bootstrap
+from tests.commands import hakkaku
 from tests.files import png
 from tests.telegram.people import Person
 from tests.telegram.running import Running, running, settings_for
@@ -51,22 +48,15 @@ class Case:
             await self.program.settled()
         return news(person, seen)
 
-    async def command(self, *words: str) -> str:
-        """The command line, a process of its own."""
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bot", *words),
-            cwd=ROOT,
-            env=os.environ | {"HAKKAKU_DATA_DIR": str(self.folder), "PYTHONUTF8": "1"},
-            stdout=PIPE,
-            stderr=PIPE,
-        )
-        printed, told = await process.communicate()
-        assert process.returncode == 0, told.decode()
-        return printed.decode().strip()
+    def command(self, *words: str) -> str:
+        """The command line on the same store."""
+        done = hakkaku(*words, folder=self.folder)
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
 
     async def staff(self, *words: str) -> None:
         """Somebody of staff does this; what it says reaches the screens."""
-        await self.command("staff", *words, "--as", "Mori")
+        self.command("staff", *words, "--as", "Mori")
         await self.program.settled()
 
 
@@ -89,14 +79,14 @@ async def test_two_members_in_two_languages_from_arrival_to_closing(tmp_path: Pa
         owner = standin.person(name="総務", language="ja")
         smith = standin.person(name="Smith", language="en")
 
-        code = (await case.command("code", bootstrap.SAMPLE)).split()[-1]
+        code = (case.command("code", bootstrap.SAMPLE)).split()[-1]
         found = await case.tell(owner, "/start", *ARRIVAL, code, *DISCOVERY)
         assert "■ 発覚日" in found
         assert "速報" in await case.tell(owner, *INCIDENT)
         await case.tell(owner, *CONSULTING)
         (number,) = set(CASE.findall(await case.tell(owner, "/status")))
 
-        invite = (await case.command("invite", number)).split()[-1]
+        invite = (case.command("invite", number)).split()[-1]
         seen = len(owner.from_bot)
         joined = await case.tell(smith, f"/start {invite}", "[Begin]", "[Understood]")
         assert number in joined
@@ -139,7 +129,7 @@ async def test_two_members_in_two_languages_from_arrival_to_closing(tmp_path: Pa
         assert f"事案 {number}" in owner.last.text
         assert "closed" in await case.tell(smith, "one more thing")
 
-        told = json.loads(await case.command("export", number))
+        told = json.loads(case.command("export", number))
         assert [each["amount"] for each in told["expenses"]] == [2_000_000]
         for each in smith.from_bot[2:]:
             assert not JAPANESE.search(each.text.replace("単価の査定", "")), each.text
