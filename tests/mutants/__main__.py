@@ -15,10 +15,12 @@ from pathlib import Path
 from random import Random
 
 from tests.mutants.targets import TARGETS, mutants
-from tests.mutants.trial import ROOT, Mutant, survivors
+from tests.mutants.trial import ROOT, Mutant, survivors, unchanged
 
 AIM = 90
 """Percent of the changes that tests must find, those that change nothing counted as not found."""
+AS_IT_IS = 1_800
+"""Seconds for all tests of a target with nothing changed."""
 BEFOREHAND = ("sqlalchemy", "pydantic", "cryptography", "hypothesis", "starlette", "uvicorn")
 """Slow to import and never changed: imported once, for all the trials."""
 
@@ -52,6 +54,9 @@ def main() -> int:
         tried = mutants(TARGETS[name], given.only)
         if given.sample:
             tried = Random(1).sample(tried, min(given.sample, len(tried)))
+        plain = [unchanged(each) for each in tried[:1]]
+        if not all(survived for _, survived in survivors(plain, 1, AS_IT_IS)):
+            sys.exit(f"{name}: a test fails with nothing changed")
         left = []
         for mutant, survived in survivors(tried, given.jobs, TARGETS[name].seconds):
             if survived:

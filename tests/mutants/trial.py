@@ -27,7 +27,10 @@ from tests.mutants.changes import Change, changed
 ROOT = Path(__file__).resolve().parents[2]
 ALL_PASSED, NO_TESTS = 0, 5
 OURS = ("bot", "flows", "coverage", "tests")
-NOT = ("-k", "not postgres", "-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist")
+HOW = (
+    *("-k", "not postgres", "-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist"),
+    *("-W", "ignore:Module already imported"),  # which is meant, see __main__
+)
 """SQLite only, to the first failure."""
 
 
@@ -80,7 +83,10 @@ def name_of(path: str) -> str:
 
 
 def survivors(mutants: Sequence[Mutant], jobs: int, seconds: int) -> Iterator[tuple[Mutant, bool]]:
-    """Try them, so many at a time: each with whether it survived, in the order they end."""
+    """Try them, so many at a time: each with whether it survived, in the order they end.
+
+    Ends the program where there is no test.
+    """
     running: dict[int, tuple[Mutant, str]] = {}
     waiting = list(reversed(mutants))
     while waiting or running:
@@ -100,6 +106,11 @@ def survivors(mutants: Sequence[Mutant], jobs: int, seconds: int) -> Iterator[tu
         yield mutant, code == ALL_PASSED
 
 
+def unchanged(mutant: Mutant) -> Mutant:
+    """The same trial with nothing changed: unless it survives, nothing can be told."""
+    return Mutant(mutant.path, -1, Change(0, "nothing", "nothing"), mutant.tests)
+
+
 def _try(finder: _Finder, tests: Sequence[str], folder: str, seconds: int) -> None:
     """What the child does; it never returns."""
     os.setpgrp()
@@ -112,6 +123,6 @@ def _try(finder: _Finder, tests: Sequence[str], folder: str, seconds: int) -> No
         for name in [each for each in sys.modules if each.partition(".")[0] in OURS]:
             del sys.modules[name]
         sys.meta_path.insert(0, finder)
-        code = int(pytest.main([*NOT, f"--basetemp={folder}/tests", *tests]))
+        code = int(pytest.main([*HOW, f"--basetemp={folder}/tests", *tests]))
     finally:
         os._exit(code)
