@@ -42,7 +42,7 @@ IDLE = 2.0
 """Seconds between two tries to become the courier."""
 AT_ONCE = 200
 MOMENT = 5.0
-"""Seconds that what was said after a paper waits for it."""
+"""Seconds that what was said after a paper waits for it, from when it was said."""
 LAST = 10.0
 """Seconds in which what was said last is still sent when the process is told to end."""
 
@@ -131,9 +131,13 @@ class Courier:
             self._start(rest[0].conversation_id, rest[0].chat_id, self._after(made, rest))
 
     async def _after(self, papers: list[asyncio.Task[None]], lines: list[Outgoing]) -> None:
-        """Send lines once the papers before them are there, or a moment has passed."""
-        if papers:
-            await asyncio.wait(papers, timeout=MOMENT)
+        """Send lines once the papers before them are there, or a moment after they were said.
+
+        After that, not after they were found here: else they would wait as long as processes die.
+        """
+        left = MOMENT - (self._house.clock() - lines[0].line.at).total_seconds()
+        if papers and left > 0:
+            await asyncio.wait(papers, timeout=min(left, MOMENT))
         await self._send_all(lines)
 
     def _start(self, name: str, chat: str, sending: Coroutine[Any, Any, None]) -> None:

@@ -29,7 +29,8 @@ from flows.talk import Talk
 from tests.desk import at_the_desk
 from tests.faults.kills import scene
 from tests.telegram.people import Person
-from tests.telegram.running import Running, bind
+from tests.telegram.running import Running, bind, running, settings_for
+from tests.telegram.standin import StandIn
 from tests.telegram.world import Shown
 
 pytestmark = pytest.mark.usefixtures("impatient")
@@ -158,6 +159,39 @@ async def test_a_long_paper_holds_up_nobody(
     assert papers(person) == []
     go.set()
     await program.settled()
+    assert len(papers(person)) == 1
+
+
+async def test_a_paper_that_was_waited_for_is_not_waited_for_again(
+    standin: StandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was said after a paper waits from when it was said, in whichever process."""
+    go = threading.Event()
+    monkeypatch.setattr(courier, "MOMENT", 1_800)
+
+    def slow(source: Source, _: Progress) -> Iterator[bytes]:
+        go.wait(60)
+        yield b"{}"
+
+    made_by(monkeypatch, slow)
+    settings, person = settings_for(standin, tmp_path), standin.person()
+    house = bootstrap.open_house(settings)
+    bootstrap.seed(house)
+    bind(house, person, Talk(policy=bootstrap.SAMPLE))
+    at_the_desk(house, conversation(house))
+    async with running(standin, settings, house, frozenset({"ingress"})) as first:
+        for text in ("/export", "/deadlines"):
+            await person.says(text)
+        await standin.settled(60)
+        async with asyncio.timeout(60):
+            while not any("期限" in each.body for each in first.lines(person)):
+                await asyncio.sleep(0.01)
+    an_hour_later = bootstrap.open_house(settings, lambda: bootstrap.utc_now() + timedelta(hours=1))
+    async with running(standin, settings, an_hour_later) as later:
+        await person.sees("期限")
+        assert papers(person) == []
+        go.set()
+        await later.settled()
     assert len(papers(person)) == 1
 
 
