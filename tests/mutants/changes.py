@@ -173,9 +173,9 @@ def _constants(node: ast.Constant) -> Iterator[ast.AST]:
         case int():
             yield ast.Constant(node.value + 1)
         case str() if node.value:
-            yield ast.Constant(f"{node.value}_")
+            yield ast.Constant(f"{node.value}XX")
         case bytes() if node.value:
-            yield ast.Constant(node.value + b"_")
+            yield ast.Constant(node.value + b"XX")
 
 
 def _written(node: ast.AST) -> str:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import insert, select, update
@@ -85,6 +88,45 @@ def test_a_data_key_opens_with_its_master_key_and_scope_only() -> None:
 def test_no_two_sealed_values_are_the_same() -> None:
     """Who sees the table cannot tell that two values are equal."""
     assert VAULT.seal(KEY, HERE, "x") != VAULT.seal(KEY, HERE, "x")
+
+
+def test_a_sealed_value_is_laid_out_as_said() -> None:
+    """Another reader opens it by the module's own words: a newer version must too."""
+    vault = Vault(Masters(lambda: [b"m" * 32]), lambda length: bytes(range(length)))
+    key, kept = vault.new_key("case:K-2026-0001")
+    raw = vault.seal(key, HERE, {"名": "絵\ud83d"}).raw
+    assert (raw[:1], raw[1:9], raw[9:21]) == (b"\x01", bytes(range(8)), bytes(range(12)))
+    bound = b"\x01facts\0value\0F1\0case:K-2026-0001"
+    text = AESGCM(bytes(range(32))).decrypt(raw[9:21], raw[21:], bound)
+    assert text == '{"名": "絵\ud83d"}'.encode("utf-8", "surrogatepass")
+    file = vault.seal_file(key, "A1", b"%PDF")
+    bound = b"\x01files\0data\0A1\0case:K-2026-0001"
+    assert file[:21] == raw[:21]
+    assert AESGCM(bytes(range(32))).decrypt(file[9:21], file[21:], bound) == b"%PDF"
+    assert kept["wrapped"][:13] == b"\x01" + bytes(range(12))
+    assert len(kept["wrapped"]) == 1 + 12 + 32 + 16
+
+
+def test_what_a_text_is_found_by_stays_the_same() -> None:
+    """The keyed hash of a kind and the folded text, so that what is kept is found for ever."""
+    said = "firm\0みなと abc 絵\ud83d".encode("utf-8", "surrogatepass")
+    expected = hmac.new(KEY.bytes, said, hashlib.sha256).digest()
+    assert VAULT.index(KEY, "firm", " みなと  ＡBc 絵\ud83d") == expected
+
+
+def test_another_version_is_said_to_be_one() -> None:
+    """What a newer version sealed or wrapped is not taken for something broken."""
+    newer = b"\x02" + WRAPPED["wrapped"][1:]
+    with pytest.raises(StoreProblem, match=r"^seal_version$"):
+        VAULT.unwrap(KEY.id, KEY.scope, WRAPPED["master"], newer)
+    with pytest.raises(StoreProblem, match=r"^seal_version$"):
+        VAULT.open(KEY, HERE, SealedBytes(b"\x02" + VAULT.seal(KEY, HERE, "x").raw[1:]))
+
+
+def test_a_key_does_not_show_itself() -> None:
+    """What is printed of a data key, in a traceback say, is not the key."""
+    assert "bytes" not in repr(KEY)
+    assert KEY.bytes.hex() not in repr(KEY)
 
 
 @pytest.mark.parametrize("open_value", ["田中", "田中".encode(), 7, {"a": 1}], ids=repr)
