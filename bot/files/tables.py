@@ -1,7 +1,8 @@
 """Reading a table's rows from CSV or Excel: cells as plain texts, nothing run, everything capped.
 
 Laws: a formula is never computed, what Excel last showed is read; a workbook that would unfold
-beyond the cap, or whose XML declares a type of its own, is refused before it is opened; a day is
+beyond the cap, in bytes or in tags, or whose XML declares a type of its own, is refused before it
+is opened; a row beyond the cap is not read; a day is
 given as 2026-11-10, a whole number without its point; rows without any text are left out but keep
 their numbers, as empty rows, between others.
 """
@@ -15,7 +16,8 @@ from datetime import date, datetime
 from io import BytesIO, StringIO
 from itertools import islice
 from typing import Any
-from zipfile import BadZipFile, ZipFile
+from zipfile import BadZipFile, ZipFile, ZipInfo
+from zlib import error as Broken
 
 MOST_ROWS = 5_000
 """Rows of expenses in one table."""
@@ -28,6 +30,12 @@ UNFOLDED = 64_000_000
 """Bytes a workbook may unfold to."""
 PARTS = 1_000
 """Parts a workbook may have."""
+TAGS = 1_000_000
+"""Tags of all parts of a workbook: each takes a hundred times its bytes once it is read."""
+LONGEST_ROW = 200_000
+"""Signs of one row of a CSV."""
+PIECE = 1_000_000
+"""Bytes that are looked at together."""
 DECLARED = (b"<!DOCTYPE", b"<!ENTITY")
 _CONTROL = re.compile("[\0-\x08\x0e-\x1f]")
 
@@ -44,9 +52,31 @@ def rows_of_csv(data: bytes) -> list[list[str]]:
     head = text.split("\n", 1)[0]
     separator = max(",;\t", key=head.count)
     try:
-        return _capped(csv.reader(StringIO(text, newline=""), delimiter=separator))
+        return _capped(_read(text, separator))
     except csv.Error:
         raise BadTable("damaged") from None
+
+
+def _read(text: str, separator: str) -> Iterator[list[str]]:
+    """The rows of a text; none is read that would fill the memory by its cells alone."""
+    lines = _Lines(text)
+    for row in csv.reader(lines, delimiter=separator):
+        lines.read = 0
+        yield row
+
+
+class _Lines:
+    """The lines of a text, not too many signs of them for one row."""
+
+    def __init__(self, text: str) -> None:
+        self._lines, self.read = StringIO(text, newline=""), 0
+
+    def __iter__(self) -> Iterator[str]:
+        for line in self._lines:
+            self.read += len(line)
+            if self.read > LONGEST_ROW:
+                raise BadTable("bomb")
+            yield line
 
 
 def rows_of_workbook(data: bytes) -> list[list[str]]:
@@ -85,12 +115,21 @@ def _safe(data: bytes) -> None:
             parts = archive.infolist()
             if len(parts) > PARTS or sum(each.file_size for each in parts) > UNFOLDED:
                 raise BadTable("bomb")
-            for each in parts:
-                with archive.open(each) as part:
-                    if any(sign in part.read(2_000) for sign in DECLARED):
-                        raise BadTable("bomb")
-    except (BadZipFile, ValueError, OSError, RuntimeError, NotImplementedError):
+            if sum(_tags(archive, each) for each in parts) > TAGS:
+                raise BadTable("bomb")
+    except (BadZipFile, Broken, EOFError, ValueError, OSError, RuntimeError):
         raise BadTable("damaged") from None
+
+
+def _tags(archive: ZipFile, each: ZipInfo) -> int:
+    """How many tags a part has. Raises `BadTable` where it declares a type of its own."""
+    count, before = 0, b""
+    with archive.open(each) as part:
+        while piece := part.read(PIECE):
+            if any(sign in before + piece for sign in DECLARED):
+                raise BadTable("bomb")
+            count, before = count + piece.count(b"<"), piece[-len(DECLARED[0]) :]
+    return count
 
 
 def _capped(rows: Iterable[Iterable[Any]]) -> list[list[str]]:

@@ -45,7 +45,15 @@ ENTITIES = (
     b'<!DOCTYPE a [<!ENTITY b "' + b"x" * 1_000 + b'"><!ENTITY c "' + b"&b;" * 1_000 + b'">]>'
     b"<workbook>&c;</workbook>"
 )
+CELLS = b"<worksheet><sheetData><row>" + b"<c/>" * 1_200_000 + b"</row></sheetData></worksheet>"
+LATE = b"<!--" + b" " * 10_000 + b"-->" + ENTITIES
 REFUSED = {
+    "a workbook of a million cells": archive(
+        xl__workbook_xml=b"<workbook/>", xl__worksheets__sheet1_xml=CELLS
+    ),
+    "a workbook of entities further down": archive(xl__workbook_xml=LATE),
+    "a table of a million columns": b"a,b\n" + b"ab," * 1_000_000 + b"\nx,y\n",
+    "a row of a million columns over many lines": b"a,b\n" + b'"x\n",' * 300_000 + b"\nx,y\n",
     "a program": b"MZ" + b"\0" * 200,
     "a page": b"<html><script>alert(1)</script></html>",
     "a drawing": b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>',
@@ -81,3 +89,11 @@ def test_what_is_kept_is_kept_as_it_is(kind: str, data: bytes) -> None:
         assert isinstance(found, Looked)
         assert (found.kind, found.data) == (kind, data)
         assert not set(found.name) & set("\0\u202e/\\")
+
+
+@pytest.mark.parametrize("what", [each for each in REFUSED if "million" in each or "down" in each])
+def test_what_would_fill_the_memory_is_not_read(what: str) -> None:
+    """It is refused for its make before anything is made of it, whatever its size."""
+    found = looked_at(REFUSED[what], "表.xlsx")
+    assert isinstance(found, Unkept)
+    assert found.why == "bomb"
