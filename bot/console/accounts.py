@@ -3,7 +3,8 @@
 Laws: a wrong login, password and code answer alike and take alike long; an attempt is counted
 before it is looked at, so that many at once are no way round; few are looked at together; a new
 password ends every session; whoever is made chooses a password through a link that works once;
-every change has its audit entry.
+every change has its audit entry, and each attempt that was looked at and
+let nobody in.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from bot.console.roles import ROLES
 from bot.store import attempts, sessions, staff
 from bot.store.attempts import Bound
 from bot.store.problems import StoreProblem
-from bot.store.staff import Secrets
+from bot.store.staff import Person, Secrets
 from bot.store.turn import Turn as Transaction
 from bot.store.work import Work
 
@@ -35,6 +36,8 @@ SETUP = timedelta(hours=24)
 SHORTEST, LONGEST = 12, 200
 """Signs of a password."""
 ISSUER = "Hakkaku"
+NOBODY = "?"
+"""Who tried to sign in, where the house knows nobody of that login."""
 
 AT_ONCE, PATIENCE = 4, 10.0
 """Hashes made at the same time, and seconds that one more waits."""
@@ -117,16 +120,21 @@ def sign_in(house: House, login: str, password: str, code: str, address: str) ->
         found = staff.of_login(turn.work, login)
     if locked is not None:
         raise StoreProblem("sign_in_locked")
-    fits = _fits(password, found.password if found else None)
+    kept = found.password if found else None
+    fits = _fits(password, kept)
     with house.store.turn() as turn:
         found = staff.of_login(turn.work, login)
-        if not fits or found is None or found.person.disabled_at is not None:
-            raise StoreProblem("sign_in_wrong")
-        if not _code_fits(turn.work, found, code):
-            raise StoreProblem("sign_in_wrong")
-        attempts.forgiven(turn.work, counted)
-        turn.audit(found.person.name, "staff.signed_in", details={"from": address})
-        return sessions.begin(turn.work, found.person.id)
+        same = found is not None and found.password == kept  # not changed while it was looked at
+        if found is None or not (fits and same and _lets_in(turn.work, found, code)):
+            _noted_wrong(turn, found.person if found else None, address)
+            token = None
+        else:
+            attempts.forgiven(turn.work, counted)
+            turn.audit(found.person.name, "staff.signed_in", details={"from": address})
+            token = sessions.begin(turn.work, found.person.id)
+    if token is None:
+        raise StoreProblem("sign_in_wrong")
+    return token
 
 
 def at_the_door(house: House, address: str) -> None:
@@ -147,10 +155,15 @@ def sign_in_by(house: House, identities: Sequence[str], address: str) -> str:
         known = (staff.of_identity(turn.work, each) for each in identities)
         person = next((each for each in known if each is not None), None)
         if person is None or person.disabled_at is not None:
-            raise StoreProblem("oidc_unknown")
-        attempts.forgiven(turn.work, [attempts.scope(turn.work, f"sign-in address {address}")])
-        turn.audit(person.name, "staff.signed_in", details={"from": address, "by": "provider"})
-        return sessions.begin(turn.work, person.id)
+            _noted_wrong(turn, person, address)
+            token = None
+        else:
+            attempts.forgiven(turn.work, [attempts.scope(turn.work, f"sign-in address {address}")])
+            turn.audit(person.name, "staff.signed_in", details={"from": address, "by": "provider"})
+            token = sessions.begin(turn.work, person.id)
+    if token is None:
+        raise StoreProblem("oidc_unknown")
+    return token
 
 
 def sign_out(house: House, session: str, name: str) -> None:
@@ -162,12 +175,22 @@ def sign_out(house: House, session: str, name: str) -> None:
 
 def change_password(house: House, id: str, old: str, new: str) -> None:
     """Change one's password; every session ends, this one too."""
-    with house.store.reading() as work:
-        found = staff.secrets_of(work, id)
+    with house.store.turn() as turn:
+        counted = attempts.scope(turn.work, f"password {id}")
+        locked = attempts.locked_until(turn.work, [counted])
+        if locked is None:
+            attempts.failed(turn.work, counted, LOGIN)
+        found = staff.secrets_of(turn.work, id)
+    if locked is not None:
+        raise StoreProblem("sign_in_locked")
     if found is None or not _fits(old, found.password):
         raise StoreProblem("wrong_password")
     hashed = _hashed(new)
     with house.store.turn() as turn:
+        now = staff.secrets_of(turn.work, id)
+        if now is None or now.password != found.password:  # set up anew in the meantime
+            raise StoreProblem("wrong_password")
+        attempts.forgiven(turn.work, [counted])
         staff.set_password(turn.work, id, hashed)
         sessions.end_all(turn.work, id)
         turn.audit(found.person.name, "staff.password_changed")
@@ -196,6 +219,16 @@ def disable(turn: Transaction, id: str, by: str, *, again: bool = False) -> None
     sessions.end_all(turn.work, id)
     action = "staff.enabled" if again else "staff.disabled"
     turn.audit(by, action, details={"login": person.login})
+
+
+def _lets_in(work: Work, found: Secrets, code: str) -> bool:
+    return found.person.disabled_at is None and _code_fits(work, found, code)
+
+
+def _noted_wrong(turn: Transaction, person: Person | None, address: str) -> None:
+    """Note that somebody was not let in; never what they typed, which may be a password."""
+    who = person.name if person else NOBODY
+    turn.audit(who, "staff.sign_in_failed", details={"from": address})
 
 
 def _scopes(work: Work, login: str, address: str) -> dict[bytes, Bound]:

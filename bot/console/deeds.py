@@ -30,6 +30,7 @@ DEEDS = (
     *("reply.added", "reply.changed", "reply.removed"),
     *("staff.made", "staff.set_up", "staff.set_up_anew", "staff.role"),
     *("staff.signed_in", "staff.signed_out", "staff.password_changed"),
+    "staff.sign_in_failed",
     *("staff.disabled", "staff.enabled", "staff.identity", "keys.rotated"),
     *("erasure.ordered", "erasure.withdrawn", "erasure.signed", "case.erased", "retention.set"),
 )

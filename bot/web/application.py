@@ -35,6 +35,7 @@ Handler = Callable[[Request, Exception], Coroutine[Any, Any, Response]]
 WRONG = {
     403: "web.wrong.403",
     404: "web.wrong.404",
+    408: "web.wrong.408",
     413: "web.wrong.413",
     429: "web.wrong.429",
     500: "web.wrong.500",
@@ -84,7 +85,9 @@ def _wrong(pages: Pages, routes: Sequence[BaseRoute]) -> Mapping[Any, Handler]:
         headers = getattr(error, "headers", None)
         if status not in WRONG:
             return PlainTextResponse(f"{status}\n", status, headers)
-        return pages.show(request, "web/wrong.html", status, key=WRONG[status])
+        answer = pages.show(request, "web/wrong.html", status, key=WRONG[status])
+        answer.headers.update(headers or {})
+        return answer
 
     return {HTTPException: refused, Exception: failed}
 

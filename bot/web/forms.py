@@ -1,14 +1,17 @@
 """Forms: read up to a size, and only those that our own page sent.
 
 Laws: a form that changes something carries the token of its session, and no other site's page may
-have sent it; what is too large is not read to its end.
+have sent it; what is too large is not read to its end, nor what comes too slowly; letters are
+UTF-8, whatever a part says of itself.
 """
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import sys
 
+from python_multipart.multipart import parse_options_header
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException, MultiPartParser
@@ -19,20 +22,22 @@ FIELD = "csrf"
 MOST = 64 * 1024
 """Bytes of a form without files."""
 OURS = frozenset({"same-origin", "none"})
+PATIENCE, PACE = 20, 50_000
+"""Seconds that any form may take, and bytes a second that even a slow line brings."""
+CLOSE = {"Connection": "close"}
+"""Of a form that is not read to its end nothing more is taken."""
 
 
 async def read(request: Request, expected: str, most: int = MOST) -> FormData:
     """The form of a page of ours. Raises 403 for any other, 413 for one that is too large."""
-    if not from_here(request):
-        raise HTTPException(403)
+    _taken(request)
     form = await Request(request.scope, _limited(request, most)).form(max_files=20)
     return _proven(form, expected)
 
 
 async def read_in_memory(request: Request, expected: str, most: int) -> FormData:
     """A form with a file, of which nothing reaches a disk; whoever reads it closes it."""
-    if not from_here(request):
-        raise HTTPException(403)
+    _taken(request)
     limited = Request(request.scope, _limited(request, most + MOST))
     try:
         form = await _InMemory(request.headers, limited.stream(), max_files=1).parse()
@@ -43,6 +48,15 @@ async def read_in_memory(request: Request, expected: str, most: int) -> FormData
     except HTTPException:
         await form.close()
         raise
+
+
+def _taken(request: Request) -> None:
+    """Only forms of our pages, and none in other letters: some are slow to read, or are none."""
+    if not from_here(request):
+        raise HTTPException(403)
+    charset = parse_options_header(request.headers.get("content-type"))[1].get(b"charset", b"utf-8")
+    if charset.lower() != b"utf-8":
+        raise HTTPException(400)
 
 
 class _InMemory(MultiPartParser):
@@ -78,14 +92,19 @@ def _limited(request: Request, most: int) -> _Receive:
 
 
 class _Receive:
-    """What comes in of a request, up to a size."""
+    """What comes in of a request, up to a size, and in a time that its size allows."""
 
     def __init__(self, request: Request, most: int) -> None:
         self._receive, self._left = request.receive, most
+        self._until = asyncio.get_running_loop().time() + PATIENCE + most / PACE
 
     async def __call__(self) -> Message:
-        message = await self._receive()
+        try:
+            async with asyncio.timeout_at(self._until):
+                message = await self._receive()
+        except TimeoutError:
+            raise HTTPException(408, headers=CLOSE) from None
         self._left -= len(message.get("body", b""))
         if self._left < 0:
-            raise HTTPException(413)
+            raise HTTPException(413, headers=CLOSE)
         return message

@@ -1,7 +1,7 @@
 """The language of a page: chosen with the switch, else what the browser asks for.
 
-Laws: the switch is a link that works without a script and keeps the page; Japanese where nothing
-is known.
+Laws: the switch is a link that works without a script, keeps the page and never leaves this site;
+Japanese where nothing is known.
 """
 
 from __future__ import annotations
@@ -31,8 +31,13 @@ def switches(request: Request) -> list[tuple[str, str]]:
     """Each language with the link that switches this page to it; after a form, the form's page."""
     url = request.url if request.method == "GET" else _asked_from(request)
     there = [url.include_query_params(lang=each) for each in LANGUAGES]
-    links = [f"{each.path}?{each.query}" for each in there]
+    links = [f"{_here(each.path)}?{each.query}" for each in there]
     return list(zip(LANGUAGES, links, strict=True))
+
+
+def _here(path: str) -> str:
+    """A path of this site: with two slashes before it, it would be another site's address."""
+    return "/" + path.lstrip("/\\")
 
 
 def _asked_from(request: Request) -> URL:

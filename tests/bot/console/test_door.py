@@ -10,6 +10,7 @@ import pytest
 
 from bot.console import accounts
 from bot.console.visit import COOKIE
+from bot.store import staff
 from bot.store.tables import sessions as table
 from tests.bot.console.conftest import PASSWORD, Browser, Site
 
@@ -55,6 +56,49 @@ async def test_whatever_is_wrong_is_answered_alike(site: Site, anonymous: Browse
         answers.append((answer.status_code, answer.text.replace(f'"{login}"', '""')))
     assert len(set(answers)) == 1
     assert answers[0][0] == 403
+
+
+async def test_whoever_was_not_let_in_is_noted(site: Site, anonymous: Browser) -> None:
+    """One entry each, under the account's name where there is one, with nothing that was typed."""
+    for login, password in (("agent", "wrong password!"), ("agent", PASSWORD), ("typed", "too")):
+        before = len(site.house.store.audit_trail(None))
+        await anonymous.sign_in(login, password, "000000")
+        (entry,) = site.house.store.audit_trail(None)[before:]
+        assert entry.action == "staff.sign_in_failed"
+        assert entry.who == (site.name("agent") if login == "agent" else accounts.NOBODY)
+        assert set(entry.details) == {"from"}
+
+
+async def test_a_password_changed_meanwhile_lets_nobody_in(
+    site: Site, anonymous: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A password that is taken away while it is looked at neither signs in nor is changed."""
+    browser, fits = await site.signed_in("agent"), accounts._fits
+
+    def meanwhile(password: str, kept: str | None) -> bool:
+        found = fits(password, kept)
+        with site.house.store.turn() as turn:
+            staff.set_password(turn.work, site.ids["agent"], "another's")
+        return found
+
+    monkeypatch.setattr(accounts, "_fits", meanwhile)
+    answer = await browser.post("/console/account", old=PASSWORD, password="a new one, longer")
+    assert answer.status_code == 422
+    with site.house.store.turn() as turn:
+        staff.set_password(turn.work, site.ids["agent"], accounts._hashed(PASSWORD))
+    assert (await anonymous.sign_in("agent", PASSWORD, site.code("agent"))).status_code == 403
+
+
+async def test_guesses_of_ones_own_password_are_limited(site: Site) -> None:
+    """Whoever found a session open cannot try out its person's password for long."""
+    browser = await site.signed_in("agent")
+    for _ in range(accounts.LOGIN.most):
+        await browser.post("/console/account", old="wrong password!", password="a new one, longer")
+    right = await browser.post("/console/account", old=PASSWORD, password="a new one, longer")
+    assert right.status_code == 422
+    site.clock[0] += accounts.LOGIN.lock
+    right = await browser.post("/console/account", old=PASSWORD, password="a new one, longer")
+    assert right.status_code == 303
 
 
 async def test_a_code_works_once(site: Site, anonymous: Browser) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -98,6 +99,15 @@ async def test_the_switch_keeps_the_page(browser: httpx.AsyncClient) -> None:
     assert 'href="/nowhere?held=mine&amp;lang=en"' in page
 
 
+@pytest.mark.parametrize("path", ["//elsewhere.example/x", "///elsewhere.example"])
+async def test_the_switch_leaves_this_site_never(browser: httpx.AsyncClient, path: str) -> None:
+    """An address that begins like another site's leads nowhere else by the switch."""
+    page = (await browser.get(f"http://house{path}")).text
+    links = re.findall(r'href="([^"]+lang=[^"]+)"', page)
+    assert links
+    assert not [each for each in links if re.match(r"/[/\\]", each)]
+
+
 async def test_mistakes_tell_nothing(browser: httpx.AsyncClient) -> None:
     """A page that fails says so in words, without anything of the inside."""
     answer = await browser.get("/failing")
@@ -130,3 +140,31 @@ async def test_forms(
     assert answer.status_code == status
     if body.get("note") == " ok ":
         assert answer.text == "ok"
+
+
+@pytest.mark.parametrize("charset", ["unicode_escape", "punycode", "idna", "undefined", "utf-7"])
+async def test_letters_are_utf_8(browser: httpx.AsyncClient, charset: str) -> None:
+    """Whatever letters a form says it is in, no odd way of reading them is taken."""
+    body = f'--x\r\nContent-Disposition: form-data; name="csrf"\r\n\r\n{CSRF}\r\n'
+    body += '--x\r\nContent-Disposition: form-data; name="note"\r\n\r\n\\ud800\r\n--x--\r\n'
+    kind = f"multipart/form-data; boundary=x; charset={charset}"
+    answer = await browser.post("/form", content=body.encode(), headers={"content-type": kind})
+    assert answer.status_code == 400
+
+
+async def test_a_form_that_comes_too_slowly_is_given_up(
+    browser: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever keeps a form open without sending it is told so, and let go of."""
+    monkeypatch.setattr(forms, "PATIENCE", -1_000)
+    sent = asyncio.Event()
+
+    async def slowly() -> AsyncIterator[bytes]:
+        yield b"csrf="
+        await sent.wait()
+
+    kind = {"content-type": "application/x-www-form-urlencoded"}
+    asked = asyncio.create_task(browser.post("/form", content=slowly(), headers=kind))
+    answer = await asyncio.wait_for(asked, 10)
+    assert answer.status_code == 408
+    assert answer.headers["connection"] == "close"
