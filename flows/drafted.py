@@ -29,9 +29,7 @@ FILLED = {
     "contact": CONTACT,
 }
 """What only the reports ask, and no other question of the conversation."""
-
 Made = Iterator[tuple[str, Value | None]]
-
 DID = ("police", "entruster", "preliminary", "persons", "publication", "cause_investigation")
 """Steps of the response that belong to the course of events."""
 
@@ -124,9 +122,7 @@ def _response(source: Source) -> Made:
 
 
 def _publication(source: Source) -> Made:
-    unpublished = source.get("incident.published_on") == NOT_YET
-    not_yet = Word("draft.not_yet") if unpublished else None
-    yield "published", _step(source, "publication") or not_yet
+    yield "published", _step(source, "publication", "incident.published_on")
     yield "press", _step(source, "press_conference")
 
 
@@ -138,7 +134,7 @@ def _prevention(source: Source) -> Made:
 def _other(source: Source) -> Made:
     yield "police", _step(source, "police")
     if source.get("duties.role") == "entrustee":
-        yield "entruster", _step(source, "entruster")
+        yield "entruster", _step(source, "entruster", "duties.entruster_told_on")
     if source.name == "final":
         yield "filed", source.day("duties.preliminary_filed_on")
     yield "contact", source.get(CONTACT)
@@ -166,7 +162,7 @@ def _notice_harm(source: Source) -> Made:
 
 def _notice_other(source: Source) -> Made:
     yield "prevented", source.get(PREVENTED)
-    yield "published", _step(source, "publication")
+    yield "published", _step(source, "publication", "incident.published_on")
     yield "contact", source.get(CONTACT)
 
 
@@ -242,12 +238,12 @@ def _parties(source: Source) -> Word | None:
     return Word(f"draft.role.{role}", {} if role == "own" else {"partner": named})
 
 
-def _step(source: Source, step: str) -> Word | None:
-    """How a step of the response stands, for the draft."""
-    at = standing(source.facts, step)
+def _step(source: Source, step: str, asked: str = "") -> Word | None:
+    """How a step of the response stands, for the draft; what was asked may say "not yet" too."""
+    at, not_yet = standing(source.facts, step), source.get(asked) == NOT_YET
     day = at.on or at.by
     if at.state == "open":
-        return None
+        return Word("draft.not_yet") if not_yet else None
     if at.state in ("done", "planned") and day is not None:
         return Word(f"draft.step.{at.state}.day", {"day": date.fromisoformat(day)})
     return Word(f"draft.step.{at.state}")

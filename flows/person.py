@@ -36,6 +36,8 @@ def called(turn: Turn, heard: Called) -> None:
     """Say by when a person will be there."""
     values = {**moment_values(heard.promised), **desk(turn)}
     turn.say(Say("human.again" if heard.again else "human.called", values))
+    if not heard.again:
+        turn.say(Say("human.meanwhile"))
 
 
 def page(turn: Turn, rest: str) -> None:
@@ -86,12 +88,12 @@ def while_closed(heard: Heard, case: str) -> list[Effect] | None:
 
 
 def unasked(effects: list[Effect]) -> list[Effect]:
-    """What is said without the question and the recommendation before it."""
+    """What is said without the question, the recommendation before it, and that one can go on."""
     return [
         each
         for each in effects
         if not isinstance(each, Ask)
-        and not (isinstance(each, Say) and each.key.startswith("next."))
+        and not (isinstance(each, Say) and each.key.startswith(("next.", "human.meanwhile")))
     ]
 
 

@@ -47,12 +47,12 @@ DESK = {
 
 
 def _desk(turn: Turn) -> tuple[Button, ...]:
-    """The ways from the desk: back to what was left in the middle, what is advised, the rest."""
+    """The ways from the desk: what is advised, the rest, back to what was left in the middle."""
     paused = turn.talk.stack and turn.talk.stack[-1].paused
     resume = (Button("resume", Word("desk.resume")),) if paused else ()
     next_one = Button("act", Word(f"act.{rule(situation(turn, reckoned(turn))).name}"))
     ways = [code for code in DESK if code != "changes" or more(turn)]
-    return (*resume, next_one, *(Button(code, Word(f"desk.{code}")) for code in ways))
+    return (next_one, *(Button(code, Word(f"desk.{code}")) for code in ways), *resume)
 
 
 def _questions(turn: Turn) -> tuple[Button, ...]:

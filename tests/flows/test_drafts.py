@@ -131,6 +131,15 @@ def test_the_course_of_events_is_in_order_and_leaves_the_insurer_out() -> None:
     assert "保険" not in text("final", facts)
 
 
+@pytest.mark.parametrize("name", DRAFTS)
+def test_what_was_answered_not_yet_is_not_unknown(name: str) -> None:
+    """ "Not yet" to publication or to telling the entruster is said, not marked as unknown."""
+    told = {"incident.published_on": "not_yet", "duties.entruster_told_on": "not_yet"}
+    drafted = text(name, {**NIGHT, "duties.role": "entrustee", **told})
+    assert "公表: 未実施" in drafted
+    assert "委託元への連絡: 【未確認】" not in drafted
+
+
 def test_an_entruster_knows_from_the_day_it_was_told() -> None:
     """The draft counts from the law's own day of knowing."""
     facts = NIGHT | {

@@ -271,6 +271,14 @@ def test_the_numbers_of_the_desk_do_not_move() -> None:
     assert list(DESK)[-4:] == ["human", "picture", "papers", "changes"]
 
 
+def test_what_was_left_moves_no_number_of_the_desk(walk: Walk) -> None:
+    """A question left in the middle is offered last, so that an older number means the same."""
+    assert walk.asked is not None
+    before = [button.choice for button in walk.asked.buttons]
+    typed(walk, "expense", "call_center", "/desk")
+    assert [button.choice for button in walk.asked.buttons] == [*before, "resume"]
+
+
 def test_no_open_question_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where something can be answered it is asked for; where nothing can, the list says so."""
     keys = []
