@@ -30,6 +30,11 @@ def _items(turn: Turn) -> tuple[Button, ...]:
     return (*listed, *more)
 
 
+def _list_words(turn: Turn) -> str:
+    """What is asked of the list; that nothing is on it yet."""
+    return "ask.claims.list" if item_buttons(turn, "claims") else "ask.claims.list.none"
+
+
 def _fields(turn: Turn) -> tuple[Button, ...]:
     told = tuple(each for each in QUESTIONS if each.id != "claims.sure")
     return (*field_buttons(turn, told), Button("back", Word("choice.back")))
@@ -95,6 +100,7 @@ STEPS = (
         does=_show,
         to={"back": "desk.menu", "new": "claims.start"},
         menu=True,
+        asks=_list_words,
     ),
     Step(
         "claims.item",

@@ -35,6 +35,11 @@ def _items(turn: Turn) -> tuple[Button, ...]:
     return (*item_buttons(turn, "expenses", shown), *onward(shown, count), *BACK, table)
 
 
+def _list_words(turn: Turn) -> str:
+    """What is asked of the list; that nothing is on it yet."""
+    return "ask.expenses.list" if ids(turn.open.facts, "expenses") else "ask.expenses.list.none"
+
+
 def item_buttons(turn: Turn, section: str, shown: slice = slice(None)) -> tuple[Button, ...]:
     """The items of a section as choices, each with what is expected of it."""
     items = [each for each in reckoned(turn).assessment.items if each.section == section][shown]
@@ -189,6 +194,7 @@ STEPS = (
         does=_show,
         to={"back": "desk.menu", "import": "imports.wanted"},
         menu=True,
+        asks=_list_words,
     ),
     Step(
         "expenses.item",

@@ -292,6 +292,14 @@ def test_no_open_question_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     assert keys == ["ask.desk.questions", "ask.desk.questions.none"]
 
 
+@pytest.mark.parametrize("section", ["expenses", "claims"])
+def test_an_empty_list_says_so(walk: Walk, section: str) -> None:
+    """Where nothing is recorded yet, the list does not ask to choose one to correct."""
+    typed(walk, section)
+    assert walk.asked is not None
+    assert walk.asked.question.key == f"ask.{section}.list.none"
+
+
 @pytest.mark.parametrize(
     ("command", "step"), [("checklist", "response.menu"), ("desk", "desk.menu")]
 )

@@ -238,5 +238,5 @@ async def test_text_is_searched_inside_an_opened_case(site: Site) -> None:
     assert "請求書ＡＢＣ" in found
     assert "別の話です" not in found
     none = (await browser.get(f"{page}&find=<b>&lang=en")).text
-    assert "No message holds &#34;&lt;b&gt;&#34;" in none
+    assert "No message contains &#34;&lt;b&gt;&#34;" in none
     assert place.case not in (await browser.get("/console/queue?q=請求書")).text
