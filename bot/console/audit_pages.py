@@ -7,6 +7,7 @@ their own, an administrator no content; no cell of it is ever run as a formula.
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from starlette.responses import Response
 
@@ -39,7 +40,7 @@ def page(visit: Visit) -> Response:
         (each, done(each.deed.action), list(details(each.deed, people))) for each in found[:SHOWN]
     ]
     more = found[SHOWN - 1].id if len(found) > SHOWN else None
-    values = {"deeds": shown, "filters": kept, "actions": DEEDS}
+    values: dict[str, Any] = {"deeds": shown, "filters": kept, "actions": DEEDS}
     return visit.show("console/audit.html", **values, more=more, later=asked.get("after"))
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, literal, select, true, tuple_
+from sqlalchemy import ColumnElement, Row, and_, literal, or_, select, true, tuple_
 
 from bot.store.alone import alone
 from bot.store.chain import HOUSE, START, Head, chained, digest
@@ -163,8 +163,9 @@ def _beyond(work: Work, id: str) -> ColumnElement[bool]:
     row = work.connection.execute(select(audit).where(audit.c.id == id)).first()
     if row is None:
         return true()
+    same = audit.c.at == row.at
     later = tuple_(audit.c.seq, audit.c.id) < tuple_(literal(row.seq), literal(row.id))
-    return (audit.c.at < row.at) | ((audit.c.at == row.at) & later)
+    return or_(audit.c.at < row.at, and_(same, later))
 
 
 def _deed(work: Work, row: Row[Any]) -> Deed:
