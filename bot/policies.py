@@ -2,7 +2,7 @@
 
 Laws: a row is read whole or refused with what is wrong and where; nothing is entered unless every
 row is right; a number stands once in a file; the open cases of a policy that changed are reckoned
-anew in the same transaction.
+anew in the same transaction, and their people told what that changed.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from bot.store import cases
 from bot.store import policies as store
 from bot.store.columns import storable
 from bot.store.turn import Turn as Transaction
+from bot.telling import tell_of_policy
 from coverage import document
 from coverage.document import Refused
 
@@ -73,12 +74,13 @@ def enter(
     house: House, turn: Transaction, policies: Sequence[Mapping[str, Any]], by: str
 ) -> list[str]:
     """Keep policies, in place of those of the same number: their numbers."""
-    store.put(turn.work, policies, sample=False)
+    before = store.put(turn.work, policies, sample=False)
     numbers = [str(each["number"]) for each in policies]
     turn.audit(by, "policies.imported", details={"numbers": numbers, "sample": False})
     for number in numbers:
         for case in cases.open_of(turn.work, number):
             project(house, turn, case.id, anew=True)
+            tell_of_policy(house, turn, case.id, before[number])
     return numbers
 
 

@@ -1,12 +1,14 @@
 """Telling the people of a case what became of it while they were not the ones talking.
 
 Laws: everybody who is in the case is told in their own language, in the transaction that changed
-it; where a member's record changed nothing for the others, nothing is said to them.
+it; where a member's record, or a change of the policy, changed nothing for them, nothing is said.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import replace
+from typing import Any
 
 from bot.bootstrap import House
 from bot.catalogue import catalogue
@@ -34,11 +36,29 @@ def tell_others(
     house: House, transaction: Transaction, was: Dossier, who: str, conversation: str
 ) -> None:
     """Tell the others of a case what a member's record changed."""
-    for other in _present(transaction, was.id, {conversation}):
-        turn = _turn(house, transaction, other, was.id, who)
+    _tell_changes(house, transaction, was, Say("changed.by", {"who": who}), {conversation})
+
+
+def tell_of_policy(
+    house: House, transaction: Transaction, case: str, before: Mapping[str, Any]
+) -> None:
+    """Tell everybody of a case what a change of its policy changed."""
+    was = replace(transaction.dossier(case), policy=before)
+    _tell_changes(house, transaction, was, Say("changed.by_policy"))
+
+
+def _tell_changes(
+    house: House,
+    transaction: Transaction,
+    was: Dossier,
+    head: Say,
+    but: Collection[str] = frozenset(),
+) -> None:
+    for conversation in _present(transaction, was.id, but):
+        turn = _turn(house, transaction, conversation, was.id, "")
         changed = _changed(turn, was)
         if changed:
-            _write(transaction, other, turn, [Say("changed.by", {"who": who}), *changed])
+            _write(transaction, conversation, turn, [head, *changed])
 
 
 def _changed(turn: Turn, was: Dossier) -> list[Effect]:

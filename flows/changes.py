@@ -1,6 +1,6 @@
 """The whole list of what the last change of facts did, behind a button.
 
-Laws: what is kept in the talk is not the list but what it takes to go back to the facts before;
+Laws: what is kept in the talk is not the list but what it takes to go back to what held before;
 the list is derived again from both; items that came with the change are told where they came.
 """
 
@@ -30,7 +30,8 @@ def remember(turn: Turn, before: Dossier) -> None:
     found = item_changes(old, new)
     if found:
         back = {**_way_back(before.facts, turn.open.facts), "n": len(found), "page": 0}
-        turn.talk = replace(turn.talk, change=back)
+        policy = {} if before.policy == turn.open.policy else {"policy": dict(before.policy)}
+        turn.talk = replace(turn.talk, change=back | policy)
 
 
 def more(turn: Turn) -> bool:
@@ -91,7 +92,7 @@ def before(turn: Turn) -> Dossier | None:
         if earlier == [] or _came(path, back["new"]):
             continue
         facts[path] = fact if earlier is None else replace(fact, value=earlier[0])
-    return turn.open.with_facts(Facts(facts))
+    return replace(turn.open, policy=back.get("policy", turn.open.policy), facts=Facts(facts))
 
 
 def _came(path: str, new: dict[str, list[int]]) -> bool:

@@ -22,7 +22,7 @@ LAST_OF_INCIDENT = "incident.published_on"
 """The fact the incident chapter ends with; up to then its end tells what the law asks."""
 
 CHANGING = frozenset({"incident", "engagements", "expenses", "claims"})
-"""What of a case document may change a decision within one case."""
+"""What of a case document its people may change; beside it only the policy changes a decision."""
 
 DISCLOSURE = "incident.reported_on"
 """What a cost is held for under the term that asks for disclosure."""
@@ -183,5 +183,8 @@ def _why(turn: Turn, change: Change) -> Word:
     new = [reason.clause for reason in change.after.reasons if reason.clause not in old]
     if new and change.gain <= 0:
         return Word(f"clause.short.{new[0]}")
-    fact = next(path for path in change.because if path.split(".")[0] in CHANGING)
+    facts = (path for path in change.because if path.split(".")[0] in CHANGING)
+    fact = next(facts, None)
+    if fact is None:
+        return Word("why.policy")
     return Word("why.fact", {"fact": changed_word(turn, fact)})

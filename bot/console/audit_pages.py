@@ -7,6 +7,7 @@ their own, an administrator no content; no cell of it is ever run as a formula.
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from starlette.responses import Response
 
@@ -30,13 +31,17 @@ READ = "read"
 
 
 def page(visit: Visit) -> Response:
-    """Who did what last."""
+    """Who did what last, and page by page what was done before."""
     Acting(visit.house, visit.me).note_look("audit.read", None)
-    found, people = _found(visit, SHOWN)
+    found, people = _found(visit, SHOWN + 1)
     asked = visit.request.query_params
     kept = {name: asked.get(name, "") for name in ("case", "what", "first", "last")}
-    shown = [(each, done(each.deed.action), list(details(each.deed, people))) for each in found]
-    return visit.show("console/audit.html", deeds=shown, filters=kept, actions=DEEDS, most=SHOWN)
+    shown = [
+        (each, done(each.deed.action), list(details(each.deed, people))) for each in found[:SHOWN]
+    ]
+    more = found[SHOWN - 1].id if len(found) > SHOWN else None
+    values: dict[str, Any] = {"deeds": shown, "filters": kept, "actions": DEEDS}
+    return visit.show("console/audit.html", **values, more=more, later=asked.get("after"))
 
 
 def export(visit: Visit) -> Response:
@@ -69,6 +74,7 @@ def _sought(visit: Visit) -> Sought:
         actions=READS if what == READ else (what,) if what in DEEDS else (),
         first=_begin(_day(asked.get("first", ""))),
         before=_begin(last + timedelta(1) if last and last < date.max else None),
+        after=_storable(asked.get("after", "")),
     )
 
 
@@ -80,6 +86,10 @@ def _row(words: Words, entry: Entry, people: dict[str, str]) -> list[str]:
     )
     what = words.value(done(deed.action))
     return [at, entry.case_id or "", deed.who, what, deed.action, more]
+
+
+def _storable(text: str) -> str | None:
+    return text if text and storable(text) else None
 
 
 def _day(text: str) -> date | None:

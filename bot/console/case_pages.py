@@ -34,6 +34,9 @@ SHOWN = 100
 ALL_LINES = 100_000
 PARTS = ("lines", "figures", "desk")
 
+KEPT = ("text", "item", "amount", "reason", "on")
+"""What stands again in a form that was refused."""
+
 
 def case(visit: Visit, problem: Any = None, status: int = 200) -> Response:
     """A case with one of its conversations."""
@@ -132,9 +135,16 @@ def fact(visit: Visit) -> Response:
 
 def _shown(visit: Visit, values: dict[str, Any], problem: Any, status: int) -> Response:
     part = visit.request.query_params.get("part")
+    values["typed"] = _typed(visit, problem)
     if part in PARTS:
         return visit.show(f"console/case_{part}.html", **values)
     return visit.show("console/case.html", status, problem=problem, **values)
+
+
+def _typed(visit: Visit, problem: Any) -> dict[str, str]:
+    """What a form that was refused said: nobody types it twice. ``act`` is what it was to do."""
+    said = {name: visit.text(name) if problem else "" for name in KEPT}
+    return {**said, "act": visit.request.url.path.rpartition("/")[2] if problem else ""}
 
 
 def _talk(work: Work, chosen: QueueLine | None, params: Any, draft: str) -> dict[str, Any]:

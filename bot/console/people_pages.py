@@ -19,6 +19,9 @@ from bot.store import staff
 from bot.store.columns import storable
 from bot.store.problems import StoreProblem
 
+NEW = ("name", "login", "identity", "role")
+"""What is asked of somebody new; it stands there again where it was refused."""
+
 
 def people(visit: Visit, link: str | None = None, problem: Any = None) -> Response:
     """Everybody of staff."""
@@ -27,6 +30,7 @@ def people(visit: Visit, link: str | None = None, problem: Any = None) -> Respon
     status = 409 if problem else 200
     shown = {"everybody": everybody, "link": link, "problem": problem, "roles": ROLES}
     shown["elsewhere"] = visit.provider is not None
+    shown["typed"] = {each: visit.text(each, 200) if problem else "" for each in NEW}
     return visit.show("console/people.html", status, **shown)
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import ColumnElement, Row, and_, literal, or_, select, true, tuple_
 
 from bot.store.alone import alone
 from bot.store.chain import HOUSE, START, Head, chained, digest
@@ -120,6 +120,7 @@ def last(work: Work, case_id: str, action: str) -> Deed | None:
 class Entry:
     """One thing done, in which case."""
 
+    id: str
     case_id: str | None
     deed: Deed
 
@@ -134,11 +135,13 @@ class Sought:
     first: datetime | None = None
     """From this moment on."""
     before: datetime | None = None
+    after: str | None = None
+    """Only what stands after the entry of this id, which is older; of no entry: all."""
 
 
 def newest(work: Work, at_most: int, sought: Sought, *, of: str | None = None) -> list[Entry]:
     """Give what was done last, anywhere or in the cases of a person of staff."""
-    query = select(audit).order_by(audit.c.at.desc(), audit.c.seq.desc(), audit.c.id)
+    query = select(audit).order_by(audit.c.at.desc(), audit.c.seq.desc(), audit.c.id.desc())
     if sought.case_id is not None:
         query = query.where(audit.c.case_id == sought.case_id)
     if sought.actions:
@@ -147,10 +150,22 @@ def newest(work: Work, at_most: int, sought: Sought, *, of: str | None = None) -
         query = query.where(audit.c.at >= sought.first)
     if sought.before is not None:
         query = query.where(audit.c.at < sought.before)
+    if sought.after is not None:
+        query = query.where(_beyond(work, sought.after))
     if of is not None:
         query = query.join(cases, cases.c.id == audit.c.case_id).where(cases.c.assigned_to == of)
     rows = work.connection.execute(query.limit(at_most))
-    return [Entry(row.case_id, _deed(work, row)) for row in rows]
+    return [Entry(row.id, row.case_id, _deed(work, row)) for row in rows]
+
+
+def _beyond(work: Work, id: str) -> ColumnElement[bool]:
+    """Whether an entry stands after that of an id, the newest being first."""
+    row = work.connection.execute(select(audit).where(audit.c.id == id)).first()
+    if row is None:
+        return true()
+    same = audit.c.at == row.at
+    later = tuple_(audit.c.seq, audit.c.id) < tuple_(literal(row.seq), literal(row.id))
+    return or_(audit.c.at < row.at, and_(same, later))
 
 
 def _deed(work: Work, row: Row[Any]) -> Deed:

@@ -88,9 +88,12 @@ def is_sample(work: Work, number: str) -> bool:
     return bool(work.connection.scalar(query))
 
 
-def put(work: Work, documents: Sequence[Mapping[str, Any]], *, sample: bool) -> None:
-    """Keep policies, new ones and such as replace what was kept under their number."""
+def put(
+    work: Work, documents: Sequence[Mapping[str, Any]], *, sample: bool
+) -> dict[str, dict[str, Any]]:
+    """Keep policies, new ones and such as replace others: those that were replaced, by number."""
     alone(work.connection, "policies")
+    before = {each.number: each.document for each in listed(work, _numbers(documents))}
     rows = work.connection.execute(select(policies.c.number, policies.c.version))
     known = {row.number: row.version for row in rows}
     for document in documents:
@@ -101,6 +104,11 @@ def put(work: Work, documents: Sequence[Mapping[str, Any]], *, sample: bool) -> 
         else:
             work.connection.execute(insert(policies), {"number": number, **row})
         known[number] = row["version"]
+    return before
+
+
+def _numbers(documents: Sequence[Mapping[str, Any]]) -> list[str]:
+    return [each["number"] for each in documents]
 
 
 def _row(work: Work, document: Mapping[str, Any], *, sample: bool) -> dict[str, Any]:

@@ -94,10 +94,19 @@ class Words:
         """A day, short, with its weekday."""
         return render.value(self._words, day)
 
-    def moment(self, moment: datetime) -> str:
-        """A moment in Japan."""
+    def moment(self, moment: datetime, *, year: bool = False) -> str:
+        """A moment in Japan; with its year where what is shown may be old."""
         there = moment.astimezone(JAPAN)
-        return f"{_day(there.date(), self.language)} {there:%H:%M}"
+        day = self.day(there.date()) if year else _day(there.date(), self.language)
+        return f"{day} {there:%H:%M}"
+
+    def there(self, moment: datetime) -> date:
+        """The day a moment has in Japan."""
+        return moment.astimezone(JAPAN).date()
+
+    def grouped(self, typed: object) -> object:
+        """A number with its thousands apart, as it is read again; anything else as it was typed."""
+        return f"{typed:,}" if isinstance(typed, int) else typed
 
 
 @lru_cache(maxsize=render.REMEMBERED)

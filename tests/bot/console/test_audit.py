@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import ast
 import csv
+import re
+from html import unescape
 from io import StringIO
 from pathlib import Path
 
+import pytest
+
+from bot.console import audit_pages
 from bot.console.deeds import DEEDS
 from bot.store import audit as written
 from bot.web.templates import BOT
@@ -88,6 +93,30 @@ async def test_the_filters_hold_for_page_and_table(site: Site) -> None:
     assert await rows(browser, "&last=2026-11-01") == []
     assert len(await rows(browser, "&what=%00&first=x&last=9999-12-31")) > 4
     assert await rows(browser, "&case=%00") == []
+
+
+async def test_what_is_older_stands_on_the_next_page(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Page by page every entry once, the newest first, under the same filters; and back again."""
+    monkeypatch.setattr(audit_pages, "SHOWN", 2)
+    browser, place = await site.signed_in("auditor"), site.case("agent")
+    for n in range(5):
+        with site.house.store.turn() as turn:
+            details = {"reason": f"reason-{n}"}
+            turn.audit("鈴木", "staff.changed", case_id=place.case, details=details)
+    address, seen = f"/console/audit?case={place.case}&what=staff.changed", []
+    while address:
+        page = (await browser.get(address)).text
+        seen.append(re.findall(r"reason-\d", page))
+        more = re.search(r'href="(\?[^"]*)" rel="next"', page)
+        address = f"/console/audit{unescape(more[1])}" if more else ""
+    assert seen == [["reason-4", "reason-3"], ["reason-2", "reason-1"], ["reason-0"]]
+    assert f'href="?case={place.case}&amp;what=staff.changed&amp;first=&amp;last="' in page
+    for odd in ("%00", "nothing"):
+        assert (
+            "reason-4" in (await browser.get(f"/console/audit?case={place.case}&after={odd}")).text
+        )
 
 
 async def test_each_role_keeps_what_it_may_see(site: Site) -> None:
