@@ -130,7 +130,7 @@ def test_a_report_or_a_publication_says_what_it_releases(path: str) -> None:
     was = turn.open
     turn.tell({path: "2026-11-05"})
     text = shown(consequences(turn, was, frozenset()))
-    assert "3 costs of ¥1,000,000 are no longer held up for it" in text
+    assert "3 costs (¥1,000,000 in all) are no longer held up" in text
     assert "E1 Call centre, phone lines: ¥0 → ¥540,000" in text
     assert "Expected in total: ¥0 → ¥630,000 (at most ¥900,000)" in text
 
