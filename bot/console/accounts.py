@@ -3,8 +3,7 @@
 Laws: a wrong login, password and code answer alike and take alike long; an attempt is counted
 before it is looked at, so that many at once are no way round; few are looked at together; a new
 password ends every session; whoever is made chooses a password through a link that works once;
-every change has its audit entry, and each attempt that was looked at and
-let nobody in.
+every change has its audit entry, and so has each attempt that was looked at and let nobody in.
 """
 
 from __future__ import annotations

@@ -56,6 +56,18 @@ def made_by(monkeypatch: pytest.MonkeyPatch, make: object, suffix: str = "json")
     monkeypatch.setitem(KINDS, "case", Kind(suffix, "application/json", make))  # type: ignore[arg-type]
 
 
+def slowly_made(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """Have the case document wait in its making until told to go on."""
+    go = threading.Event()
+
+    def slow(source: Source, _: Progress) -> Iterator[bytes]:
+        go.wait(60)
+        yield b"{}"
+
+    made_by(monkeypatch, slow)
+    return go
+
+
 async def test_the_picture_is_shown_in_the_chat(program: Running) -> None:
     """It comes as a photo with what it is, not protected, before the question is asked again."""
     person = await seated(program)
@@ -142,14 +154,8 @@ async def test_a_long_paper_holds_up_nobody(
     program: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """While it is made other chats go on, and so does its own; then it comes."""
-    go = threading.Event()
     monkeypatch.setattr(courier, "MOMENT", 0.05)
-
-    def slow(source: Source, _: Progress) -> Iterator[bytes]:
-        go.wait(60)
-        yield b"{}"
-
-    made_by(monkeypatch, slow)
+    go = slowly_made(monkeypatch)
     person, other = await seated(program), await seated(program)
     await person.says("/export")
     await other.says("/deadlines")
@@ -166,14 +172,8 @@ async def test_a_paper_that_was_waited_for_is_not_waited_for_again(
     standin: StandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What was said after a paper waits from when it was said, in whichever process."""
-    go = threading.Event()
     monkeypatch.setattr(courier, "MOMENT", 1_800)
-
-    def slow(source: Source, _: Progress) -> Iterator[bytes]:
-        go.wait(60)
-        yield b"{}"
-
-    made_by(monkeypatch, slow)
+    go = slowly_made(monkeypatch)
     settings, person = settings_for(standin, tmp_path), standin.person()
     house = bootstrap.open_house(settings)
     bootstrap.seed(house)
