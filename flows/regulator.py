@@ -202,6 +202,18 @@ def _discovered(now: Reckoned) -> Iterator[Say]:
 def _known(now: Reckoned) -> Iterator[Say]:
     day = now.duties.known_on if now.duties else None
     yield Say("clock.law.none") if day is None else Say("clock.law.start", {"day": day})
+    yield from earlier(now)
+
+
+def earlier(now: Reckoned) -> Iterator[Say]:
+    """It came to light before the day on which, it is said, the company first knew.
+
+    Whether somebody there knew on that day is for them to say; if so, the law's days are too late.
+    """
+    found, known = now.assessment.discovery, now.case.duties and now.case.duties.known_on
+    if owed(now) and found and known and found.on < known:
+        kind = Word(f"kind.{found.kind}")
+        yield Say("clock.law.earlier", {"day": found.on, "kind": kind, "known": known})
 
 
 def _days(now: Reckoned) -> Iterator[Say]:

@@ -9,9 +9,12 @@ import pytest
 from bot.catalogue import LANGUAGES, catalogue
 from bot.render import fits, render
 from bot.store.files import Wanted
+from flows.consequences import consequences
+from flows.dossier import Dossier
 from flows.heard import Pressed
 from flows.regulator import clocks, draft_, law, where
 from flows.talk import Language, Talk
+from flows.turn import Turn
 from tests.flows.situations import NIGHT, at_rest, case_at
 from tests.flows.test_side import typed
 
@@ -81,6 +84,45 @@ def test_both_clocks_stand_side_by_side(wrongful: bool | None, says: str, due: s
     assert "2026年11月2日(月) が1日目" in said
     assert says in said
     assert due in said
+
+
+EARLY = {"events.V1.on": "2026-10-10"}
+"""It came to light three weeks before the day on which the company is said to have known."""
+
+
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [
+        (EARLY, True),
+        ({}, False),
+        (EARLY | {"duties.known_on": "2026-10-10"}, False),
+        (EARLY | {"duties.known_on": None}, False),
+        (EARLY | {"duties.recovered_unseen": True}, False),
+    ],
+)
+def test_a_day_of_knowing_after_the_discovery_is_asked_about(
+    facts: dict[str, Any], said: bool
+) -> None:
+    """Where a report is due and it came to light before: the law's days might be too late."""
+    assert ("法律の1日目も 2026年10月10日(土)" in told(NIGHT | facts, clocks)) is said
+    assert ("day 1 under the law is Sat 10 Oct 2026" in told(NIGHT | facts, clocks, "en")) is said
+
+
+def test_an_event_from_before_the_day_of_knowing_says_so_at_once() -> None:
+    """Once, when it becomes so; what is told later does not repeat it."""
+    turn = case_at(DAY, NIGHT)
+    was = turn.open
+    turn.tell(EARLY)
+    assert "法律の1日目も" in changed(turn, was)
+    was = turn.open
+    turn.tell({"incident.victims": 1300})
+    assert "法律の1日目も" not in changed(turn, was)
+
+
+def changed(turn: Turn, was: Dossier) -> str:
+    """What a person is told a change did."""
+    panels = tuple(consequences(turn, was, frozenset()))
+    return "\n".join(message.text for message in render(catalogue("ja"), panels))
 
 
 def test_without_days_the_clocks_say_what_they_wait_for() -> None:
