@@ -6,6 +6,9 @@ PYTHON ?= python3
 WORKERS ?= 3
 RUN := .venv/bin/python
 
+# The tests start hundreds of processes: each compiling everything anew takes a third of its start.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help chat demo test browser screenshots lint words transcripts docs bench bench-console \
