@@ -173,8 +173,8 @@ class Browser:
 
 
 BOTH = ("cases", "lists", "live", "reading", "since")
-"""What asks a database its own way: tried on both. What is of pages, forms and rights alone is tried
-on SQLite; what the store does for them is tried on both in its own tests."""
+"""What asks a database its own way: tried on both. What is of pages, forms and rights alone is
+tried on SQLite; what the store does for them is tried on both in its own tests."""
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
