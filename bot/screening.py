@@ -19,8 +19,9 @@ TEXTS = ("text", "caption", "file_name")
 
 def screened(came: Incoming) -> Incoming:
     """What came in, without its body where that holds leaked data."""
-    for name in TEXTS:
-        found = screen(str((came.body or {}).get(name, "")))
+    body = came.body or {}
+    for text in (str(body[name]) for name in TEXTS if body.get(name)):
+        found = screen(text)
         if found is not None:
             mark = f"{found.kind}{DOUBT if isinstance(found, Doubt) else ''}"
             return replace(came, body=None, screened=mark)

@@ -7,8 +7,9 @@ facts it is; days are dates, never days left.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import func, or_, select
 
@@ -37,7 +38,7 @@ class Projection:
 
 def put(work: Work, case_id: str, projection: Projection) -> None:
     """Keep a case's row, in place of the one before; the case is held."""
-    work.put(projections, case_id, {"case_id": case_id, **asdict(projection)})
+    work.put(projections, case_id, {"case_id": case_id, **_row(projection)})
 
 
 def find(work: Work, case_id: str) -> Projection | None:
@@ -81,3 +82,7 @@ def behind(work: Work) -> list[str]:
 def every(work: Work) -> Sequence[str]:
     """All cases."""
     return work.connection.scalars(select(cases.c.id).order_by(cases.c.id)).all()
+
+
+def _row(projection: Projection) -> dict[str, Any]:
+    return {name: getattr(projection, name) for name in Projection.__slots__}

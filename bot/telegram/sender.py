@@ -18,6 +18,7 @@ from telegram.constants import ChatAction
 from telegram.error import (
     BadRequest,
     ChatMigrated,
+    EndPointNotFound,
     Forbidden,
     InvalidToken,
     NetworkError,
@@ -45,7 +46,9 @@ SHORT = 8
 ENDS = ("\n\n", "\n", "。", ". ", "、", " ")
 """Where a long text may be cut, the best first."""
 BROWSER = "🖥"
-PLAIN: JSONDict = {"link_preview_options": {"is_disabled": True}}
+PLAIN: JSONDict = {"link_preview_options": {"is_disabled": True}, "protect_content": True}
+SEND, BARE = "sendmessage", "editmessagereplymarkup"
+"""Methods. Telegram reads their names in any case; so written the library asks for them as is."""
 GONE = ("chat not found", "user is deactivated", "user not found", "peer_id_invalid")
 
 
@@ -85,10 +88,9 @@ class TelegramSender:
 
     async def retire(self, retired: Retired) -> None:
         """Take the buttons of a delivered line away."""
+        at = {"chat_id": int(retired.address), "message_id": int(retired.external_id)}
         try:
-            await self._bot.edit_message_reply_markup(
-                chat_id=int(retired.address), message_id=int(retired.external_id)
-            )
+            await self._asked(BARE, at)
         except TelegramError as error:
             raise problem(error) from None
 
@@ -109,17 +111,16 @@ class TelegramSender:
         return str(message.message_id)
 
     async def _message(self, outgoing: Outgoing, text: str, markup: JSONDict | None) -> str:
+        asked = {"chat_id": int(outgoing.address), "text": text, **PLAIN}
         try:
-            message = await self._bot.send_message(
-                chat_id=int(outgoing.address),
-                text=text,
-                protect_content=True,
-                # Plain trees: to build the library's objects costs more than to send them.
-                api_kwargs=PLAIN | ({"reply_markup": markup} if markup else {}),
-            )
+            message = await self._asked(SEND, asked | ({"reply_markup": markup} if markup else {}))
         except TelegramError as error:
             raise problem(error) from None
-        return str(message.message_id)
+        return str(message["message_id"])
+
+    async def _asked(self, method: str, asked: JSONDict) -> Any:
+        """Plain trees, there and back: to build the library's objects costs more than to send."""
+        return await self._bot.do_api_request(method, asked)
 
 
 def shown(line: Line) -> str:
@@ -141,8 +142,8 @@ def problem(error: TelegramError) -> Later | Never:
         return Never(UNREACHABLE if gone else "refused")
     if isinstance(error, ChatMigrated):
         return Never(UNREACHABLE)
-    if isinstance(error, InvalidToken | NetworkError):
-        return Later()
+    if isinstance(error, InvalidToken | EndPointNotFound | NetworkError):
+        return Later()  # a token that was withdrawn is answered like a method that there is not
     return Never("refused")
 
 

@@ -48,6 +48,7 @@ class Call:
 class Method:
     """A method: what it takes, and what it does."""
 
+    name: str
     kinds: Kinds
     required: tuple[str, ...]
     does: Callable[[Call], Any]
@@ -62,7 +63,7 @@ def method(
     """Put a function among the methods of the Bot API."""
 
     def made(does: Callable[[Call], Any]) -> Callable[[Call], Any]:
-        methods[name.lower()] = Method(kinds or {}, required, does)
+        methods[name.lower()] = Method(name, kinds or {}, required, does)
         return does
 
     return made

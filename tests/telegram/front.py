@@ -110,7 +110,9 @@ class Front:
         token, _, method = request.path.removeprefix("/bot").partition("/")
         self._admit(token)
         given, files = wire.given(request)
-        asked = Asked(time.monotonic(), method, given, _number(given.get("chat_id")))
+        known = METHODS.get(method.lower())  # Telegram reads the names in any case
+        name = known.name if known else method
+        asked = Asked(time.monotonic(), name, given, _number(given.get("chat_id")))
         asked.files = [*files]
         self.calls.append(asked)
         asked.fault = fault = self.faults.befalls(method.lower(), given.get("chat_id"))

@@ -41,6 +41,7 @@ FAULTS = {
     "429": (flood(1), 0),
     "502": (broken(), 0),
     "500": (broken(500), 0),
+    "404, as for a token withdrawn": (broken(404), 0),
     "hung up": (hangs_up(), 0),
     "hung up after": (hangs_up(after=True), 1),
     "silence after": (silence(), 1),
