@@ -3,7 +3,7 @@
 Laws: every word of the line must be understood, each kind of thing once, in any order; a kind of
 cost and an amount are needed, and what is said must fit the kind; what was read is always shown
 and confirmed before it is kept; of a line that is nearly one, the words that are not understood are
-named.
+named; an amount in yen whose kind is not understood is a cost all the same: its kind is asked for.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from flows.answers.dates import read_day
 from flows.answers.money import read_yen
 from flows.answers.reading import Problem, normal
 from flows.dossier import ids
-from flows.effects import Button, Say, Word
+from flows.effects import Button, Say, Word, Yen
 from flows.reading import choose
 from flows.talk import Guess
 from flows.turn import Turn
@@ -43,6 +43,9 @@ OTHERS = frozenset({"advice", "advised", "retainer", "tax", "vat", "no", "withou
 """Words with which something else begins."""
 _YEAR = re.compile(r"(?:19|20)\d\d")
 """What is more likely a year than an amount."""
+_IN_YEN = re.compile(r"[円¥]|万|yen|jpy", re.I)
+PLAIN = ("amount", "incurred_on", "vendor")
+"""What every kind of cost may have."""
 _PEOPLE = re.compile(
     r"(?:for |to )?(?P<n>.*[\d万千百〇一二三四五六七八九十].*"
     r"(?:名様?分?|人分?|people|persons?|recipients?))"
@@ -73,6 +76,14 @@ class Nearly:
     fits: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Unnamed:
+    """A line with an amount in yen whose kind is not understood: what is, and the other words."""
+
+    told: dict[str, Any]
+    text: str
+
+
 def one_line(turn: Turn, text: str) -> bool:
     """Offer a cost typed in one line, to be confirmed; False where the text is none."""
     if turn.dossier is None:
@@ -87,6 +98,11 @@ def one_line(turn: Turn, text: str) -> bool:
     if turn.state != "expenses.category":
         turn.talk = replace(turn.talk, step="expenses.category", trail=("desk.menu",))
         turn.draft({})
+    if isinstance(found, Unnamed):
+        turn.draft({**turn.talk.draft, **found.told})
+        key = "line.kind" if found.text else "line.kind.alone"
+        turn.say(Say(key, {"amount": Yen(found.told["amount"]), "text": found.text[:60]}))
+        return True
     told = {f"draft.{name}": value for name, value in found.items()}
     turn.talk = replace(turn.talk, guess=Guess("expenses.category", told, "line"))
     return True
@@ -97,7 +113,7 @@ def categories() -> tuple[Button, ...]:
     return tuple(Button(code, Word(f"category.{code}")) for code in get_args(Category))
 
 
-def read_line(text: str, turn: Turn, *, past: bool) -> dict[str, Any] | Nearly | None:
+def read_line(text: str, turn: Turn, *, past: bool) -> dict[str, Any] | Nearly | Unnamed | None:
     """The draft's values of a one-line entry; None where it is not one at all."""
     words = _STOPS.sub(" ", normal(text)).split()
     found: dict[str, Any] = {}
@@ -107,6 +123,8 @@ def read_line(text: str, turn: Turn, *, past: bool) -> dict[str, Any] | Nearly |
         taken = _take(words, found, said, turn, past)
         left += words[:1] if taken == 0 else []
         words = words[max(taken, 1) :]
+    if "category" not in found and _IN_YEN.search(said.get("amount", "")):
+        return Unnamed({name: found[name] for name in PLAIN if name in found}, " ".join(left))
     if not {"category", "amount"} <= found.keys():
         return None
     if left:

@@ -143,7 +143,8 @@ def _files() -> Iterator[str]:
     yield from (f"cell.{why}" for why in UNREAD | CELLS)
     yield from (f"receipts.{code}" for code in ("done", "later", "drop"))
     yield from (f"report.{state}" for state in ("bad", "read", "twin"))
-    yield from ("line.unread", "line.unfit", "import.row.twin", "import.row.again")
+    yield from ("line.unread", "line.unfit", "line.kind", "line.kind.alone")
+    yield from ("import.row.twin", "import.row.again")
     yield from ("item.line.receipt", "item.line.receipt.by", "fact.expenses.vendor.short")
 
 

@@ -14,7 +14,7 @@ from flows.conversation import hear
 from flows.dossier import Dossier
 from flows.facts import Fact, Facts
 from flows.heard import Typed
-from flows.oneline import Nearly, read_line
+from flows.oneline import Nearly, Unnamed, read_line
 from flows.talk import Talk
 from flows.turn import Ports, Turn
 from tests.flows.test_walks import POLICIES, Memory
@@ -126,18 +126,16 @@ UNFIT: list[tuple[str, str]] = [
 ]
 
 NO_LINE = [
-    "33万円 11/10",
     "弁護士相談 11/10",
     "こんにちは",
     "lawyer",
     "330,000",
-    "ありがとう 33万円",
     "lawyer Dec 24, 2026",
     "",
 ]
 
 
-def read(text: str) -> dict[str, Any] | Nearly | None:
+def read(text: str) -> dict[str, Any] | Nearly | Unnamed | None:
     facts = {path: Fact(path, value, "m", NOW) for path, value in TOLD.items()}
     dossier = Dossier("K-1", POLICIES["PIL-PLAIN"], Facts(facts))
     ports = Ports(Memory(), words, closed_days(), load(None))
@@ -164,7 +162,7 @@ def test_what_does_not_fit_the_kind_is_named(text: str, unfit: str) -> None:
 
 @pytest.mark.parametrize("text", NO_LINE)
 def test_what_lacks_a_kind_or_an_amount_is_no_line(text: str) -> None:
-    """Without a kind of cost and an amount it is no cost in one line."""
+    """Without a kind of cost and an amount, or an amount in yen, it is no cost in one line."""
     assert read(text) is None
 
 
@@ -177,3 +175,28 @@ def test_a_line_is_read_at_every_menu(step: str) -> None:
     assert turned.talk.step == "expenses.category"
     assert turned.talk.guess is not None
     assert turned.talk.guess.values["draft.amount"] == 330_000
+
+
+UNNAMED = [
+    ("タクシー代 3,000円 昨日", {"amount": 3_000, "incurred_on": "2026-11-19"}, "タクシー代"),
+    ("コールセンター委託 300万円", {"amount": 3_000_000}, "コールセンター委託"),
+    ("¥50,000 株式会社みほん", {"amount": 50_000, "vendor": "株式会社みほん"}, ""),
+    ("33万円 11/10", {"amount": 330_000, "incurred_on": "2026-11-10"}, ""),
+    ("ありがとう 33万円", {"amount": 330_000}, "ありがとう"),
+    ("taxi 3,000 yen yesterday", {"amount": 3_000, "incurred_on": "2026-11-19"}, "taxi"),
+]
+
+
+@pytest.mark.parametrize(("text", "told", "left"), UNNAMED)
+def test_a_cost_whose_kind_is_not_understood_is_one(
+    text: str, told: dict[str, Any], left: str
+) -> None:
+    """An amount in yen is a cost: what is understood is not asked for again, its kind is."""
+    assert read(text) == Unnamed(told, left)
+    ports = Ports(Memory(), words, closed_days(), load(None))
+    case = Dossier("K-1", POLICIES["PIL-PLAIN"], Facts())
+    turned = hear(ports, case, Talk(step="desk.menu"), Typed(text), by="m0", now=NOW)
+    assert turned.talk.step == "expenses.category"
+    turned = hear(ports, turned.dossier or case, turned.talk, Typed("1"), by="m0", now=NOW)
+    assert turned.talk.step != "expenses.amount"
+    assert turned.talk.draft["amount"] == told["amount"]
