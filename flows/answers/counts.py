@@ -10,7 +10,7 @@ import re
 
 from flows.answers.loosely import not_one, told
 from flows.answers.numerals import clipped, doubtful, scaled
-from flows.answers.reading import Confirm, Problem, Reading, Value, normal
+from flows.answers.reading import Confirm, Problem, Reading, Value, normal, too_long
 
 MOST = 10**10
 _RANGE = re.compile(r"\d\s*[人名]?\s*(?:か|or )\s*\d")
@@ -21,6 +21,8 @@ _NEGATIVE = re.compile(r"[-▲△]|マイナス|minus")
 
 def read_count(text: str) -> Reading[int]:
     """A number of persons, 0 allowed."""
+    if too_long(text):
+        return Problem("unreadable")
     core, about = told(normal(text).casefold())
     if not core:
         return Problem("unreadable" if about else "empty")

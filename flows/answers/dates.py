@@ -34,13 +34,15 @@ from flows.answers.day_words import (
     WORDS,
 )
 from flows.answers.numerals import number
-from flows.answers.reading import Confirm, Problem, Reading, Value, normal
+from flows.answers.reading import Confirm, Problem, Reading, Value, normal, too_long
 
 OLDEST = date(2000, 1, 1)
 
 
 def read_day(text: str, today: date, *, past: bool = False) -> Reading[date]:
     """A day; ``past`` of something that has happened (never after today)."""
+    if too_long(text):
+        return Problem("unreadable")
     plain = END.sub("", HEAD.sub("", SPACED.sub("", normal(text).casefold()))).strip()
     if not plain:
         return Problem("empty")

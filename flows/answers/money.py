@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from flows.answers.loosely import not_one, told
 from flows.answers.numerals import clipped, doubtful, scaled
-from flows.answers.reading import Confirm, Problem, Reading, Value, normal
+from flows.answers.reading import Confirm, Problem, Reading, Value, normal, too_long
 
 MOST = 10**13
 _NET = re.compile(
@@ -19,7 +19,7 @@ _NET = re.compile(
     r"(?:before|without) (?:tax|vat)"
 )
 _GROSS = re.compile(
-    r"[(\s]*(?:税込み?|消費税込み?|tax included|incl(?:\.|uding)? tax|with tax)[)\s]*"
+    r"(?<![(\s])[(\s]*(?:税込み?|消費税込み?|tax included|incl(?:\.|uding)? tax|with tax)[)\s]*"
 )
 _FOREIGN = re.compile(r"us\$|\$|€|£|米?ドル|ユーロ|usd|eur|dollars?|euros?")
 _YEN_HEAD = re.compile(r"^(?:¥|jpy)\s*")
@@ -34,6 +34,8 @@ _NEGATIVE = re.compile(r"¥?\s*[-▲△]|マイナス|minus|\(¥?[\d,.]+円?\)$"
 
 def read_yen(text: str, *, zero: bool = False) -> Reading[int]:
     """Whole yen; ``zero`` allows none."""
+    if too_long(text):
+        return Problem("unreadable")
     plain = _GROSS.sub(" ", normal(text).casefold()).strip()
     core, about = told(plain)
     if zero and _NONE.fullmatch(core):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from flows.answers.reading import Problem, Reading, Value, normal
+from flows.answers.reading import Problem, Reading, Value, normal, too_long
 
 WRITTEN = re.compile(r"\+?[\d()\-. ]+")
 FEWEST, MOST = 9, 15
@@ -16,6 +16,8 @@ DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−ー", "-"))
 
 def read_phone(text: str) -> Reading[str]:
     """Read a telephone number, kept as it was grouped."""
+    if too_long(text):
+        return Problem("not_a_phone")
     written = normal(text).translate(DASHES).strip()
     digits = sum(sign.isdecimal() for sign in written)
     if WRITTEN.fullmatch(written) and written.isascii() and FEWEST <= digits <= MOST:

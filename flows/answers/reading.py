@@ -1,7 +1,8 @@
 """What a reading comes to, and how text is made plain before it is read.
 
 Laws: a value is certain; a guess is confirmed before it is kept; what is not one value is a
-problem and asked again, never guessed.
+problem and asked again, never guessed; what is longer than anybody writes one value is not looked
+at, so that no text takes long to read.
 """
 
 from __future__ import annotations
@@ -72,9 +73,16 @@ PROBLEMS = frozenset(
         "tax",
     }
 )
+LONGEST = 200
+"""Signs in which one value is said, with its manners."""
 DASHES = re.compile("[‐‑‒–—―−ー](?=[\\d¥円]|$)|(?<=\\d)[‐‑‒–—―−]")
 NUMBERED = re.compile("[²³¹⁰-⁹₀-₉①-⒛⓪-⓿❶-➓㈠-㈩㉈-㉟㊀-㊉㊱-㊿¼-¾⅐-⅟]")
 WAVES = re.compile("[〜～∼∿]")
+
+
+def too_long(text: str) -> bool:
+    """Is it more than one value?"""
+    return len(text) > LONGEST
 
 
 def normal(text: str) -> str:
