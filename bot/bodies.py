@@ -1,15 +1,20 @@
 """What is kept of what a person sent, until its turn is taken: the same on every channel.
 
 Laws: a body is plain JSON with its ``kind`` (`bot.hearing` reads it); a text is whole characters; a
-name is what it looks like.
+name is what it looks like, and no longer than a line; of a press nothing is kept that no button of
+ours could have sent.
 """
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from unicodedata import category
 
 STARTS = ("/start", "\uff0fstart")
+BUTTON = re.compile(r"([\w-]{1,40}):(\d{1,3})", re.ASCII)
+"""What our buttons send: a token and a place."""
+LONGEST_NAME = 80
 UNSEEN = ("Cc", "Cf")
 """Controls, marks that turn the direction of reading, signs of no width."""
 
@@ -30,16 +35,15 @@ def opened(payload: str = "") -> dict[str, Any]:
 
 def pressed(data: str) -> dict[str, Any]:
     """A press; its ``message`` is the button itself, which has no message of its own."""
-    token, _, index = data.rpartition(":")
-    if not token or not index.isdecimal() or len(index) > 3:
-        token, index = "", "0"
+    ours = BUTTON.fullmatch(data)
+    token, index = ours.groups() if ours else ("", "0")
     return {"kind": "pressed", "token": token, "index": int(index), "message": f"{token}:{index}"}
 
 
 def name(text: str) -> str:
     """A name on one line, without signs that nobody sees: they make it look like another."""
     kept = (sign for sign in whole(text) if category(sign) not in UNSEEN or sign.isspace())
-    return " ".join("".join(kept).split())
+    return " ".join("".join(kept).split())[:LONGEST_NAME].rstrip()
 
 
 def whole(text: str) -> str:

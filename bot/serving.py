@@ -179,7 +179,7 @@ def _updates(ingress: Ingress, bot: Bot) -> Callable[[Update], Awaitable[None]]:
     at_once = AtOnce(bot)
 
     async def receive(update: Update) -> None:
-        await ingress.receive(taken_in(update, at_once.of(update)))
+        await ingress.receive(taken_in(update, at_once.of))
 
     return receive
 

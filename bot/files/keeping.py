@@ -23,7 +23,6 @@ from flows.screen import Doubt, screen, screen_rows
 
 SCREENED = 200
 """Rows of a table that are screened."""
-LONGEST_NAME = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,5 +89,4 @@ def fetched(house: House, id: str) -> bytes:
 def called_(name: str) -> str:
     """A file's name as it is kept: no folders, no more than a line."""
     last = bodies.name(name.replace("\\", "/").rpartition("/")[2])
-    short = last if len(last) <= LONGEST_NAME else last[:LONGEST_NAME]
-    return short if storable(short) and short else "file"
+    return last if storable(last) and last else "file"

@@ -1,7 +1,8 @@
 """Files that people send on Telegram, fetched by their ids.
 
-Laws: nothing reaches a disk here; an error says whether trying again may help, and never repeats
-an address.
+Laws: nothing reaches a disk here, nor is anything read from one: only what lies below Telegram's
+own address of files is fetched; an error says whether trying again may help, and never repeats an
+address.
 """
 
 from __future__ import annotations
@@ -26,11 +27,18 @@ class TelegramFiles:
         """A file's bytes."""
         try:
             found = await self._bot.get_file(file)
+            if not self._below(found.file_path or ""):
+                raise Gone
             return bytes(await found.download_as_bytearray())
         except (BadRequest, Forbidden):
             raise Gone from None
         except TelegramError:
             raise Away from None
+
+    def _below(self, path: str) -> bool:
+        """Is it an address of Telegram's files, rather than one above them or a file of ours?"""
+        root = f"{self._bot.base_file_url}/"
+        return path.startswith(root) and ".." not in path.removeprefix(root).split("/")
 
     async def at_work(self, address: str) -> None:
         """Show *typing* for some seconds."""

@@ -2,8 +2,9 @@
 
 Laws: one session from `initialize` to `shutdown`, of at most so many connections; no error repeats
 an address, for it holds the token, nor a proxy's, for it may hold a password; waiting for a free
-connection, connecting, writing and reading each have their own limit; nothing is asked twice here:
-who calls decides what is tried again.
+connection, connecting, writing and reading each have their own limit; of an answer no more is read
+than the largest file that is taken, and a sign; nothing is asked twice here: who calls decides what
+is tried again.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 from yarl import URL
 
+from bot.files.kinds import MOST_BYTES
 from bot.telegram import needed
 
 PROXY_SCHEMES = ("http", "https")
@@ -182,7 +184,16 @@ class AiohttpRequest(BaseRequest):
             timeout=_timeout(limits),
             allow_redirects=False,
         ) as response:
-            return response.status, await response.read()
+            return response.status, await _beginning(response)
+
+
+async def _beginning(answer: aiohttp.ClientResponse) -> bytes:
+    found = bytearray()
+    async for piece in answer.content.iter_any():
+        found += piece
+        if len(found) > MOST_BYTES:
+            break
+    return bytes(found[: MOST_BYTES + 1])
 
 
 @lru_cache(maxsize=128)

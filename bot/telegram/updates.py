@@ -17,6 +17,7 @@ from telegram import CallbackQuery, ChatMemberUpdated, Message, Update, User
 from telegram.constants import ChatMemberStatus, ChatType
 
 from bot import bodies, logs
+from bot.files.keeping import called_
 from bot.ingress import Incoming
 from bot.screening import screened
 
@@ -28,20 +29,18 @@ ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member")
 PHOTO = "photo.jpg"
 """A photo has no name of its own."""
 GROUPS = (ChatType.GROUP, ChatType.SUPERGROUP)
+Act = Callable[[], Coroutine[Any, Any, None]]
 GONE = (ChatMemberStatus.BANNED, ChatMemberStatus.LEFT)
 
 
-def taken_in(
-    update: Update, at_once: Callable[[], Coroutine[Any, Any, None]] | None = None
-) -> Incoming:
+def taken_in(update: Update, at_once: Callable[[Update], Act | None]) -> Incoming:
     """What to keep of an update, leaked data kept out, and what is done at once."""
     try:
-        came = screened(incoming(update))
+        return replace(screened(incoming(update)), at_once=at_once(update))
     except Exception as error:
         # It would come again and again, and hold up everybody: its number is kept, the person told.
         LOG.error("update.unread", update=update.update_id, **logs.of(error))
-        came = _unread(update)
-    return replace(came, at_once=at_once)
+        return _unread(update)
 
 
 def incoming(update: Update) -> Incoming:
@@ -96,8 +95,8 @@ def _file(message: Message) -> dict[str, Any] | None:
     if file is None:
         return None
     name = message.document.file_name if message.document else None
-    about = {"file": file.file_id, "file_name": name or PHOTO, "size": file.file_size or 0}
-    return {"kind": "file", **about, "caption": message.caption or ""}
+    about = {"file_name": called_(name or PHOTO), "caption": bodies.whole(message.caption or "")}
+    return {"kind": "file", "file": file.file_id, "size": file.file_size or 0, **about}
 
 
 def _edited(message: Message) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """Telegram calls us: one route, which answers only when the update is kept.
 
 Laws: no secret, no webhook; the secret is compared in constant time; a body has its greatest size;
-what cannot be kept is answered with an error, so that Telegram brings it again.
+what does not name people, chats and messages by numbers, as Telegram does, is no update; what
+cannot be kept is answered with an error, so that Telegram brings it again.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import hmac
 import json
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
+from typing import Any
 from urllib.parse import urlsplit
 
 import structlog
@@ -22,11 +24,18 @@ from telegram import Bot, Update
 from bot import logs
 from bot.store.problems import StoreProblem
 from bot.telegram import needed
+from bot.telegram.updates import ALLOWED
 
 PATH = "/telegram"
 """Where Telegram calls, if the address that is set names nothing."""
 SECRET = "X-Telegram-Bot-Api-Secret-Token"
 MOST_BYTES = 1_000_000
+MOST_NUMBER = 2**63 - 1
+"""The largest that the database can hold."""
+UNREADABLE = (
+    *(ValueError, TypeError, LookupError, AttributeError, RecursionError, ArithmeticError),
+    OSError,  # a time that the machine cannot reckon with
+)
 
 LOG = structlog.get_logger()
 
@@ -68,14 +77,22 @@ def read(body: bytes, bot: Bot) -> Update | None:
     try:
         tree = json.loads(body)
         return Update.de_json(needed.of_update(tree), bot) if _numbered(tree) else None
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError):
+    except UNREADABLE:
         return None
 
 
-def _numbered(tree: object) -> bool:
-    """Has it a number that the database can hold?"""
-    number = tree.get("update_id") if isinstance(tree, dict) else None
-    return isinstance(number, int) and not isinstance(number, bool) and 0 <= number < 2**63
+def _numbered(tree: dict[str, Any]) -> bool:
+    """Has it a number that the database can hold, and has everybody in it?"""
+    parts = {kind: tree[kind] for kind in ALLOWED if kind in tree}
+    people = [part["from"] for part in parts.values() if "from" in part]
+    chats = [part["chat"] for kind, part in parts.items() if kind != "callback_query"]
+    messages = [part["message_id"] for part in parts.values() if "message_id" in part]
+    ids = [each["id"] for each in people + chats] + messages
+    return _is_number(tree["update_id"], least=0) and all(map(_is_number, ids))
+
+
+def _is_number(value: object, least: int = -MOST_NUMBER) -> bool:
+    return type(value) is int and least <= value <= MOST_NUMBER
 
 
 async def _body(request: Request) -> bytes | None:

@@ -27,11 +27,13 @@ class File:
     name: str
     kind: str
     data: bytes = field(repr=False)
+    says: int | None = None
+    """The size that Telegram says it has, if another."""
 
     @property
     def as_json(self) -> Json:
         told: Json = {"file_id": self.id, "file_unique_id": f"u{self.id}"}
-        return told | {"file_size": len(self.data)}
+        return told | {"file_size": len(self.data) if self.says is None else self.says}
 
 
 @dataclass(frozen=True)

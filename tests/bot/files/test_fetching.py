@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -13,14 +15,18 @@ from sqlalchemy import func, select
 
 from bot import attending, bootstrap
 from bot.bootstrap import House
+from bot.files import fetching, kinds
 from bot.files.keeping import fetched
 from bot.settings import Settings
 from bot.store.problems import StoreProblem
 from bot.store.tables import files, inbound, transcript
+from bot.telegram import request
 from bot.turner import Turner
 from tests.bot.files.telegram import Killed, seated, serving, settings
 from tests.files import COSTS, SAMPLES, pdf, png, xlsx_of
 from tests.telegram.standin import StandIn
+from tests.telegram.wire import Upload
+from tests.telegram.world import File
 
 COST = "弁護士相談 33万円 11/10 助言なし うち顧問料0円"
 
@@ -81,6 +87,44 @@ async def test_what_is_refused_says_what_is_taken(tmp_path: Path) -> None:
         assert count(house) == 0
         assert not (tmp_path / "files").exists()
         house.store.close()
+
+
+async def test_a_file_that_lies_is_not_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of more than was said no more is read than is taken; of no other place is anything read."""
+    for each in (kinds, fetching, request):
+        monkeypatch.setattr(each, "MOST_BYTES", 2_000)
+    ours = tmp_path / "ours.png"
+    ours.write_bytes(png())
+    async with StandIn() as standin:
+        chosen, chat = settings(tmp_path / "data", standin), standin.person()
+        house = bootstrap.open_house(chosen)
+        seated(house, chat)
+        async with serving(house, chosen):
+            lies(standin, monkeypatch, says=10)
+            await chat.sends_document(png() + bytes(1_000_000))
+            await chat.sees("大きすぎ")
+            for path in (str(ours), "../photos/x.png", "a/../../x.png"):
+                seen = len(chat.from_bot)
+                lies(standin, monkeypatch, path=path)
+                await chat.sends_document(png())
+                await chat.hears()
+                assert "受け取れませんでした" in chat.from_bot[seen].text
+        assert count(house) == 0
+        house.store.close()
+
+
+def lies(standin: StandIn, monkeypatch: pytest.MonkeyPatch, **odd: Any) -> None:
+    """Whatever is sent from now on is not what Telegram says of it."""
+    kept = standin.world.keep
+
+    def keep(upload: Upload, what: str) -> File:
+        file = replace(kept(upload, what), **odd)
+        standin.world.files[file.id] = file
+        return file
+
+    monkeypatch.setattr(standin.world, "keep", keep)
 
 
 async def test_a_kill_in_the_middle_loses_and_doubles_nothing(

@@ -13,9 +13,11 @@ from aiohttp import web
 from telegram import Bot, InputFile
 from telegram.error import NetworkError, TimedOut
 
+from bot.telegram import request as client
 from bot.telegram.request import NOT_SENT, AiohttpRequest
 from tests.telegram import faults
 from tests.telegram.standin import StandIn
+from tests.telegram.wire import Upload
 
 Make = Callable[[AiohttpRequest], Bot]
 
@@ -80,6 +82,17 @@ async def test_uploads(standin: StandIn, bot_with: Make) -> None:
     assert (chat.last.file.name, chat.last.file.kind) == ("報告.pdf", "application/pdf")
     assert chat.last.file.data == data
     assert chat.last.text == "報告です"
+
+
+async def test_no_more_is_read_than_is_taken(
+    standin: StandIn, bot_with: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of an answer that is larger only so much comes into the memory that this can be told."""
+    monkeypatch.setattr(client, "MOST_BYTES", 1_000)
+    file = standin.world.keep(Upload("a.bin", "", b"a" * 500_000), "document")
+    async with bot_with(AiohttpRequest()) as bot:
+        found = await bot.request.retrieve(f"{standin.base_file_url}{standin.token}/{file.path}")
+        assert found == b"a" * 1_001
 
 
 async def test_a_call_brings_its_own_limits(standin: StandIn, bot_with: Make) -> None:
