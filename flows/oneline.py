@@ -3,7 +3,8 @@
 Laws: every word of the line must be understood, each kind of thing once, in any order; a kind of
 cost and an amount are needed, and what is said must fit the kind; what was read is always shown
 and confirmed before it is kept; of a line that is nearly one, the words that are not understood are
-named; an amount in yen whose kind is not understood is a cost all the same: its kind is asked for.
+named; an amount in yen whose kind is not understood is a cost all the same: its kind is asked for;
+what is longer than anybody writes on one line is none.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ from flows.turn import Turn
 
 LONGEST = 7
 """Words that may belong together, as ``of which retainer 100,000 yen``."""
+WORDS = 40
+"""Words of a whole line."""
 VENDOR = 60
 """Signs of a vendor's name."""
 
@@ -119,6 +122,8 @@ def read_line(text: str, turn: Turn, *, past: bool) -> dict[str, Any] | Nearly |
     found: dict[str, Any] = {}
     said: dict[str, str] = {}
     left: list[str] = []
+    if len(words) > WORDS:
+        return None
     while words:
         taken = _take(words, found, said, turn, past)
         left += words[:1] if taken == 0 else []

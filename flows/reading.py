@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from flows.answers.counts import read_count
@@ -135,13 +136,19 @@ def _with(asked: str, texts: Mapping[str, list[str]]) -> list[str]:
 
 def _shown(button: Button, turn: Turn) -> list[str]:
     """A button's texts in every language, its code."""
-    return [normal(each).casefold() for each in (*_texts(button.label, turn), button.choice)]
+    return [_folded(each) for each in (*_texts(button.label, turn), button.choice)]
 
 
 def _names(button: Button, turn: Turn) -> list[str]:
     """What people call it beside; none of these stands on a button."""
     texts = turn.ports.words(f"also.{button.choice}")
-    return [normal(name).casefold() for text in texts for name in text.split("|")]
+    return [_folded(name) for text in texts for name in text.split("|")]
+
+
+@lru_cache(maxsize=4_096)
+def _folded(label: str) -> str:
+    """A button's text, to be compared; the same few are, again and again."""
+    return normal(label).casefold()
 
 
 def _texts(label: Shown, turn: Turn) -> list[str]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
 from bot.bootstrap import House
 from bot.console import lists
@@ -25,7 +25,7 @@ from bot.store import sessions
 from bot.store.news import QUEUE, Listener
 from bot.store.queue import QueueLine
 from bot.web.pages import Pages
-from bot.web.streams import ENDED, HEADERS, PING, event
+from bot.web.streams import ENDED, PING, Stream, event
 from flows.talk import Language
 
 GATHER = 0.03
@@ -59,8 +59,7 @@ class Board:
     def stream(self, visit: Visit) -> Response:
         """The rows of the queue whenever they have changed."""
         watch = Watch(visit.me.session, visit.me.role, view(visit))
-        events = self._events(visit.me, watch)
-        return StreamingResponse(events, headers=HEADERS, media_type="text/event-stream")
+        return Stream(self._events(visit.me, watch), visit.me.streams)
 
     async def look(self, watch: Watch) -> str | None:
         """The rows as they are now; None where one may no longer look."""

@@ -213,7 +213,7 @@ def _stream(visit: Visit, watched: str, *, case: str | None) -> Response:
 
     topics = {f"talk:{watched}", f"case:{case}", f"staff:{visit.me.id}"}
     may = _still(acting, case, watched)
-    return stream(visit.house.store.bus, topics, may, told_of)
+    return stream(visit.house.store.bus, topics, may, told_of, visit.me.streams)
 
 
 def _still(acting: Acting, case: str | None, talk: str) -> Any:

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from starlette.concurrency import run_in_threadpool
@@ -27,6 +28,7 @@ from bot.store import sessions
 from bot.web import forms
 from bot.web.languages import language
 from bot.web.pages import Pages
+from bot.web.places import Places
 from flows.talk import Language
 
 COOKIE = "hakkaku_staff"
@@ -34,6 +36,8 @@ SEED = "hakkaku_seed"
 """The cookie whose value the forms carry of those who are not signed in."""
 SIGN_IN = "/console/sign-in"
 SEEDS = 32
+STREAMS, UPLOADS, ALL_UPLOADS = 20, 2, 8
+"""Live pages and files under way of one person of staff, and files of all of them."""
 
 
 class Undeclared(Exception):
@@ -53,6 +57,16 @@ class Principal:
     role: str
     session: str
     csrf: str
+
+    @property
+    def streams(self) -> dict[str, int]:
+        """How many streams they may have open."""
+        return {f"staff {self.id}": STREAMS}
+
+    @property
+    def uploads(self) -> dict[str, int]:
+        """How many files they may be sending at once."""
+        return {f"staff {self.id}": UPLOADS}
 
     def may(self, action: str) -> bool:
         """May they do this at all, to some case?"""
@@ -156,6 +170,7 @@ class Console:
     house: House
     pages: Pages
     provider: Provider | None = None
+    sending: Places = field(default_factory=lambda: Places(ALL_UPLOADS))
 
     def answering(self, action: str, handler: Handler, most: int) -> Callable[[Request], Any]:
         """The endpoint of a route."""
@@ -167,22 +182,36 @@ class Console:
                     return _to_sign_in(request)
                 if not me.may(action):
                     raise HTTPException(403)
-            seed = request.cookies.get(SEED) or self.house.new_token()
-            csrf = me.csrf if me else seed
-            posted = request.method == "POST"
-            form = await forms.read(request, csrf, most) if posted else FormData()
-            visit = Visit(self.house, self.pages, request, csrf, me, form, self.provider)
-            try:
-                answer = await run_in_threadpool(handler, visit)
-            except SignedOut:
-                return _to_sign_in(request)
-            finally:
-                await form.close()
-            if me is None and SEED not in request.cookies:
-                self.pages.keep(answer, SEED, seed, 3600)
-            return answer
+            with self._place(request, me, most):
+                return await self._answered(request, me, handler, most)
 
         return endpoint
+
+    def _place(
+        self, request: Request, me: Principal | None, most: int
+    ) -> AbstractContextManager[None]:
+        """A place for whoever sends a file; whoever asks or sends a form needs none."""
+        if me is None or request.method != "POST" or most == forms.MOST:
+            return nullcontext()
+        return self.sending.held(me.uploads)
+
+    async def _answered(
+        self, request: Request, me: Principal | None, handler: Handler, most: int
+    ) -> Response:
+        seed = request.cookies.get(SEED) or self.house.new_token()
+        csrf = me.csrf if me else seed
+        posted = request.method == "POST"
+        form = await forms.read(request, csrf, most) if posted else FormData()
+        visit = Visit(self.house, self.pages, request, csrf, me, form, self.provider)
+        try:
+            answer = await run_in_threadpool(handler, visit)
+        except SignedOut:
+            return _to_sign_in(request)
+        finally:
+            await form.close()
+        if me is None and SEED not in request.cookies:
+            self.pages.keep(answer, SEED, seed, 3600)
+        return answer
 
     def _principal(self, request: Request) -> Principal | None:
         token = request.cookies.get(COOKIE)

@@ -19,7 +19,7 @@ import structlog
 from bot.bootstrap import House
 from bot.catalogue import Catalogue, catalogue
 from bot.failpoints import Failpoint, nothing
-from bot.files.keeping import Looked, enter, looked_at, put_away
+from bot.files.keeping import Looked, enter, looked_into, put_away
 from bot.files.kinds import MOST_BYTES
 from bot.store import inbound
 from bot.store.chats import Chat
@@ -105,7 +105,7 @@ class Fetching:
             return Unkept("size", name)
         data = await channel.fetch(body["file"])
         self._failpoint("file.fetched")
-        looked = await asyncio.to_thread(looked_at, data, name)
+        looked = await looked_into(data, name)
         if not isinstance(looked, Looked):
             return looked
         if len(looked.rows or ()) > MANY_ROWS and not body.get("told"):

@@ -1,11 +1,15 @@
 """A file that came in is told, screened and kept: what is heard of it.
 
 Laws: bytes are looked at in memory and reach a disk only sealed; a table that holds leaked data is
-not kept at all, nor what is sent to a closed case; the same id kept twice is one file.
+not kept at all, nor what is sent to a closed case; the same id kept twice is one file; few are
+looked at together in a process, in threads of their own, so that whoever sends many holds up nobody
+else.
 """
 
 from __future__ import annotations
 
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import PurePath
@@ -21,8 +25,13 @@ from bot.store.work import Work
 from flows.heard import FileKind, Screened, Sent, Unkept
 from flows.screen import Doubt, screen, screen_rows
 
+AT_ONCE = 2
+"""Files that one process looks at together: a table may take a core and 300 MB."""
 SCREENED = 200
 """Rows of a table that are screened."""
+
+
+_LOOKING = ThreadPoolExecutor(AT_ONCE, "looking")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +63,11 @@ def looked_at(data: bytes, name: str) -> Looked | Screened | Unkept:
         return Unkept("no_rows", called)
     leaked = screen_rows(rows[:SCREENED])
     return Looked(kind, called, data, rows) if leaked is None else Screened(leaked.kind)
+
+
+async def looked_into(data: bytes, name: str) -> Looked | Screened | Unkept:
+    """The same, in a thread of its own, once those that came before have been looked at."""
+    return await asyncio.get_running_loop().run_in_executor(_LOOKING, looked_at, data, name)
 
 
 def put_away(house: House, case_id: str, id: str, looked: Looked) -> Kept | Unkept:

@@ -2,7 +2,7 @@
 
 Laws: a page is in the language of its conversation, whatever the browser asks for, and in the
 browser's while there is none; after a form a moment is waited for its answer, no longer; forms are
-taken as fast as people send them.
+taken as fast as people send them, and files and live pages as many as people have at once.
 """
 
 from __future__ import annotations
@@ -26,12 +26,17 @@ from bot.store.visits import Visit
 from bot.store.writer import Writer
 from bot.web.languages import language
 from bot.web.pages import Pages, Words
+from bot.web.places import Places
 from bot.web.proxies import caller, counted_as
 from flows.talk import Language
 
 HERE = "/p"
 FORMS, OF_ADDRESS, MINUTE = 60, 600, 60.0
 """Forms of one browser, and of all browsers of an address, in so many seconds."""
+FILES, FILES_OF_ADDRESS, ALL_FILES = 2, 8, 24
+"""Files under way at once of one browser, of all browsers of an address, of everybody."""
+STREAMS, STREAMS_OF_ADDRESS = 8, 200
+"""Live pages of one browser, and of all browsers of an address."""
 PATIENCE, GLANCE = 3.0, 0.05
 """Seconds a form waits for its answer, and between two looks for it."""
 SEE_OTHER, NO_CONTENT, TOO_MANY, UNAVAILABLE = 303, 204, 429, 503
@@ -45,6 +50,7 @@ class Face:
         self._visitors, self._looking = Visitors(house, pages, writer), Looking(house, writer)
         self._posted = Posted(house.clock)
         self._forms, self._of_address = Limit(FORMS, MINUTE), Limit(OF_ADDRESS, MINUTE)
+        self._sending = Places(ALL_FILES)
 
     def _within(self, request: Request, visit: Visit) -> None:
         """Does this browser, and its address, send no more than people do? Raises 429."""
@@ -84,6 +90,11 @@ class Face:
     def _waits(self, chat_id: str) -> bool:
         with self._house.store.reading() as work:
             return inbound.waits(work, chat_id)
+
+
+def shares(request: Request, visit: Visit, browser: int, address: int) -> dict[str, int]:
+    """How much of this browser, and of its address, may be under way."""
+    return {f"browser {visit.id}": browser, f"address {counted_as(caller(request))}": address}
 
 
 def in_language(chosen: Language | None) -> dict[str, Any]:

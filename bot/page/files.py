@@ -1,8 +1,9 @@
 """Files on the page: those a person sends, and those the program made for them.
 
 Laws: what is sent is told, screened and sealed as on every channel, in memory until then; it is
-kept together with the word that it came, so that neither is there without the other; a file is
-given only to whoever sees the line it goes with, and to be saved, never to be shown here.
+kept together with the word that it came, so that neither is there without the other; of one
+browser few files are taken in at a time; a file is given only to whoever sees the line it goes
+with, and to be saved, never to be shown here.
 """
 
 from __future__ import annotations
@@ -18,10 +19,11 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 
 from bot.documents.making import begun, named, ordered
-from bot.files.keeping import Looked, called_, looked_at, put_away, sent
+from bot.files.keeping import Looked, called_, looked_into, put_away, sent
 from bot.files.kinds import MOST_BYTES
 from bot.ingress import Incoming
-from bot.page.face import HERE, SEE_OTHER, Face, elsewhere
+from bot.page.face import FILES, FILES_OF_ADDRESS, HERE, SEE_OTHER, Face, elsewhere, shares
+from bot.page.visitors import Visitor
 from bot.store import conversations, files, inbound, transcript
 from bot.store.chats import PAGE
 from bot.store.files import Document, Wanted
@@ -47,6 +49,14 @@ class Files(Face):
         if visitor is None or visitor.visit.left_at is not None:
             return elsewhere(request, HERE)
         self._within(request, visitor.visit)
+        with self._sending.held(shares(request, visitor.visit, FILES, FILES_OF_ADDRESS)):
+            sent = await self._read(request, visitor)
+        if sent:
+            await self._answered(visitor.visit)
+        return RedirectResponse(HERE, SEE_OTHER)
+
+    async def _read(self, request: Request, visitor: Visitor) -> bool:
+        """Take in the file of a form; was there one?"""
         form = await forms.read_in_memory(request, visitor.csrf, MOST_BYTES)
         given, number = form.get("file"), forms.text(form, "form", 64)
         name = (given.filename or "") if isinstance(given, UploadFile) else ""
@@ -54,21 +64,20 @@ class Files(Face):
         await form.close()
         if name:
             await self._take(visitor.visit, number, called_(name), data, language(request))
-        return RedirectResponse(HERE, SEE_OTHER)
+        return bool(name)
 
     async def _take(
         self, visit: Visit, number: str, name: str, data: bytes, asked: Language
     ) -> None:
-        """Keep a file, and have its turn taken."""
+        """Keep a file, for its turn to be taken."""
         body = {"kind": "file", "file_name": name, "digest": sha256(data).hexdigest()}
         came = self._posted.of(visit, number, body | {"language": visit.language or asked})
         await self._ingress.receive(await self._looked(visit, came, data, name))
-        await self._answered(visit)
 
     async def _looked(self, visit: Visit, came: Incoming, data: bytes, name: str) -> Incoming:
         """What a file turned out to be takes its place; of leaked data nothing stays."""
         case = await asyncio.to_thread(self._case, visit)
-        found = await asyncio.to_thread(looked_at, data, name) if case else Unkept("no_case", name)
+        found = await looked_into(data, name) if case else Unkept("no_case", name)
         if isinstance(found, Screened):
             again = f"{visit.address} {came.ordinal}"  # of what it held not even its hash is kept
             return replace(came, body=None, screened=found.kind, form=again)

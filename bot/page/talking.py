@@ -17,7 +17,18 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from bot.ingress import Incoming
-from bot.page.face import HERE, NO_CONTENT, SEE_OTHER, UNAVAILABLE, Face, elsewhere, in_language
+from bot.page.face import (
+    HERE,
+    NO_CONTENT,
+    SEE_OTHER,
+    STREAMS,
+    STREAMS_OF_ADDRESS,
+    UNAVAILABLE,
+    Face,
+    elsewhere,
+    in_language,
+    shares,
+)
 from bot.page.posted import MOST, body_of
 from bot.page.visitors import COOKIE, Visitor, topics
 from bot.store.problems import StoreProblem
@@ -70,7 +81,8 @@ class Talking(Face):
             return over()
         visit, token = visitor.visit, request.cookies[COOKIE]
         may = partial(self._may, token, visit)
-        return stream(self._house.store.bus, topics(visit), may, partial(_told, visit))
+        most = shares(request, visit, STREAMS, STREAMS_OF_ADDRESS)
+        return stream(self._house.store.bus, topics(visit), may, partial(_told, visit), most)
 
     def _may(self, token: str, was: Visit) -> bool:
         now = self._visitors.known(token)

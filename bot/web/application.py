@@ -39,6 +39,7 @@ WRONG = {
     413: "web.wrong.413",
     429: "web.wrong.429",
     500: "web.wrong.500",
+    503: "web.wrong.503",
 }
 """What can go wrong on a page, in words."""
 LOG = structlog.get_logger()

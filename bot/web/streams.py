@@ -1,34 +1,55 @@
 """Live pages: a stream of server-sent events that tells what to look at again.
 
 Laws: before every event the right to see is looked at again, and a stream without it ends with
-``ended``; an event is a name or a part of a page; the stream ends with the process, not after it.
+``ended``; an event is a name or a part of a page; the stream ends with the process, not after it;
+nobody has more than their share of streams open, and whoever opens one more is told so.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Collection, Iterable
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping
 
 from starlette.responses import Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from bot.store.news import Bus
+from bot.web.places import Places
 
 PING = 20.0
 """Seconds of silence after which a sign of life is sent, so that what is gone is noticed."""
 ENDED = "ended"
 HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
+OPEN = Places(1_000)
+"""The streams of this process."""
+
 Told = Callable[[frozenset[str]], Iterable[tuple[str, str]]]
 """News by topic → events: each a name and its data. Called in a thread of its own."""
 
 
+class Stream(StreamingResponse):
+    """Events as they come, of readers who may have so many streams open."""
+
+    def __init__(self, events: AsyncIterator[str], most: Mapping[str, int]) -> None:
+        super().__init__(events, headers=HEADERS, media_type="text/event-stream")
+        self._most = most
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        with OPEN.held(self._most):
+            await super().__call__(scope, receive, send)
+
+
 def stream(
-    bus: Bus, topics: Collection[str], may: Callable[[], bool], told: Told
-) -> StreamingResponse:
+    bus: Bus,
+    topics: Collection[str],
+    may: Callable[[], bool],
+    told: Told,
+    most: Mapping[str, int],
+) -> Stream:
     """Stream what is told of these topics for as long as one may see it; `may` is asked in a
     thread."""
-    events = _events(bus, topics, may, told)
-    return StreamingResponse(events, headers=HEADERS, media_type="text/event-stream")
+    return Stream(_events(bus, topics, may, told), most)
 
 
 def over() -> Response:
