@@ -11,7 +11,7 @@ from zipfile import BadZipFile, ZipFile
 
 import filetype
 
-from bot.files.tables import text_of
+from bot.files.tables import crowded, text_of
 from flows.heard import FileKind, Unkept
 
 MOST_BYTES = 20_000_000
@@ -34,6 +34,8 @@ def kind_of(data: bytes, name: str) -> FileKind | Unkept:
         return "image"
     if mime == "application/pdf":
         return "pdf"
+    if mime in (XLSX, ZIP) and crowded(data):
+        return Unkept("bomb", name)
     if mime in (XLSX, ZIP):
         return "table" if _is_workbook(data) else Unkept("type", name)
     if not mime and _is_csv(data):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from obstore.store import MemoryStore
 
 from bot import bootstrap
 from bot.catalogue import LANGUAGES, catalogue
+from bot.files import keeping
 from bot.files.keeping import Looked, called_, looked_at
 from bot.files.kinds import MOST_BYTES
 from bot.files.made import table, template
@@ -129,3 +132,27 @@ def test_a_sealed_file_opens_only_under_its_id(tmp_path: Path) -> None:
         with pytest.raises(StoreProblem):
             work.open_file("b", raw)
     house.store.close()
+
+
+async def test_few_files_are_looked_at_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many are sent at once, the threads of everything else stay free, and all are done."""
+    go_on = threading.Event()
+    together: list[int] = []
+    at_once: list[str] = []
+
+    def slowly(data: bytes, name: str) -> Unkept:
+        at_once.append(name)
+        together.append(len(at_once))
+        go_on.wait()
+        at_once.remove(name)
+        return Unkept("type", name)
+
+    monkeypatch.setattr(keeping, "looked_at", slowly)
+    looks = [asyncio.create_task(keeping.looked_into(b"", str(n))) for n in range(50)]
+    try:
+        async with asyncio.timeout(10):
+            await asyncio.gather(*(asyncio.to_thread(int, "1") for _ in range(50)))
+    finally:
+        go_on.set()
+    assert len(await asyncio.gather(*looks)) == 50
+    assert max(together) <= keeping.AT_ONCE

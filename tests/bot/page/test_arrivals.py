@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 from pathlib import Path
 
+import httpx
 import pytest
 
-from bot.page import face, visitors
+from bot.page import face, files, talking, visitors
 from bot.store.attempts import Bound
-from tests.bot.page.browsing import served
+from tests.bot.page.browsing import Browser, served
 
 HERE, THERE = {"X-Forwarded-For": "203.0.113.7"}, {"X-Forwarded-For": "198.51.100.9"}
+MULTIPART = {"content-type": "multipart/form-data; boundary=x"}
+PART = '--x\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
 
 
 async def test_one_address_does_not_fill_the_house(
@@ -64,3 +70,80 @@ async def test_whoever_sends_too_much_is_asked_to_wait(
         assert refused.status == 429
         assert "Too much was sent" in refused.page.text
         assert (await other.says("hello")).status == 200
+
+
+async def test_files_under_way_are_few(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of one browser one more is refused at once; another's is taken, and its own once it is in."""
+    monkeypatch.setattr(files, "FILES", 1)
+    async with served(tmp_path, trusted_proxies="127.0.0.1") as program:
+        slow = await (await program.browser("en", **HERE).go("/p")).begin()
+        other = await (await program.browser("en", **THERE).go("/p")).begin()
+        go_on, begun = asyncio.Event(), asyncio.Event()
+        first = asyncio.create_task(upload(slow, begun, go_on))
+        await begun.wait()
+        async with asyncio.timeout(10):
+            while (answer := await refusal(slow)).status_code != 429:  # until its file is under way
+                await asyncio.sleep(0.05)
+        assert "Too much was sent in a short time" in answer.text
+        assert (await upload(other)).status_code == 200
+        assert (await slow.says("hello")).status == 200
+        go_on.set()
+        assert (await first).status_code == 200
+        assert (await upload(slow)).status_code == 200
+
+
+async def test_files_of_all_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Beyond what one process takes in at once it says that it is busy; talks go on."""
+    monkeypatch.setattr(face, "ALL_FILES", 0)
+    async with served(tmp_path) as program:
+        known = await (await program.browser("ja").go("/p")).begin()
+        answer = await refusal(known)
+        assert answer.status_code == 503
+        assert "混み合っています" in answer.text
+        assert (await known.says("こんにちは")).status == 200
+
+
+async def test_live_pages_are_few(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of one browser one more is told so; another's opens, and its own once one is closed."""
+    monkeypatch.setattr(talking, "STREAMS", 1)
+    async with served(tmp_path, trusted_proxies="127.0.0.1") as program:
+        known = await (await program.browser("en", **HERE).go("/p")).begin()
+        other = await (await program.browser("en", **THERE).go("/p")).begin()
+        async with live(known) as first:
+            assert first.status_code == 200
+            assert (await known.go("/p/live")).status == 429
+            async with live(other) as theirs:
+                assert theirs.status_code == 200
+        async with asyncio.timeout(10):
+            while await status(known) == 429:  # until the server sees that it is gone
+                await asyncio.sleep(0.05)
+
+
+def live(browser: Browser) -> AbstractAsyncContextManager[httpx.Response]:
+    return browser.client.stream("GET", "/p/live")
+
+
+async def status(browser: Browser) -> int:
+    async with live(browser) as answer:
+        return answer.status_code
+
+
+async def refusal(browser: Browser) -> httpx.Response:
+    """The answer to a file that is not read."""
+    return await browser.client.post("/p/file", content=b"", headers=MULTIPART)
+
+
+async def upload(
+    browser: Browser, begun: asyncio.Event | None = None, go_on: asyncio.Event | None = None
+) -> httpx.Response:
+    """Send a file, of which the end comes when it is told to."""
+    csrf = browser.form("write").every("input", name="csrf")[0].about["value"]
+
+    async def body() -> AsyncIterator[bytes]:
+        yield PART.format(name="csrf", value=csrf).encode()
+        if begun and go_on:
+            begun.set()
+            await go_on.wait()
+        yield b"--x--\r\n"
+
+    return await browser.client.post("/p/file", content=body(), headers=MULTIPART)

@@ -24,7 +24,7 @@ def told(news: frozenset[str]) -> Iterator[tuple[str, str]]:
 
 
 def opened(bus: Bus, right: Right) -> AsyncIterator[str]:
-    body = stream(bus, {"queue"}, right, told).body_iterator
+    body = stream(bus, {"queue"}, right, told, {}).body_iterator
     assert isinstance(body, AsyncIterable)
     return (str(each) async for each in body)
 
