@@ -2,7 +2,8 @@
 
 Laws: the slow part is neither in a transaction nor on the loop's way; a fetch that was killed or
 failed is done again under the same name, so that nothing is lost and nothing doubled; what came
-after it in the chat waits; after the last try the person is told, and staff.
+after it in the chat waits; few are in the memory at once, one of a chat, and the rest of what came
+in goes on; after the last try the person is told, and staff.
 """
 
 from __future__ import annotations
@@ -32,6 +33,8 @@ from bot.store.work import Work
 from bot.store.writer import Job, Writer
 from flows.heard import Screened, Unkept
 
+AT_ONCE = 8
+"""Files that one process fetches at once, each in its memory whole."""
 TRIES = 3
 PAUSE = timedelta(seconds=2)
 MANY_ROWS = 500
@@ -82,12 +85,13 @@ class Fetching:
     ) -> None:
         self._house, self._writer, self._channels = house, writer, channels
         self._said, self._failpoint = said, failpoint
+        self._few = asyncio.Semaphore(AT_ONCE)
 
     async def fetch(self, wanted: Wanted) -> None:
         """Fetch a file, and put what is heard of it in the place of its id."""
         channel = self._channels[wanted.chat.id.partition(":")[0]]
         try:
-            async with _at_work(channel, wanted.chat.address):
+            async with _at_work(channel, wanted.chat.address), self._few:
                 found = await self._found(channel, wanted)
         except Exception as error:
             LOG.warning("file.not_fetched", id=wanted.waiting.id, error=type(error).__name__)

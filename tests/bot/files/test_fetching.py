@@ -18,8 +18,11 @@ from bot.bootstrap import House
 from bot.files import fetching, kinds
 from bot.files.keeping import fetched
 from bot.settings import Settings
+from bot.store.chats import Chat
+from bot.store.inbound import Waiting
 from bot.store.problems import StoreProblem
 from bot.store.tables import files, inbound, transcript
+from bot.store.writer import Writer
 from bot.telegram import request
 from bot.turner import Turner
 from tests.bot.files.telegram import Killed, seated, serving, settings
@@ -87,6 +90,35 @@ async def test_what_is_refused_says_what_is_taken(tmp_path: Path) -> None:
         assert count(house) == 0
         assert not (tmp_path / "files").exists()
         house.store.close()
+
+
+async def test_few_files_are_fetched_together(tmp_path: Path) -> None:
+    """However many people send one at the same moment, no more are in the memory than allowed."""
+    now: list[str] = []
+    most = 0
+
+    class Slow:
+        async def fetch(self, file: str) -> bytes:
+            nonlocal most
+            now.append(file)
+            most = max(most, len(now))
+            await asyncio.sleep(0)
+            now.remove(file)
+            raise fetching.Gone
+
+        async def at_work(self, address: str) -> None:
+            """Nobody sees it."""
+
+    house = bootstrap.open_house(Settings(data_dir=tmp_path))
+    writer = Writer(house.store)
+    files_ = fetching.Fetching(house, writer, {"telegram": Slow()}, asyncio.Event())
+    at, chat = house.clock(), Chat("telegram:1", "1", None, False)
+    body = {"file": "x", "file_name": "x", "size": 1}
+    waiting = [Waiting(f"{n}", chat.id, n, body, None, at, at, 0) for n in range(50)]
+    await asyncio.gather(*(files_.fetch(fetching.Wanted(each, chat, "K-1")) for each in waiting))
+    assert most == fetching.AT_ONCE
+    writer.close()
+    house.store.close()
 
 
 async def test_a_file_that_lies_is_not_taken(
