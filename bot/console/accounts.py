@@ -112,12 +112,9 @@ def sign_in(house: House, login: str, password: str, code: str, address: str) ->
     """Begin a session: its token. Raises `StoreProblem` where anything does not fit."""
     with house.store.turn() as turn:
         counted = _scopes(turn.work, login, address)
-        locked = attempts.locked_until(turn.work, counted)
-        if locked is None:
-            for each, bound in sorted(counted.items()):
-                attempts.failed(turn.work, each, bound)
+        many = _too_many(turn.work, counted)
         found = staff.of_login(turn.work, login)
-    if locked is not None:
+    if many:
         raise StoreProblem("sign_in_locked")
     kept = found.password if found else None
     fits = _fits(password, kept)
@@ -140,11 +137,9 @@ def at_the_door(house: House, address: str) -> None:
     """Count one who comes back from the provider. Raises `StoreProblem` where there are too many
     who were not let in."""
     with house.store.turn() as turn:
-        counted = attempts.scope(turn.work, f"sign-in address {address}")
-        locked = attempts.locked_until(turn.work, [counted])
-        if locked is None:
-            attempts.failed(turn.work, counted, ADDRESS)
-    if locked is not None:
+        counted = {attempts.scope(turn.work, f"sign-in address {address}"): ADDRESS}
+        many = _too_many(turn.work, counted)
+    if many:
         raise StoreProblem("sign_in_locked")
 
 
@@ -154,7 +149,7 @@ def sign_in_by(house: House, identities: Sequence[str], address: str) -> str:
         known = (staff.of_identity(turn.work, each) for each in identities)
         person = next((each for each in known if each is not None), None)
         if person is None or person.disabled_at is not None:
-            _noted_wrong(turn, person, address)
+            _noted_wrong(turn, person, address, by="provider", why="oidc_unknown")
             token = None
         else:
             attempts.forgiven(turn.work, [attempts.scope(turn.work, f"sign-in address {address}")])
@@ -163,6 +158,12 @@ def sign_in_by(house: House, identities: Sequence[str], address: str) -> str:
     if token is None:
         raise StoreProblem("oidc_unknown")
     return token
+
+
+def not_let_in(house: House, address: str, why: str) -> None:
+    """Note that somebody came back from the provider whom it does not name to us."""
+    with house.store.turn() as turn:
+        _noted_wrong(turn, None, address, by="provider", why=why)
 
 
 def sign_out(house: House, session: str, name: str) -> None:
@@ -175,12 +176,10 @@ def sign_out(house: House, session: str, name: str) -> None:
 def change_password(house: House, id: str, old: str, new: str) -> None:
     """Change one's password; every session ends, this one too."""
     with house.store.turn() as turn:
-        counted = attempts.scope(turn.work, f"password {id}")
-        locked = attempts.locked_until(turn.work, [counted])
-        if locked is None:
-            attempts.failed(turn.work, counted, LOGIN)
+        counted = {attempts.scope(turn.work, f"password {id}"): LOGIN}
+        many = _too_many(turn.work, counted)
         found = staff.secrets_of(turn.work, id)
-    if locked is not None:
+    if many:
         raise StoreProblem("sign_in_locked")
     if found is None or not _fits(old, found.password):
         raise StoreProblem("wrong_password")
@@ -189,7 +188,7 @@ def change_password(house: House, id: str, old: str, new: str) -> None:
         now = staff.secrets_of(turn.work, id)
         if now is None or now.password != found.password:  # set up anew in the meantime
             raise StoreProblem("wrong_password")
-        attempts.forgiven(turn.work, [counted])
+        attempts.forgiven(turn.work, counted)
         staff.set_password(turn.work, id, hashed)
         sessions.end_all(turn.work, id)
         turn.audit(found.person.name, "staff.password_changed")
@@ -224,10 +223,10 @@ def _lets_in(work: Work, found: Secrets, code: str) -> bool:
     return found.person.disabled_at is None and _code_fits(work, found, code)
 
 
-def _noted_wrong(turn: Transaction, person: Person | None, address: str) -> None:
+def _noted_wrong(turn: Transaction, person: Person | None, address: str, **more: str) -> None:
     """Note that somebody was not let in; never what they typed, which may be a password."""
     who = person.name if person else NOBODY
-    turn.audit(who, "staff.sign_in_failed", details={"from": address})
+    turn.audit(who, "staff.sign_in_failed", details={"from": address, **more})
 
 
 def _scopes(work: Work, login: str, address: str) -> dict[bytes, Bound]:
@@ -235,6 +234,13 @@ def _scopes(work: Work, login: str, address: str) -> dict[bytes, Bound]:
         attempts.scope(work, f"sign-in login {login}"): LOGIN,
         attempts.scope(work, f"sign-in address {address}"): ADDRESS,
     }
+
+
+def _too_many(work: Work, scopes: dict[bytes, Bound]) -> bool:
+    """Count an attempt before it is looked at, over all processes: is it one too many?"""
+    if attempts.locked_until(work, scopes) is not None:
+        return True
+    return min(attempts.failed(work, each, bound) for each, bound in sorted(scopes.items())) < 0
 
 
 def _new_secret(work: Work) -> str:

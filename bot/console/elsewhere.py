@@ -1,7 +1,8 @@
 """Signing in at the house's provider: the way there, and the way back.
 
 Laws: whoever comes back must be the browser that went; somebody the house does not know, or who
-was disabled, is told so and is not let in; wrong ways are counted as wrong passwords are.
+was disabled, is told so and is not let in; wrong ways are counted and noted as wrong passwords are,
+whatever was wrong, and never with what came.
 """
 
 from __future__ import annotations
@@ -40,26 +41,41 @@ def leave(visit: Visit) -> Response:
 
 def back(visit: Visit) -> Response:
     """Let in whom the provider names."""
-    provider, params = _provider(visit), visit.request.query_params
-    to = trip(visit.request.cookies.get(AWAY, ""), visit.house.store.proof)
-    went = AWAY in visit.request.cookies
-    address = counted_as(caller(visit.request))
+    provider, address = _provider(visit), counted_as(caller(visit.request))
     try:
-        if not went or not hmac.compare_digest(params.get("state", "").encode(), to.state.encode()):
-            raise StoreProblem("oidc_refused")
-        if not params.get("code"):
-            raise StoreProblem("oidc_denied")
         accounts.at_the_door(visit.house, address)
-        named = provider.identities(params["code"], to, visit.house.clock())
+        named = _named(visit, provider, address)
         token = accounts.sign_in_by(visit.house, named, address)
-    except httpx.HTTPError:
-        return _refused(visit, "oidc_unreachable")
     except StoreProblem as problem:
         return _refused(visit, problem.code)
     answer = visit.to("/console")
     visit.pages.keep(answer, COOKIE, token, int(VALID.total_seconds()))
     answer.delete_cookie(AWAY)
     return answer
+
+
+def _named(visit: Visit, provider: Provider, address: str) -> list[str]:
+    """Whom the provider names; where it names nobody to us, that is noted. Raises
+    `StoreProblem`."""
+    try:
+        return _proven(visit, provider)
+    except httpx.HTTPError:
+        why = "oidc_unreachable"
+    except StoreProblem as problem:
+        why = problem.code
+    accounts.not_let_in(visit.house, address, why)
+    raise StoreProblem(why)
+
+
+def _proven(visit: Visit, provider: Provider) -> list[str]:
+    params, seed = visit.request.query_params, visit.request.cookies.get(AWAY)
+    to = trip(seed or "", visit.house.store.proof)
+    state = params.get("state", "").encode("utf-8", "surrogatepass")
+    if seed is None or not hmac.compare_digest(state, to.state.encode()):
+        raise StoreProblem("oidc_refused")
+    if not params.get("code"):
+        raise StoreProblem("oidc_denied")
+    return provider.identities(params["code"], to, visit.house.clock())
 
 
 def _provider(visit: Visit) -> Provider:

@@ -81,9 +81,10 @@ def redeem(work: Work, identity: bytes, token: str) -> Admitted | Refused:
     why = _unfit(work, row, identity)
     if why:
         return Refused(why)
-    once = update(invites).where(invites.c.id == row.id, invites.c.used_at.is_(None))
+    unspent = invites.c.used_at.is_(None) & invites.c.revoked_at.is_(None)
+    once = update(invites).where(invites.c.id == row.id, unspent)
     if work.connection.execute(once.values(used_at=work.now)).rowcount != 1:
-        return Refused("invite_used")
+        return Refused(_unfit(work, _find(work, token), identity) or "invite_used")
     return Admitted(row.policy_number, row.case_id)
 
 

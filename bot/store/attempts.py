@@ -40,7 +40,10 @@ def locked_until(work: Work, scopes: Collection[bytes]) -> datetime | None:
 
 
 def failed(work: Work, counted: bytes, bound: Bound) -> int:
-    """Count a wrong attempt: how many more are borne. At the last one, lock."""
+    """Count a wrong attempt: how many more are borne, below 0 where it is one too many.
+
+    At the last one, lock. Whoever counts at the same moment waits for this transaction's end.
+    """
     mine = attempts.c.scope == counted
     forget(work)
     work.connection.execute(delete(attempts).where(mine, attempts.c.locked_until <= work.now))

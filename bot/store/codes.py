@@ -1,8 +1,9 @@
 """Activation codes: short enough to type, one for each policy.
 
-Laws: of a code only a keyed hash is kept, and a new one replaces the old; a wrong number and a
-wrong code answer alike and are counted alike, for what was tried and for who tried; where too many
-were wrong nothing is looked at for a while.
+Laws: of a code only a keyed hash is kept, and a new one replaces the old, the last one made where
+several are at once; a wrong number and a wrong code answer alike and are counted alike, for what
+was tried and for who tried; a try is counted before it is looked at, over all processes, so that
+many at once are no way round; where too many were wrong nothing is looked at for a while.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import unicodedata
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, select, update
 
 from bot.store import policies
 from bot.store.attempts import Bound, failed, forgiven, locked_until, scope
@@ -36,9 +37,10 @@ def new_code(work: Work, policy: str) -> str:
     if policies.find(work, policy) is None:
         raise StoreProblem("unknown_policy", policy)
     code = _drawn(int.from_bytes(work.vault.chance(16)))
-    work.connection.execute(delete(codes).where(codes.c.policy_number == policy))
-    row = {"policy_number": policy, "code_hash": _hash(work, policy, code), "made_at": work.now}
-    work.connection.execute(insert(codes), row)
+    made = {"code_hash": _hash(work, policy, code), "made_at": work.now}
+    work.add_new(codes, [{"policy_number": policy, **made}])
+    mine = update(codes).where(codes.c.policy_number == policy)
+    work.connection.execute(mine.values(**made))
     return f"{code[:GROUP]}-{code[GROUP:]}"
 
 
@@ -65,11 +67,11 @@ def try_code(work: Work, identity: bytes, number: str, code: str) -> Admitted | 
     locked = locked_until(work, scopes)
     if locked:
         return Refused("locked", locked)
+    left = min(failed(work, each, bound) for each, bound in sorted(scopes.items()))
     kept, found = _kept(work, policy)
-    if hmac.compare_digest(kept, _hash(work, found, _plain(code))):
+    if left >= 0 and hmac.compare_digest(kept, _hash(work, found, _plain(code))):
         forgiven(work, scopes)
         return Admitted(found)
-    left = min(failed(work, each, bound) for each, bound in sorted(scopes.items()))
     locked = locked_until(work, scopes)
     return Refused("locked", locked) if locked else Refused("wrong_code", left=left)
 

@@ -13,7 +13,7 @@ from pydantic import SecretStr
 from bot.console import accounts, oidc
 from bot.console.routes import routes
 from bot.settings import Problem, Settings
-from bot.store.audit import trail
+from bot.store.audit import Deed, trail
 from bot.web.application import app
 from bot.web.pages import Pages
 from tests.bot.console.conftest import Browser, Site
@@ -109,6 +109,43 @@ async def test_a_token_that_somebody_else_signed(provider: Provider, browser: Br
     """A token that the provider's key did not sign lets nobody in."""
     provider.signs_with = RSAKey.generate_key(2048, {"kid": "one"})
     await refused(browser, "could not be verified")
+
+
+async def test_who_was_not_let_in_is_noted(
+    site: Site, provider: Provider, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever was wrong is one entry: from where and what kind, nothing of what came."""
+    ways: list[tuple[str, Any, str]] = [
+        ("odd", {"nonce": "another"}, "oidc_refused"),
+        ("odd", {"exp": 0}, "oidc_refused"),
+        ("signs_with", RSAKey.generate_key(2048, {"kid": "one"}), "oidc_refused"),
+        ("denies", True, "oidc_denied"),
+        ("token", lambda *_: (500, {}), "oidc_unreachable"),
+        ("token", lambda *_: (200, {"id_token": 5}), "oidc_refused"),
+        ("person", {"sub": "x"}, "oidc_unknown"),
+    ]
+    for name, value, _ in ways:
+        with monkeypatch.context() as changed:
+            changed.setattr(provider, name, value)
+            assert (await came(browser)).status_code == 403
+    noted = [{"from": "127.0.0.1", "by": "provider", "why": why} for *_, why in ways]
+    assert [each.details for each in failed(site)] == noted
+
+
+async def test_a_way_back_without_a_way_there_is_noted(
+    site: Site, provider: Provider, browser: Browser
+) -> None:
+    """Forged, with any state, or with none: refused, counted and noted."""
+    ways = ("", "?error=x", "?code=x&state=y", "?code=x&state=%ED%A0%80%00")
+    for forged in ways:
+        assert (await browser.get(f"/console/oidc/back{forged}")).status_code == 403
+    assert [each.details["why"] for each in failed(site)] == ["oidc_refused"] * len(ways)
+
+
+def failed(site: Site) -> list[Deed]:
+    """The entries of those who were not let in."""
+    with site.house.store.reading() as work:
+        return [each for each in trail(work, None) if each.action == "staff.sign_in_failed"]
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -12,6 +12,7 @@ from bot.store import access, codes
 from bot.store import members as people
 from bot.store.codes import PERSON, POLICY, SIGNS
 from bot.store.problems import StoreProblem
+from bot.store.work import Work
 from flows.heard import Admitted, Refused
 
 if TYPE_CHECKING:
@@ -85,6 +86,33 @@ def test_a_revoked_invite_opens_nothing(house: House) -> None:
     assert redeem(house, "0" * 32) == Refused("invite_unknown")
     with pytest.raises(StoreProblem, match="unknown_invite"):
         house.store.revoke_invite("0" * 32, by="管理者")
+
+
+def test_an_invite_revoked_meanwhile_opens_nothing(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Revoked by another program between the look and the use, it is not used."""
+    token, looked = house.store.invite(NUMBER, valid=VALID, by="管理者"), access._unfit
+
+    def revoked_after(work: Work, row: Any, identity: bytes) -> str:
+        why = looked(work, row, identity)
+        if row.revoked_at is None:
+            access.revoke(work, token)
+        return why
+
+    monkeypatch.setattr(access, "_unfit", revoked_after)
+    assert redeem(house, token) == Refused("invite_revoked")
+
+
+def test_a_try_beyond_the_last_is_not_looked_at(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not even where the lock that another program has just set is not seen yet."""
+    code = house.store.new_code(NUMBER, by="管理者")
+    for _ in range(PERSON.most):
+        tried(house, "2222-2222")
+    monkeypatch.setattr(codes, "locked_until", lambda *_: None)
+    assert isinstance(tried(house, code), Refused)
 
 
 def test_an_invite_to_a_case_lets_in_who_may(house: House) -> None:

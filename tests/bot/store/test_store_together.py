@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import delete, func, select
 
-from bot.store import tables
+from bot.store import codes, tables
 from bot.store.alone import alone
 from flows.facts import Fact
+from flows.heard import Admitted, Refused
 from tests.bot.store.conftest import House
 
 if TYPE_CHECKING:
@@ -133,3 +134,26 @@ def test_a_server_may_be_restarted_between_turns(postgres_server: Server, how: s
             postgres_server.restart()
     assert [fact.value for fact in house.store.facts_history(case)] == [0, 1, 2]
     house.close()
+
+
+def test_of_codes_made_at_once_one_counts(house: House) -> None:
+    """Programs that make a policy's code at the same moment each get one; one of them lets in."""
+    made = at_once(house, 4, lambda store, _: store.new_code(NUMBER, by="佐藤"))
+    with house.store.turn() as turn:
+        came = [codes.try_code(turn.work, each.encode(), NUMBER, each) for each in made]
+    assert sum(isinstance(each, Admitted) for each in came) == 1
+
+
+def test_wrong_codes_are_counted_over_all_programs(house: House) -> None:
+    """Tried at the same moment in several programs, no more are looked at than in one."""
+
+    def tried(store: Store, _: int) -> list[Admitted | Refused]:
+        found = []
+        for _ in range(codes.PERSON.most):
+            with store.turn() as turn:
+                found.append(codes.try_code(turn.work, b"who", NUMBER, "2222-2222"))
+        return found
+
+    answers = [each for found in at_once(house, 3, tried) for each in found]
+    looked_at = [each for each in answers if isinstance(each, Refused) and each.why != "locked"]
+    assert sorted(each.left for each in looked_at) == list(range(1, codes.PERSON.most))
