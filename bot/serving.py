@@ -46,6 +46,7 @@ from bot.telegram.updates import CHANNEL, taken_in
 from bot.telegram.webhook import address, route
 from bot.turner import Turner
 from bot.web.application import app
+from bot.web.heads import Heads
 from bot.web.pages import Pages
 
 PAUSE, LONGEST_PAUSE = 1.0, 30.0
@@ -261,6 +262,7 @@ async def _listen(
     """Answer HTTP until told to end; streams would never end by themselves."""
     config = uvicorn.Config(
         application,
+        http=Heads,
         log_config=None,
         access_log=False,
         lifespan="off",

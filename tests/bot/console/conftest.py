@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -58,7 +59,16 @@ class Site:
     house: House
     application: ASGIApp
     clock: list[datetime]
+    settings: Settings
     ids: dict[str, str] = field(default_factory=dict)
+
+    @contextmanager
+    def another(self) -> Iterator[ASGIApp]:
+        """The console of another process over the same database."""
+        house = bootstrap.open_house(self.settings, lambda: self.clock[0], own_policies=True)
+        pages = Pages()
+        yield app(house, routes(house, pages), pages)
+        house.store.close()
 
     def person(self, login: str, role: str) -> str:
         """A person of staff who is set up: their id."""
@@ -205,7 +215,7 @@ def site(databases: Databases, tmp_path: Path) -> Iterator[Site]:
     house = bootstrap.open_house(settings, lambda: clock[0], own_policies=True)
     bootstrap.seed(house)
     pages = Pages()
-    made = Site(house, app(house, routes(house, pages), pages), clock)
+    made = Site(house, app(house, routes(house, pages), pages), clock, settings)
     for login, role in PEOPLE.items():
         made.person(login, role)
     yield made

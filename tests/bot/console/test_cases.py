@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from dataclasses import replace
+from datetime import timedelta
 
+import httpx
 import pytest
 
 from bot import bootstrap
@@ -143,6 +146,40 @@ async def test_stored_markup_is_text(site: Site) -> None:
         assert "<img src" not in shown, path
         assert 'value="<' not in shown
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in (await browser.get(pages[4])).text
+
+
+async def test_of_two_at_the_same_moment_one_wins(site: Site) -> None:
+    """In two processes too: one decides or takes, the other is told, and one thing was done."""
+    site.person("boss", "supervisor")
+    one, two = await site.signed_in("supervisor"), await site.signed_in("boss")
+    place, free = site.case(None, TOLD), site.case()
+    page = f"/console/cases/{place.case}"
+    with site.another() as other:
+        two.client = httpx.AsyncClient(
+            transport=httpx.ASGITransport(other),
+            base_url="http://house",
+            cookies=two.client.cookies,
+        )
+        seen = re.search(
+            r'value="C1"><input .*name="seen" value="([^"]*)"', (await one.get(page)).text
+        )
+        assert seen
+        both = ((one, "approved"), (two, "rejected"))
+        site.clock[0] += timedelta(seconds=1)
+        firms = await asyncio.gather(
+            *(
+                each.post(f"{page}/firm", approval=word, engagement="C1", seen=seen[1])
+                for each, word in both
+            )
+        )
+        taken = await asyncio.gather(
+            *(each.post(f"/console/talks/{free.talk}/take-over") for each, _ in both)
+        )
+        await two.client.aclose()
+    assert sorted(each.status_code for each in firms) == [303, 409]
+    assert sorted(each.status_code for each in taken) == [303, 409]
+    assert [each.action for each in site.done(place.case)] == ["staff.changed"]
+    assert [each.action for each in site.done(free.case)] == ["talk.taken"]
 
 
 async def test_a_case_reads_in_both_languages(site: Site) -> None:
