@@ -1,9 +1,10 @@
 """One request of the console: who asks, with which right, and how it is answered.
 
 Laws: a route names its action, and one that does not cannot be made; whoever is not signed in is
-sent to sign in, whoever's role lacks the action is refused, both before anything is looked at; the
-right is looked at anew in every request; forms carry their session's token; a page that lies open
-keeps nobody signed in.
+sent to sign in, whoever's role lacks the action is refused, both before anything is looked at; an
+address that names what no table could hold is nobody's; the right is looked at anew in every
+request; forms carry their session's token; few files are under way of anybody; a page that lies
+open keeps nobody signed in.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from bot.bootstrap import House
 from bot.console.oidc import Provider
 from bot.console.roles import ACTIONS, PUBLIC, scope
 from bot.store import sessions
+from bot.store.columns import storable
 from bot.web import forms
 from bot.web.languages import language
 from bot.web.pages import Pages
@@ -182,6 +184,8 @@ class Console:
                     return _to_sign_in(request)
                 if not me.may(action):
                     raise HTTPException(403)
+            if not all(map(storable, map(str, request.path_params.values()))):
+                raise HTTPException(404)
             with self._place(request, me, most):
                 return await self._answered(request, me, handler, most)
 

@@ -1,7 +1,8 @@
 """Templates become answers, in the language of whoever asks.
 
-Laws: the same words and the same way of writing money and days as in every channel; the switch of
-languages is remembered in a cookie and nowhere else.
+Laws: the same words and the same way of writing money and days as in every channel; half a
+character, which no page can hold, is shown as unknown; the switch of languages is remembered in a
+cookie and nowhere else.
 """
 
 from __future__ import annotations
@@ -37,7 +38,8 @@ class Pages:
         self, request: Request, template: str, status: int = 200, **values: Any
     ) -> HTMLResponse:
         """A page, or a part of one."""
-        answer = HTMLResponse(self.text(request, template, **values), status)
+        text = self.text(request, template, **values)
+        answer = HTMLResponse(text.encode(errors="replace"), status)
         switched = chosen(request)
         if switched:
             self.keep(answer, NAME, switched, YEAR)

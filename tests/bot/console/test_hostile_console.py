@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot import bootstrap
 from bot.web.headers import HEADERS
 from tests.bot.console.conftest import Site
 from tests.bot.console.test_matrix import TOLD
@@ -42,6 +43,18 @@ async def test_hostile_questions(site: Site) -> None:
             answer = await browser.client.get(page, params=asked)
             assert answer.status_code in (200, 404), (page, name)
             assert "<script>alert" not in answer.text
+
+
+async def test_what_no_table_could_hold(site: Site) -> None:
+    """In an address it is nobody's; in a file it is a row that cannot be read."""
+    browser, boss = await site.signed_in("supervisor"), await site.signed_in("administrator")
+    for each in ("/console/policy/invites/%00/revoke", "/console/cases/%00/close"):
+        assert (await browser.post(each)).status_code == 404
+    assert (await boss.post("/console/people/%00", what="disable")).status_code == 404
+    await browser.get("/console/policies/import")
+    row = b'[{"number": "a\\u0000", "insured": "\\ud800"}]'
+    assert (await browser.send("/console/policies/import", "x.json", row)).status_code == 200
+    assert site.house.store.policies() == [bootstrap.SAMPLE]
 
 
 @pytest.mark.parametrize("login", list(PLAIN.values()), ids=PLAIN)
