@@ -14,7 +14,7 @@ from flows.conversation import hear
 from flows.dossier import Dossier
 from flows.facts import Fact, Facts
 from flows.heard import Typed
-from flows.oneline import Nearly, Unnamed, read_line
+from flows.oneline import WORDS, Nearly, Unnamed, read_line
 from flows.talk import Talk
 from flows.turn import Ports, Turn
 from tests.flows.test_walks import POLICIES, Memory
@@ -164,6 +164,13 @@ def test_what_does_not_fit_the_kind_is_named(text: str, unfit: str) -> None:
 def test_what_lacks_a_kind_or_an_amount_is_no_line(text: str) -> None:
     """Without a kind of cost and an amount, or an amount in yen, it is no cost in one line."""
     assert read(text) is None
+
+
+def test_a_book_is_no_line() -> None:
+    """What has more words than anybody writes on one line is not looked at."""
+    words_ = ["弁護士相談", "33万円", *["あ"] * (WORDS - 2)]
+    assert isinstance(read(" ".join(words_)), Nearly)
+    assert read(" ".join([*words_, "あ"])) is None
 
 
 @pytest.mark.parametrize("step", ["response.menu", "regulator.menu", "claims.list", "desk.fix"])
