@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from coverage.diff import Change, diff
-from flows.deadlines import deadlines
+from coverage.duties import FINAL_DAYS_WRONGFUL as WRONGFUL
+from flows.deadlines import Deadline, deadlines, owed
 from flows.decisions import changed_word, item_word
 from flows.dossier import Dossier
 from flows.effects import Panel, Say, Value, Word, Yen
@@ -27,6 +28,9 @@ CHANGING = frozenset({"incident", "engagements", "expenses", "claims"})
 
 DISCLOSURE = "incident.reported_on"
 """What a cost is held for under the term that asks for disclosure."""
+
+REPORTS = ("preliminary", "final")
+"""The reports that are recorded as filed by their day."""
 
 MOST = 4
 """Changes shown at once; the rest is counted."""
@@ -48,6 +52,7 @@ def moved(turn: Turn, before: Dossier, old: Reckoned, new: Reckoned) -> Iterator
         yield from earlier(new)
     if LAST_OF_INCIDENT in before.facts:
         yield from _verdicts(turn, old, new)
+    yield from _unfiled(turn, old, new)
     yield from _days(old, new, begun=begun)
 
 
@@ -138,17 +143,51 @@ def _discovery(old: Reckoned, new: Reckoned, *, begun: bool) -> Iterator[Say]:
         yield Say("changed.trigger", {"day": now.on, "kind": Word(f"kind.{now.kind}")})
 
 
+def _unfiled(turn: Turn, old: Reckoned, new: Reckoned) -> Iterator[Say]:
+    """A report that was recorded as filed and is so no more: it is due again, and by when."""
+    for name in REPORTS:
+        was, now = (getattr(each.case.duties, f"{name}_filed_on", None) for each in (old, new))
+        if was is None or now is not None or not owed(new):
+            continue
+        day = next((each.day for each in deadlines(new) if each.name == name), None)
+        if day is None:
+            yield Say(f"changed.again.{name}.no_day")
+        else:
+            late = ".past" if day < turn.today else ""
+            yield Say(f"changed.again.{name}{late}", {"after": day})
+
+
 def _days(old: Reckoned, new: Reckoned, *, begun: bool) -> Iterator[Say]:
     """The deadlines that moved, and those that appear once the case is under way."""
     was = {each.name: each for each in deadlines(old)}
     for now in deadlines(new):
         before = was.get(now.name)
         if before and before.day != now.day:
-            yield Say(f"changed.day.{now.name}", {"before": before.day, "after": now.day})
+            yield _another_day(old, new, before, now)
         elif before is None and begun and not now.done:
-            yield Say(f"changed.new.{now.name}", {"after": now.day})
+            wrongful = ".60" if now.name == "final" and _final_days(new) == WRONGFUL else ""
+            yield Say(f"changed.new.{now.name}{wrongful}", {"after": now.day})
     left = was.keys() - {each.name for each in deadlines(new)} - {"window"}
     yield from (Say(f"changed.gone.{name}", {"before": was[name].day}) for name in sorted(left))
+
+
+def _another_day(old: Reckoned, new: Reckoned, before: Deadline, now: Deadline) -> Say:
+    """A deadline that moved; of the law's, what moved it: day 1, or how many days there are."""
+    said: dict[str, Value] = {"before": before.day, "after": now.day}
+    key = f"changed.day.{now.name}"
+    if now.name == "preliminary" and new.duties and new.duties.known_on:
+        said["known"] = new.duties.known_on
+    days = _final_days(new)
+    if now.name == "final" and days != _final_days(old):
+        key += f".{days}"
+    return Say(key, said)
+
+
+def _final_days(reckoned: Reckoned) -> int | None:
+    """How many days the final report has under the rule by which it is owed."""
+    duties = reckoned.duties
+    rules = (duties.general, duties.my_number) if duties else ()
+    return next((rule.final.days for rule in rules if rule.verdict != "not_due"), None)
 
 
 def _verdicts(turn: Turn, old: Reckoned, new: Reckoned) -> Iterator[Say]:

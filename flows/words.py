@@ -35,6 +35,7 @@ from flows.book import OURS
 from flows.book_said import REFUSED
 from flows.cells import CELLS, COLUMNS
 from flows.checklist import GROUPS, RESPONSES, State
+from flows.consequences import REPORTS
 from flows.decisions import MISSING
 from flows.drafted import FILLED, NOTICE, REPORT
 from flows.drafts import DRAFTS
@@ -62,7 +63,6 @@ from flows.terms import CHOSEN
 
 MORE_UNREAD = {"above_amount", "after_acknowledged", "not_a_choice", "not_a_phone", "too_long"}
 DEADLINES = ("window", "window_earlier", "preliminary", "final")
-REPORTS = ("preliminary", "final")
 LIFTS = (
     "recovered_unseen",
     "strongly_protected",
@@ -223,6 +223,10 @@ def _law() -> Iterator[str]:
         yield from (f"deadline.{name}.{state}" for state in ("left", "today", "past"))
         yield from (f"changed.day.{name}", f"changed.new.{name}")
     yield from (f"deadline.{name}.done" for name in REPORTS)
+    yield from (
+        f"changed.again.{name}{how}" for name in REPORTS for how in ("", ".past", ".no_day")
+    )
+    yield from ("changed.new.final.60", "changed.day.final.30", "changed.day.final.60")
     yield from (f"changed.gone.{name}" for name in DEADLINES if name != "window")
     for rule in RULES:
         yield from (f"next.{rule.name}", f"act.{rule.name}")

@@ -119,6 +119,35 @@ def test_an_event_from_before_the_day_of_knowing_says_so_at_once() -> None:
     assert "法律の1日目も" not in changed(turn, was)
 
 
+@pytest.mark.parametrize(
+    ("day", "facts", "says"),
+    [
+        (DAY, {}, "速報は、まだ出していないことに戻しました。期限は 2026年11月6日(金) です"),
+        ("2026-11-07", {}, "期限の 2026年11月6日(金) は過ぎています"),
+        (DAY, {"duties.known_on": None}, "会社で最初に知った日が分かると"),
+        (DAY, {"incident.victims": 10}, ""),
+    ],
+)
+def test_a_report_that_is_not_filed_after_all_is_due_again(
+    day: str, facts: dict[str, Any], says: str
+) -> None:
+    """Its day is told anew, late or not known too; nothing is said where no report is due."""
+    turn = case_at(day, NIGHT | facts | {"duties.preliminary_filed_on": "2026-11-02"})
+    was = turn.open
+    turn.tell({"duties.preliminary_filed_on": "not_yet"})
+    assert says in changed(turn, was)
+    assert bool(says) == bool(changed(turn, was))
+
+
+def test_the_final_reports_other_day_says_why() -> None:
+    """A wrongful purpose makes 60 days of 30, and 30 again where there is none after all."""
+    turn = case_at(DAY, NIGHT | {"duties.wrongful_purpose": False})
+    for wrongful, says in ((True, "不正な目的のおそれがあるため"), (False, "記録から外れたため")):
+        was = turn.open
+        turn.tell({"duties.wrongful_purpose": wrongful})
+        assert says in changed(turn, was)
+
+
 def changed(turn: Turn, was: Dossier) -> str:
     """What a person is told a change did."""
     panels = tuple(consequences(turn, was, frozenset()))
