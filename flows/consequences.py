@@ -13,7 +13,7 @@ from functools import lru_cache
 from coverage.diff import Change, diff
 from coverage.duties import FINAL_DAYS_WRONGFUL as WRONGFUL
 from flows.deadlines import Deadline, deadlines, owed
-from flows.decisions import changed_word, item_word
+from flows.decisions import DISCLOSURE, changed_word, item_word
 from flows.dossier import Dossier
 from flows.effects import Panel, Say, Value, Word, Yen
 from flows.picture import LAWS, verdict
@@ -25,9 +25,6 @@ LAST_OF_INCIDENT = "incident.published_on"
 
 CHANGING = frozenset({"incident", "engagements", "expenses", "claims"})
 """What of a case document its people may change; beside it only the policy changes a decision."""
-
-DISCLOSURE = "incident.reported_on"
-"""What a cost is held for under the term that asks for disclosure."""
 
 REPORTS = ("preliminary", "final")
 """The reports that are recorded as filed by their day."""

@@ -25,6 +25,9 @@ MISSING = {
 }
 """The fields of items that a decision may still need."""
 
+DISCLOSURE = "incident.reported_on"
+"""What is missing where a cost is held until the leak is reported or published, either of them."""
+
 PLACED = re.compile(r"(?:incident\.)?(\w+)\[(\d+)\]\.(\w+)")
 
 
@@ -62,6 +65,8 @@ def fact_word(turn: Turn, path: str, listed: Callable[[str], list[str]] | None =
     ``listed`` gives the ids of a section that stand, for whoever names thousands of facts.
     """
     placed = PLACED.fullmatch(path)
+    if path == DISCLOSURE:
+        return Word("fact.incident.disclosed")
     if placed is None:
         return Word(f"fact.{path}")
     section, place, name = placed[1], int(placed[2]), placed[3]
@@ -93,7 +98,22 @@ def item_word(turn: Turn, section: str, id: str) -> Value:
         return Word("item.claim", {"id": id, "claimant": word})
     if section == "engagements":
         return str(facts.get(f"engagements.{id}.firm") or id)
-    return Word(f"kind.{facts.get(f'events.{id}.kind')}")
+    return _event(turn, id)
+
+
+def of_its_kind(turn: Turn, id: str) -> list[str]:
+    """The events that stand and are of the same kind as this one."""
+    facts = turn.open.facts
+    kind = facts.get(f"events.{id}.kind")
+    return [each for each in ids(facts, "events") if facts.get(f"events.{each}.kind") == kind]
+
+
+def _event(turn: Turn, id: str) -> Word:
+    """An event by its kind; where several are of that kind, also by its place among them."""
+    kind, same = Word(f"kind.{turn.open.facts.get(f'events.{id}.kind')}"), of_its_kind(turn, id)
+    if len(same) < 2 or id not in same:
+        return kind
+    return Word("item.event.nth", {"kind": kind, "n": same.index(id) + 1})
 
 
 def _clauses(item: Item) -> Iterator[Say]:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from flows.actions import reckoned
 from flows.changes import more, show
-from flows.decisions import fact_word, item_word
+from flows.decisions import fact_word, item_word, of_its_kind
 from flows.described import described
 from flows.dossier import ids
-from flows.effects import Button, Word, Yen
+from flows.effects import Button, Value, Word, Yen
 from flows.next_act import recommended, rule
 from flows.papers import send_picture
 from flows.person import call_person
@@ -22,6 +22,9 @@ from flows.step import Choice, Step
 from flows.steps.discovery import STEPS as DISCOVERY
 from flows.steps.incident import STEPS as INCIDENT
 from flows.turn import Turn
+
+NOTE = 16
+"""Signs of a note that stand in a list."""
 
 PAGE = 9
 """Choices on one page of a list."""
@@ -81,7 +84,6 @@ def _question_label(turn: Turn, each: Open) -> Word:
 
 def _fixes(turn: Turn) -> tuple[Button, ...]:
     """Every earlier answer, each with what was answered."""
-    facts = turn.open.facts
     told = [
         Button(
             f"q:{step.id}::",
@@ -98,7 +100,6 @@ def _fixes(turn: Turn) -> tuple[Button, ...]:
         for step in INCIDENT
         if step.paths and step.when(turn) and turn.has(step.paths[0])
     ]
-    days = next(step for step in DISCOVERY if step.id == "discovery.on")
     events = [
         Button(
             f"e:{id}",
@@ -107,14 +108,25 @@ def _fixes(turn: Turn) -> tuple[Button, ...]:
                 "field.line",
                 {
                     "field": item_word(turn, "events", id),
-                    "answer": described(days, facts.get(f"events.{id}.on"), turn),
+                    "answer": _event_day(turn, id),
                 },
                 f"events.{id}.",
             ),
         )
-        for id in ids(facts, "events")
+        for id in ids(turn.open.facts, "events")
     ]
     return paged(turn, [*events, *told])
+
+
+def _event_day(turn: Turn, id: str) -> Value:
+    """An event's day; where several are of its kind, its note too, so that one knows which."""
+    days = next(step for step in DISCOVERY if step.id == "discovery.on")
+    day = described(days, turn.value(f"events.{id}.on"), turn)
+    note = turn.value(f"events.{id}.note")
+    if note is None or len(of_its_kind(turn, id)) < 2:
+        return day
+    short = note if len(note) <= NOTE else f"{note[:NOTE]}…"
+    return Word("item.event.day", {"day": day, "note": short})
 
 
 def _event_fields(turn: Turn) -> tuple[Button, ...]:

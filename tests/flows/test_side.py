@@ -32,6 +32,15 @@ def shown(effects: tuple[Effect, ...], language: str = "ja") -> str:
     return "\n\n".join(each.text for each in render(catalogue(language), effects))
 
 
+def choices(walk: Walk) -> dict[str, str]:
+    """The choices of the open question in Japanese, by their codes."""
+    assert walk.asked is not None
+    labels = render(catalogue("ja"), [walk.asked])[0].buttons
+    return {
+        each.choice: shown.label for each, shown in zip(walk.asked.buttons, labels, strict=True)
+    }
+
+
 def typed(walk: Walk, *texts: str) -> None:
     """Type one thing after another."""
     for text in texts:
@@ -253,15 +262,9 @@ def test_a_report_ticked_off_the_checklist_is_filed(walk: Walk) -> None:
 
 def test_a_report_told_of_in_the_incident_is_done_on_the_checklist(walk: Walk) -> None:
     """What was answered once is not open elsewhere."""
-    typed(walk, "/fix", "more", "速報の日", "2026-11-19")
+    typed(walk, "/fix", "more", "速報を出した", "2026-11-19")
     walk.take(Pressed("desk.menu", "response"))
-    assert walk.asked is not None
-    labels = {
-        each.choice: message.label
-        for each, message in zip(
-            walk.asked.buttons, render(catalogue("ja"), [walk.asked])[0].buttons, strict=True
-        )
-    }
+    labels = choices(walk)
     assert labels["preliminary"] == "委員会への速報: 済み 2026年11月19日(木)"
     assert labels["final"] == "委員会への確報: 未定"
 
@@ -269,6 +272,20 @@ def test_a_report_told_of_in_the_incident_is_done_on_the_checklist(walk: Walk) -
 def test_the_numbers_of_the_desk_do_not_move() -> None:
     """What is not always offered stands last, so that a person keeps their number."""
     assert list(DESK)[-4:] == ["human", "picture", "papers", "changes"]
+
+
+def test_two_alike_can_be_told_apart(walk: Walk) -> None:
+    """Events of one kind and day bear their place and note; the report is not the publication."""
+    for note in ("総務が気づいた", "システム部が気づいた"):
+        typed(walk, "event", "own_awareness", "2026-11-10", "いいえ", note, "/desk")
+    typed(walk, "/fix")
+    labels = choices(walk)
+    assert labels["e:V2"] == "自社で気づいた(2件目): 2026年11月10日(火) 総務が気づいた"
+    assert labels["e:V3"] == "自社で気づいた(3件目): 2026年11月10日(火) システム部が気づいた"
+    typed(walk, "more")
+    labels = choices(walk)
+    assert labels["q:incident.reported_on::"].startswith("委員会へ速報を出した日: ")
+    assert labels["q:incident.published_on::"].startswith("漏洩を公表した日: ")
 
 
 def test_what_was_left_moves_no_number_of_the_desk(walk: Walk) -> None:

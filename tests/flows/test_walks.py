@@ -348,12 +348,14 @@ class Walk:
         self._shown(effects)
 
     def _shown(self, effects: list[Effect]) -> None:
-        """Every message is whole and fits, in both languages."""
+        """Every message is whole and fits, no two choices read alike, in both languages."""
         for language in LANGUAGES:
             for message in render(catalogue(language), effects):
                 assert message.text.strip()
                 assert fits(message.text), f"too long ({language}): {message.text}"
-                shown = [message.text, *(each.label for each in message.buttons)]
+                labels = [each.label for each in message.buttons]
+                assert len({*labels}) == len(labels), f"alike ({language}): {labels}"
+                shown = [message.text, *labels]
                 assert all(shown)
                 assert not any(BRACES.search(each) for each in shown)
 
