@@ -125,18 +125,41 @@ def _corrected(turn: Turn, claim: str) -> None:
     corrected(turn, claim)
 
 
+def costs_beside(facts: Facts, claim: str) -> int:
+    """What the claim's sum has beside its single costs: told with the claim, or corrected since."""
+    return _in_all(facts, claim) - _sum(costs_of(facts, claim))
+
+
 def _cost_lines(turn: Turn, claim: str) -> Iterator[Say]:
-    """The last costs, each with day and note."""
-    costs = costs_of(turn.open.facts, claim)
+    """What makes up the sum that is assessed: the last costs with day and note, and the rest."""
+    facts = turn.open.facts
+    costs, beside = costs_of(facts, claim), costs_beside(facts, claim)
+    if not costs:
+        return
+    if beside:
+        yield Say("costs.told" if beside > 0 else "costs.less", {"amount": Yen(abs(beside))})
     if len(costs) > SHOWN:
-        yield Say("costs.earlier", {"n": len(costs) - SHOWN})
-    for each in costs[-SHOWN:]:
-        said: dict[str, Value] = {
-            "day": day_of(each.get("on")) or Word("choice.unknown"),
-            "amount": Yen(each["amount"]),
-        }
-        note = each.get("note")
-        yield Say("costs.line.note", {**said, "note": note}) if note else Say("costs.line", said)
+        yield Say("costs.earlier", {"n": len(costs) - SHOWN, "amount": Yen(_sum(costs[:-SHOWN]))})
+    yield from map(_cost_line, costs[-SHOWN:])
+    yield Say("costs.sum", {"amount": Yen(_in_all(facts, claim))})
+
+
+def _cost_line(cost: Mapping[str, Any]) -> Say:
+    said: dict[str, Value] = {
+        "day": day_of(cost.get("on")) or Word("choice.unknown"),
+        "amount": Yen(cost["amount"]),
+    }
+    note = cost.get("note")
+    return Say("costs.line.note", {**said, "note": note}) if note else Say("costs.line", said)
+
+
+def _in_all(facts: Facts, claim: str) -> int:
+    """The claim's costs of litigation as they are assessed."""
+    return int(facts.get(f"claims.{claim}.litigation") or 0)
+
+
+def _sum(costs: list[Mapping[str, Any]]) -> int:
+    return sum(int(each["amount"]) for each in costs)
 
 
 def _text(told: Any) -> str | None:

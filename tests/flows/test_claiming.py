@@ -79,6 +79,18 @@ def test_costs_of_litigation_add_up_and_are_kept(walk: Walk) -> None:
     walk.lawful()
 
 
+def test_the_costs_shown_come_to_what_is_assessed(walk: Walk) -> None:
+    """What was told with the claim stands beside the later costs, so does a correction."""
+    typed(walk, "claims", "L1", *["cost", "1万円", "2026-11-15", "skip", "L1"] * 5)
+    text = said(walk, "/back") + said(walk, "L1")
+    for line in ("一緒に記録した分 200,000円", "それより前のもの 1件 10,000円", "合計 250,000円"):
+        assert line in text
+    typed(walk, "correct", "litigation", "3万円")
+    text = said(walk, "L1")
+    assert "訂正で減った分 −20,000円" in text
+    assert "合計 30,000円" in text
+
+
 def test_a_claim_ends_with_how_the_day_and_the_sum(walk: Walk) -> None:
     """The end is three questions; what was claimed gives way to what was fixed."""
     typed(walk, "claims", "L1", "ended", "judgment", "2026-11-19", "250万円")

@@ -280,8 +280,8 @@ def test_two_alike_can_be_told_apart(walk: Walk) -> None:
         typed(walk, "event", "own_awareness", "2026-11-10", "いいえ", note, "/desk")
     typed(walk, "/fix")
     labels = choices(walk)
-    assert labels["e:V2"] == "自社で気づいた(2件目): 2026年11月10日(火) 総務が気づいた"
-    assert labels["e:V3"] == "自社で気づいた(3件目): 2026年11月10日(火) システム部が気づいた"
+    assert labels["e:V2"] == "自社で気づいた(1件目): 2026年11月10日(火) 総務が気づいた"
+    assert labels["e:V3"] == "自社で気づいた(2件目): 2026年11月10日(火) システム部が気づいた"
     typed(walk, "more")
     labels = choices(walk)
     assert labels["q:incident.reported_on::"].startswith("委員会へ速報を出した日: ")

@@ -5,7 +5,6 @@ Laws: every claim that stands has its card; each cost of litigation stands with 
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -13,8 +12,9 @@ from bot.documents.dossier.blocks import Block, Cell, column, head, lines, note,
 from bot.documents.dossier.items import card
 from bot.documents.dossier.sight import NONE, Sight
 from coverage.case import Claim
+from flows.claiming import costs_beside, costs_of
 from flows.decisions import item_word
-from flows.dossier import WITHDRAWN, day_of
+from flows.dossier import day_of
 from flows.effects import Say
 
 FIELDS = ("reference", "basis", "jurisdiction", "damages", "litigation", "resolution")
@@ -54,11 +54,8 @@ def _about(see: Sight, claim: Claim) -> Iterator[str]:
 
 
 def _costs(see: Sight) -> Iterator[Block]:
-    by_claim: dict[str, list[tuple[str, Mapping[str, Any]]]] = defaultdict(list)
-    for id, told in see.facts.items("costs").items():
-        if not told.get(WITHDRAWN):
-            by_claim[str(told.get("claim"))].append((id, told))
-    if by_claim:
+    found = [each.id for each in see.reckoned.case.claims if costs_of(see.facts, each.id)]
+    if found:
         yield head(see("dossier.litigation"))
         columns = [
             column(see("dossier.item"), fr=1),
@@ -66,8 +63,17 @@ def _costs(see: Sight) -> Iterator[Block]:
             column(see("console.field.note"), fr=1),
             column(see("dossier.amount"), mm=30, right=True),
         ]
-        rows = (_cost(see, claim, told) for claim, all in by_claim.items() for _, told in all)
-        yield table(columns, rows)
+        yield table(columns, (row for claim in found for row in _rows(see, claim)))
+
+
+def _rows(see: Sight, claim: str) -> Iterator[list[Cell]]:
+    """A claim's costs, and what its sum has beside them, so that they come to what is assessed."""
+    beside = costs_beside(see.facts, claim)
+    if beside:
+        item = see.write(item_word(see.turn, "claims", claim))
+        what = see("dossier.litigation.told" if beside > 0 else "dossier.litigation.less")
+        yield [item, NONE, what, see.yen(beside)]
+    yield from (_cost(see, claim, told) for told in costs_of(see.facts, claim))
 
 
 def _cost(see: Sight, claim: str, told: Mapping[str, Any]) -> list[Cell]:
