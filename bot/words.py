@@ -1,7 +1,8 @@
 """`python -m bot.words [--check]`: collect the words of the code, compare every catalogue.
 
 Laws: the template holds exactly the keys the code can say; a catalogue that lacks one, has one too
-many, has a fuzzy one or other placeholders than its sister fails the check.
+many, has a fuzzy one, other placeholders than its sister or another kind of quotation marks fails
+the check.
 """
 
 from __future__ import annotations
@@ -31,6 +32,8 @@ ROOT = LOCALES.parent
 SAID = frozenset({"Say", "Word"})
 SHOWN = frozenset({"text", "word", "tell", "stop", "_fail", "Problem", "see"})
 KEY = re.compile(r"[a-z_]+(\.[a-z0-9_]+)+")
+FOREIGN = {"ja": "\"'\u2018\u2019\u201c\u201d", "en": "\u300c\u300d\u2018\u2019\u201c\u201d"}
+"""The quotation marks that a catalogue does without: Japanese has 「 」, English \" and '."""
 FREE = "also."
 """Further names of choices, for reading only: each language has its own."""
 
@@ -105,6 +108,9 @@ def _catalogue(language: str) -> Iterator[str]:
     for message in read(language):
         if message.id and (message.fuzzy or not message.string):
             yield f"{language}: fuzzy or empty {message.id}"
+    for key, texts in catalogue(language).texts.items():
+        if not key.startswith(FREE) and any(mark in "".join(texts) for mark in FOREIGN[language]):
+            yield f"{language}: other quotation marks in {key}"
 
 
 def _sisters() -> Iterator[str]:

@@ -15,6 +15,7 @@ from flows.checklist import standing_notices
 from flows.dossier import NOT_YET, day_of, ids, next_id
 from flows.effects import Listed, Ordered, Panel, Say, Value, Word
 from flows.facts import Facts
+from flows.talk import Language
 from flows.turn import Turn
 
 State = Literal["open", "drafted", "sent", "acknowledged"]
@@ -64,9 +65,9 @@ def show(turn: Turn) -> None:
     )
 
 
-def draft(turn: Turn, language: str = "ja") -> Panel:
+def draft(turn: Turn, language: Language = "ja") -> Panel:
     """The draft, in Japanese; in another language what it means."""
-    return Panel(Word("notice.title"), tuple(_lines(turn)), language=language)
+    return Panel(Word("notice.title"), tuple(_lines(turn, language)), language=language)
 
 
 def sent(turn: Turn, on: str | None) -> None:
@@ -75,10 +76,10 @@ def sent(turn: Turn, on: str | None) -> None:
     turn.tell({f"events.{id}.kind": "written_notice", f"events.{id}.on": on})
 
 
-def _lines(turn: Turn) -> Iterator[Say]:
+def _lines(turn: Turn, language: Language) -> Iterator[Say]:
     policy, facts = turn.open.policy, turn.open.facts
     house = turn.ports.house
-    yield Say("notice.to", {"insurer": house.insurer("ja")})
+    yield Say("notice.to", {"insurer": house.insurer(language)})
     yield Say("notice.policy", {"number": str(policy["number"]), "insured": str(policy["insured"])})
     yield Say("notice.case", {"case": turn.open.id})
     yield from _found(turn)

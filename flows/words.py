@@ -58,6 +58,7 @@ from flows.steps.consulting import ADVISED
 from flows.steps.costing import QUESTIONS as EXPENSES
 from flows.steps.desk import DESK
 from flows.steps.expenses import ENTRY
+from flows.steps.incident import SIDES
 from flows.steps.incident import STEPS as INCIDENT
 from flows.terms import CHOSEN
 
@@ -151,6 +152,8 @@ def _files() -> Iterator[str]:
 def _steps() -> Iterator[str]:
     yield from (f"chapter.{chapter.name}" for chapter in CHAPTERS)
     yield from (f"{asks}.{s.id}" for asks in ("ask", "why") for s in STEPS.values() if s.reads)
+    asked = ("partner", "entruster_told_on")
+    yield from (f"ask.incident.{each}.{side}" for each in asked for side in SIDES)
     yield from (f"ask.short.{s.id}" for s in STEPS.values() if s.chapter == "discovery" and s.sets)
     readers = {type(step.reads).__name__ for step in STEPS.values() if step.reads}
     yield from (f"expected.{name.removesuffix('Of').casefold()}" for name in readers)

@@ -6,6 +6,7 @@ the law asks (`duties`) are separate facts, never taken from each other.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import get_args
 
 from coverage.case import Cause, Data, Location, Role
@@ -14,6 +15,8 @@ from flows.step import Choice, DayOf, Many, PeopleOf, Step, TextOf, YesNo
 from flows.turn import Turn
 
 INSIDERS = frozenset({"employee", "officer", "contractor", "dispatched_worker"})
+SIDES = ("entrustee", "entruster")
+"""The roles in which another company is concerned."""
 ACTORS = ("outsider", "employee", "officer", "contractor", "dispatched_worker")
 
 
@@ -22,7 +25,17 @@ def _insider(turn: Turn) -> bool:
 
 
 def _entrusted(turn: Turn) -> bool:
-    return turn.value("duties.role") in ("entrustee", "entruster")
+    return turn.value("duties.role") in SIDES
+
+
+def _by_role(step: str) -> Callable[[Turn], str]:
+    """The question's words for the side the company is on, where that is known."""
+
+    def key(turn: Turn) -> str:
+        role = turn.value("duties.role")
+        return f"ask.{step}.{role}" if role in SIDES else f"ask.{step}"
+
+    return key
 
 
 def _my_number(turn: Turn) -> bool:
@@ -36,12 +49,19 @@ STEPS = (
     Step("incident.data", Many("data", get_args(Data)), sets="incident.data"),
     Step("incident.location", Choice("location", get_args(Location)), sets="incident.location"),
     Step("incident.role", Choice("role", get_args(Role)), sets="duties.role"),
-    Step("incident.partner", TextOf(most=80), sets="incident.partner", when=_entrusted),
+    Step(
+        "incident.partner",
+        TextOf(most=80),
+        sets="incident.partner",
+        when=_entrusted,
+        asks=_by_role("incident.partner"),
+    ),
     Step(
         "incident.entruster_told_on",
         DayOf(past=True, not_yet=True),
         sets="duties.entruster_told_on",
         when=_entrusted,
+        asks=_by_role("incident.entruster_told_on"),
     ),
     Step("incident.victims", PeopleOf(), sets="incident.victims"),
     Step("incident.strongly_protected", YesNo(), sets="duties.strongly_protected"),

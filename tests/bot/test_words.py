@@ -22,12 +22,13 @@ def test_catalogues_and_template_are_whole() -> None:
         ({"kept": None}, "missing kept"),
         ({"nowhere.used": ("x",)}, "not used nowhere.used"),
         ({"kept": ("{answr}",)}, "kept: placeholders differ"),
+        ({"kept": ("“{answer}”",)}, "other quotation marks in kept"),
     ],
 )
 def test_a_broken_catalogue_is_found(
     change: dict[str, tuple[str, ...] | None], found: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A lost word, a spare word and a misspelt placeholder each fail the check."""
+    """A lost word, a spare one, a misspelt placeholder and curly quotation marks are each found."""
     texts = {**catalogue("en").texts, **change}
     broken = Catalogue("en", {key: text for key, text in texts.items() if text is not None})
     whole = catalogue("ja")

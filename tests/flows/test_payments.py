@@ -13,9 +13,9 @@ from coverage.assess import assess
 from flows.claiming import standing_item
 from flows.dossier import Dossier, case_document, case_of
 from flows.facts import Fact, Facts
-from flows.notice import state
+from flows.notice import draft, state
 from flows.payments import STAGES, Stage, compared, progress, standing, totals
-from flows.talk import Talk
+from flows.talk import Language, Talk
 from flows.turn import Turn, reckon
 from tests.flows.test_walks import POLICIES, START, Memory, Walk
 
@@ -147,3 +147,12 @@ def test_the_notice_is_as_far_as_its_event(
         told = {"events.V2.kind": "written_notice", **told}
     facts = {path: Fact(path, value, "m", START) for path, value in told.items()}
     assert state(Facts(facts)) == found
+
+
+def test_the_notices_meaning_names_the_insurer_in_its_language() -> None:
+    """The draft is addressed in Japanese, its English meaning in English."""
+    turn = turn_with()
+    languages: tuple[Language, ...] = ("ja", "en")
+    house = turn.ports.house
+    to = [draft(turn, each).lines[0].values["insurer"] for each in languages]
+    assert to == [house.insurer_ja, house.insurer_en]

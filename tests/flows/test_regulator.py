@@ -16,7 +16,7 @@ from flows.regulator import clocks, draft_, law, where
 from flows.talk import Language, Talk
 from flows.turn import Turn
 from tests.flows.situations import NIGHT, at_rest, case_at
-from tests.flows.test_side import typed
+from tests.flows.test_side import said, typed
 
 DAY = "2026-11-03"
 ENTRUSTEE = {"duties.role": "entrustee", "duties.entruster_told_on": "not_yet"}
@@ -59,6 +59,21 @@ def test_the_verdict_says_why(facts: dict[str, Any], says: str) -> None:
     """The verdict, its reason, and what role and data add to it."""
     assert says in told(facts)
     assert told(facts, language="en")
+
+
+@pytest.mark.parametrize(
+    ("role", "company", "day"),
+    [
+        ("entrustee", "その情報の委託元はどの会社", "委託元へ漏洩を知らせた"),
+        ("entruster", "その情報の委託先はどの会社", "委託先から漏洩の知らせを受けた"),
+    ],
+)
+def test_only_the_other_side_is_asked_for(role: str, company: str, day: str) -> None:
+    """Once it is known whose data it is, the questions name the one company that is open."""
+    walk = at_rest()
+    typed(walk, "/fix", "自社の情報か")
+    assert company in said(walk, role)
+    assert day in said(walk, "skip")
 
 
 def test_what_is_not_of_the_case_is_not_told() -> None:

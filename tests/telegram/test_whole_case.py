@@ -96,7 +96,7 @@ async def test_two_members_in_two_languages_from_arrival_to_closing(tmp_path: Pa
         decided = await case.tell(smith, cost, "[Yes]", "1")
         assert "¥1,800,000" in decided
         await smith.sends_photo(png())
-        await smith.sees("“photo.jpg”")
+        await smith.sees('"photo.jpg"')
         assert "as a receipt of E1" in await case.tell(smith, "1")
         await case.tell(smith, "/desk")
         assert "記録: 総務" in await case.tell(owner, "/status")

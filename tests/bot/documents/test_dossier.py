@@ -112,6 +112,7 @@ def test_what_is_printed_is_what_was_worded(dossier: Paper) -> None:
     found = dossier.assessment
     most = bounds(read(case_tree(dossier.desk.house, dossier.desk.case)))
     parts = [yen for each in found.parts.values() for yen in (each.limit, each.remaining)]
+    assert "".join(dossier.word("dossier.litigation.told").split()) in text
     for amount in (*found.totals.values(), most.most, *parts, 1_000_000):
         assert yen(amount, dossier.language) in text
 

@@ -117,7 +117,7 @@ LATER = {
     "claims.L1.reference": "請求者1",
     **item("claims", "L2", claimant="entruster", basis="personal_leak", made_on="2026-11-05"),
     "claims.L2.jurisdiction": "japan",
-    **item("costs", "K1", claim="L1", amount=220_000, on="2026-11-05", note="着手金"),
+    **item("costs", "K1", claim="L1", amount=200_000, on="2026-11-05", note="着手金"),
     "duties.preliminary_filed_on": "2026-11-01",
     "incident.reported_on": "2026-11-01",
 }
