@@ -38,6 +38,8 @@ from flows.turn import Turn
 
 YES, NO, SKIP, DONE = "yes", "no", "skip", "done"
 PARTS = re.compile(r"[,、・\s]+")
+JOINED = re.compile(r"\s*(?:[,、・&+＆＋]|と|や|及び|および|\band\b)\s*")
+"""Between several in words, each of which may be more than one word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,14 +165,19 @@ def _texts(label: Shown, turn: Turn) -> list[str]:
 
 def _many(step: Step, text: str, turn: Turn) -> Reading[Answer]:
     shown = buttons(step, turn)
-    whole = choose(text, shown, turn)
-    codes = [whole] if whole else [choose(each, shown, turn) for each in PARTS.split(text.strip())]
-    chosen = [code for code in codes if code is not None]
-    if not chosen or len(chosen) != len(codes):
+    chosen = _several(text, shown, turn)
+    if not chosen:
         return Problem("not_a_choice")
     if UNKNOWN in chosen:
         return Value(Answer(None, UNKNOWN)) if len(chosen) == 1 else Problem("several")
     return Value(Answer(list(dict.fromkeys(chosen)), chosen[0]))
+
+
+def _several(text: str, shown: tuple[Button, ...], turn: Turn) -> list[str]:
+    """The choices that were typed; none where one of them cannot be read."""
+    ways = ([text], PARTS.split(text.strip()), JOINED.split(text.strip()))
+    found = ([choose(each, shown, turn) for each in way if each] for way in ways)
+    return next(([code for code in codes if code] for codes in found if codes and all(codes)), [])
 
 
 def _text(reads: TextOf, text: str, turn: Turn) -> Reading[Answer]:
