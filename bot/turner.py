@@ -146,7 +146,7 @@ class Turner:
                 later = work.now + PAUSE * (first.attempts + 1)
                 inbound.postpone(work, first.id, first.attempts + 1, later)
             elif first is not None:
-                inbound.handled(work, first.id, type(error).__name__)
+                inbound.given_up(work, first.id, type(error).__name__, chat.conversation_id)
                 self._give_up(work, chat)
         return [None] * len(items)
 

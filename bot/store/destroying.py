@@ -89,6 +89,7 @@ def _empty_inbound(connection: Connection, case_id: str) -> None:
     talks = _talks(case_id)
     heard = select(t.transcript.c.heard_id).where(t.transcript.c.conversation_id.in_(talks))
     chats = select(t.chats.c.id).where(t.chats.c.conversation_id.in_(talks))
-    mine = or_(t.inbound.c.id.in_(heard), t.inbound.c.chat_id.in_(chats))
-    empty = {"chat_id": None, "body": None, "due_at": None}
+    given_up = t.inbound.c.conversation_id.in_(talks)
+    mine = or_(t.inbound.c.id.in_(heard), t.inbound.c.chat_id.in_(chats), given_up)
+    empty = {"chat_id": None, "conversation_id": None, "body": None, "due_at": None}
     connection.execute(update(t.inbound).where(mine).values(empty))

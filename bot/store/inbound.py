@@ -136,10 +136,18 @@ def chats_due(work: Work, before: datetime, channels: Collection[str], at_most: 
     return list(work.connection.scalars(query.limit(at_most)))
 
 
-def handled(work: Work, id: str, problem: str | None = None) -> None:
-    """Its turn is taken, or given up with a problem; only then is the body let go."""
-    gone = {} if problem else {"body": None}
-    work.change(inbound, id, due_at=None, problem=problem, **gone)
+def handled(work: Work, id: str) -> None:
+    """Its turn is taken; only then is the body let go."""
+    work.change(inbound, id, due_at=None, body=None)
+
+
+def given_up(work: Work, id: str, problem: str, conversation_id: str | None) -> None:
+    """Its turn is given up: it stays with its problem as long as the conversation it was for.
+
+    Its chat may go on to another case. What was for no conversation, nobody could erase: it goes.
+    """
+    kept = {"conversation_id": conversation_id} if conversation_id else {"body": None}
+    work.change(inbound, id, due_at=None, problem=problem, **kept)
 
 
 def postpone(work: Work, id: str, attempts: int, due_at: datetime) -> None:

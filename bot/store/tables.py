@@ -321,7 +321,9 @@ inbound = Table(
     Column("attempts", Integer, nullable=False),
     Column("problem", Text),
     Column("screened", Text),
+    Column("conversation_id", ForeignKey("conversations.id")),  # of what was given up, whose it was
     Index(None, "chat_id", "due_at"),
+    Index(None, "conversation_id", **only(text("conversation_id IS NOT NULL"))),
     Index(None, "due_at"),
 )
 

@@ -80,7 +80,11 @@ def turn_at(step: str) -> Turn:
         ("incident.actor", "社員", "employee"),
         ("incident.data", "氏名", ["personal"]),
         ("incident.data", "住所とクレジットカード", ["personal", "card"]),
-        ("incident.data", "customer data, card numbers and my number", ["personal", "card", "my_number"]),
+        (
+            "incident.data",
+            "customer data, card numbers and my number",
+            ["personal", "card", "my_number"],
+        ),
         ("incident.location", "社内", "japan"),
         ("incident.role", "自社", "own"),
         ("incident.wrongful", "調査中", None),

@@ -111,6 +111,23 @@ def test_nothing_of_an_erased_case_is_left(house: House, place: Settings) -> Non
     assert (found.files, found.rebuilt) == (1, 1)
 
 
+def test_what_was_given_up_goes_though_its_chat_has_gone_on(house: House) -> None:
+    """What could not be heard belongs to the case it was for, or to nobody and is not kept."""
+    number = closed_case(house)
+    _, talk = case(house, "鈴木")
+    with house.store.turn() as turn:
+        [chat] = chats.hold(turn.work, [chats.id_of(turn.work, "telegram", "田中")])
+        inbound.keep(turn.work, [Arrived("telegram", 8, chat.id, {"text": "田中の未読"})])
+        inbound.given_up(turn.work, "telegram:7", "ZeroDivisionError", chat.conversation_id)
+        inbound.given_up(turn.work, "telegram:8", "ZeroDivisionError", None)
+        chats.bind(turn.work, chat.id, talk)
+    erase(house, number)
+    with house.store.reading() as work:
+        said = [str(each) for each in values(work)]
+        assert inbound.known(work, ["telegram:7"]) == {"telegram:7"}
+    assert not any("田中の未読" in each for each in said)
+
+
 def test_the_number_is_never_given_again(house: House) -> None:
     """A case opened after an erasure has a number of its own."""
     number = closed_case(house)

@@ -335,9 +335,12 @@ def _inbound() -> None:
         sa.Column("attempts", sa.Integer, nullable=False),
         sa.Column("problem", sa.Text),
         sa.Column("screened", sa.Text),
+        _link("inbound", "conversation_id", "conversations.id", nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_inbound"),
     )
     op.create_index("ix_inbound_chat_id_due_at", "inbound", ["chat_id", "due_at"])
+    given_up = _only("conversation_id IS NOT NULL")
+    op.create_index("ix_inbound_conversation_id", "inbound", ["conversation_id"], **given_up)
     op.create_index("ix_inbound_due_at", "inbound", ["due_at"])
     op.create_index("ix_inbound_received_at", "inbound", ["received_at"])
 
