@@ -17,6 +17,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from bot import logs
 from bot.bootstrap import House
 from bot.erasing import finish_quietly
+from bot.files.keeping import let_go
 from bot.heralds import Herald, call_staff
 from bot.metrics import METRICS
 from bot.projecting import project
@@ -61,6 +62,7 @@ class Sweeper:
     async def sweep(self) -> int:
         """Say everything that is due now: in how many conversations."""
         await asyncio.to_thread(finish_quietly, self._house)
+        await asyncio.to_thread(let_go, self._house)
         told = await self._each(self._own_up, await asyncio.to_thread(self._unanswered))
         told += await self._each(self._look, await asyncio.to_thread(self._woken))
         stayed = 0

@@ -15,7 +15,7 @@ from bot.catalogue import catalogue
 from bot.orders import carry_out
 from bot.projecting import project
 from bot.render import Message, render
-from bot.store import chats, transcript
+from bot.store import chats, files, transcript
 from bot.store.conversations import Conversation
 from bot.store.files import Document, Wanted
 from bot.store.transcript import Said
@@ -124,6 +124,8 @@ def _answered(
         return while_held(heard, place.desk.held_by), place.talk
     if dossier is None or turn.held(dossier.id).closed_at is None:
         return _through(house, turn, conversation, dossier, heard)
+    if isinstance(heard, Sent):  # put away before the case was closed
+        files.drop(turn.work, heard.file)
     shut = while_closed(heard, dossier.id)
     if shut is not None:
         return shut, place.talk

@@ -84,6 +84,8 @@ def while_closed(heard: Heard, case: str) -> list[Effect] | None:
         return [Say(f"screen.{heard.kind}")]
     if isinstance(heard, Typed) and _command(heard.text) in READS:
         return None
+    if isinstance(heard, Sent | Unkept):
+        return [Say("closed.file", {"case": case, "name": heard.name})]
     return [closed(case, again=True)]
 
 

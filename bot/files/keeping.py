@@ -1,9 +1,9 @@
 """A file that came in is told, screened and kept: what is heard of it.
 
 Laws: bytes are looked at in memory and reach a disk only sealed; a table that holds leaked data is
-not kept at all, nor what is sent to a closed case; the same id kept twice is one file; few are
-looked at together in a process, in threads of their own, so that whoever sends many holds up nobody
-else.
+not kept at all, nor what is sent to a closed case or comes to its turn in one; the same id kept
+twice is one file; few are looked at together in a process, in threads of their own, so that whoever
+sends many holds up nobody else.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import PurePath
 
+import structlog
+
 from bot import bodies
 from bot.bootstrap import House
 from bot.files.kinds import is_workbook, kind_of
@@ -21,6 +23,7 @@ from bot.files.tables import BadTable, rows_of_csv, rows_of_workbook
 from bot.store import cases, files
 from bot.store.columns import storable
 from bot.store.files import Kept
+from bot.store.problems import StoreProblem
 from bot.store.work import Work
 from flows.heard import FileKind, Screened, Sent, Unkept
 from flows.screen import Doubt, screen, screen_rows
@@ -32,6 +35,8 @@ SCREENED = 200
 
 
 _LOOKING = ThreadPoolExecutor(AT_ONCE, "looking")
+
+LOG = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +78,13 @@ async def looked_into(data: bytes, name: str) -> Looked | Screened | Unkept:
 def put_away(house: House, case_id: str, id: str, looked: Looked) -> Kept | Unkept:
     """Seal a file with the case's key and put it on the shelf. Raises `StoreProblem`."""
     with house.store.reading() as work:
-        if cases.find(work, case_id).closed_at is not None:
-            return Unkept("closed", looked.name)
-        sealed = work.seal_file(id, case_id, looked.data)
+        closed = cases.find(work, case_id).closed_at is not None
+        sealed = None if closed else work.seal_file(id, case_id, looked.data)
+        left = closed and not files.known(work, id)
+    if sealed is None:
+        if left:  # by a process that was killed before it could tell what it put away
+            house.shelf.delete(id)
+        return Unkept("closed", looked.name)
     house.shelf.put(id, sealed)
     digest = sha256(looked.data).hexdigest()
     return Kept(id, case_id, looked.kind, len(looked.data), digest, looked.name, looked.rows)
@@ -91,6 +100,21 @@ def sent(kept: Kept) -> Sent:
     """What is heard of a kept file."""
     kind: FileKind = "table" if kept.rows is not None else "pdf" if kept.kind == "pdf" else "image"
     return Sent(kept.id, kind, kept.name, kept.size, kept.sha256)
+
+
+def let_go(house: House) -> None:
+    """Let go what is not kept after all; what cannot go now goes another time."""
+    with house.store.reading() as work:
+        ids = files.dropped(work)
+    try:
+        for id in ids:
+            house.shelf.delete(id)
+    except StoreProblem as problem:
+        LOG.error("file.not_let_go", error=problem.code)
+        return
+    if ids:
+        with house.store.work() as work:
+            files.forget(work, ids)
 
 
 def fetched(house: House, id: str) -> bytes:

@@ -1,9 +1,10 @@
 """What is known of each file: its kind, size, hash, sealed name; of a small one its content.
 
-Laws: a row is only ever added; the bytes of what came in stand sealed in the file store under the
-row's id, never here; what the program made itself to be sent, and the rows read from a table,
-stand in the row; of a paper that was ordered only its order stands here, for it is made when it is
-delivered.
+Laws: a row is only ever added, but for that of a file which is not kept after all: it is marked
+first and goes once its bytes have gone, so that none are left behind; the bytes of what came in
+stand sealed in the file store under the row's id, never here; what the program made itself to be
+sent, and the rows read from a table, stand in the row; of a paper that was ordered only its order
+stands here, for it is made when it is delivered.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, delete, exists, select
 
 from bot.store.problems import StoreProblem
 from bot.store.tables import files
@@ -22,6 +23,8 @@ from flows.talk import Language
 
 PAPER, MADE = "paper", "made"
 """The kinds of what is only ordered, and of what the program made: neither lies on the shelf."""
+DROPPED = "dropped"
+"""The kind of what came in and is not kept after all: its bytes may still lie on the shelf."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +82,30 @@ def add_wanted(work: Work, case_id: str, wanted: Wanted) -> str:
 
 
 def on_shelf(work: Work) -> list[str]:
-    """The files whose bytes lie in the file store: all that came in."""
-    query = select(files.c.id).where(files.c.kind.not_in((MADE, PAPER))).order_by(files.c.id)
+    """The files whose bytes lie in the file store: all that came in and is kept."""
+    elsewhere = files.c.kind.not_in((MADE, PAPER, DROPPED))
+    query = select(files.c.id).where(elsewhere).order_by(files.c.id)
     return list(work.connection.scalars(query))
+
+
+def known(work: Work, id: str) -> bool:
+    """Is something known of a file?"""
+    return work.connection.scalar(select(files.c.id).where(files.c.id == id)) is not None
+
+
+def drop(work: Work, id: str) -> None:
+    """What came in is not kept after all; its bytes are still to be let go."""
+    work.change(files, id, kind=DROPPED, content=None)
+
+
+def dropped(work: Work) -> list[str]:
+    """The files that are still to be let go."""
+    return list(work.connection.scalars(select(files.c.id).where(files.c.kind == DROPPED)))
+
+
+def forget(work: Work, ids: list[str]) -> None:
+    """Nothing is known of these files any more: their bytes have gone."""
+    work.connection.execute(delete(files).where(files.c.id.in_(ids)))
 
 
 def is_paper(file_id: ColumnElement[Any]) -> ColumnElement[bool]:

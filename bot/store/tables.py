@@ -340,6 +340,7 @@ files = Table(
     Column("name", Sealed, nullable=False),
     Column("content", Sealed),
     Column("at", Moment, nullable=False),
+    Index("ix_files_dropped", "id", **only(text("kind = 'dropped'"))),
 )
 
 # Also the outbox: a row not from outside and not marked delivered is still to be sent.

@@ -264,7 +264,7 @@ async def test_a_closed_case_keeps_no_file(tmp_path: Path) -> None:
         attending.close(house, case, "森")
         async with serving(house, chosen):
             await chat.sends_document(pdf(), name="a.pdf")
-            await chat.sees("新しい内容は記録していません")
+            await chat.sees("「a.pdf」は保管していません")
         assert count(house) == 0
         assert not (tmp_path / "files").exists()
         house.store.close()

@@ -4,24 +4,34 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import obstore
 import pytest
 from obstore.store import MemoryStore
+from sqlalchemy import func, select
 
-from bot import bootstrap
+from bot import attending, bootstrap
+from bot.bootstrap import House
 from bot.catalogue import LANGUAGES, catalogue
 from bot.files import keeping
-from bot.files.keeping import Looked, called_, looked_at
+from bot.files.dropped import received
+from bot.files.keeping import Looked, called_, let_go, looked_at, put_away
 from bot.files.kinds import MOST_BYTES
 from bot.files.made import table, template
 from bot.files.shelf import Bucket, Folder, shelf
 from bot.files.tables import ABOVE, MOST_ROWS, rows_of_csv, rows_of_workbook
 from bot.settings import Settings
 from bot.store.problems import StoreProblem
-from flows.heard import Screened, Unkept
+from bot.store.tables import files as table_of_files
+from bot.store.writer import Writer
+from bot.sweep import Sweeper
+from bot.terminal import plain
+from bot.turn import take
+from flows.heard import Screened, Sent, Unkept
+from tests.desk import at_the_desk
 from tests.files import COSTS, ROSTER, bomb, csv_of, heic, pdf, png, xlsx_of
 
 KINDS = [
@@ -156,3 +166,62 @@ async def test_few_files_are_looked_at_together(monkeypatch: pytest.MonkeyPatch)
         go_on.set()
     assert len(await asyncio.gather(*looks)) == 50
     assert max(together) <= keeping.AT_ONCE
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[tuple[House, str, str]]:
+    """A house, a conversation at the desk of its case, and the case."""
+    house = bootstrap.open_house(Settings(data_dir=tmp_path))
+    bootstrap.seed(house)
+    talk = house.store.conversation_for("総務", policy=bootstrap.SAMPLE, case=None, language="ja")
+    at_the_desk(house, talk)
+    yield house, talk, house.store.cases()[0].id
+    house.store.close()
+
+
+def kept(house: House, tmp_path: Path) -> tuple[int, int]:
+    """How many files are known, and how many lie on the shelf."""
+    with house.store.reading() as work:
+        known = work.connection.scalar(select(func.count()).select_from(table_of_files)) or 0
+    return known, len(list((tmp_path / "files").iterdir()))
+
+
+@pytest.mark.parametrize("away", [False, True])
+def test_a_file_whose_case_closes_before_its_turn_goes(
+    desk: tuple[House, str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, away: bool
+) -> None:
+    """The person hears that it was not kept; the sweep lets it go, again where it could not."""
+    house, talk, case = desk
+    (tmp_path / "a.pdf").write_bytes(pdf())
+    heard = received(house, talk, tmp_path / "a.pdf")
+    attending.close(house, case, "森")
+    assert "「a.pdf」は保管していません" in plain(take(house, talk, heard))
+    if away:
+        with monkeypatch.context() as patch:
+            patch.setattr(Folder, "delete", refusing)
+            let_go(house)
+        assert kept(house, tmp_path) == (1, 1)
+    writer = Writer(house.store)
+    asyncio.run(Sweeper(house, writer).sweep())
+    writer.close()
+    assert kept(house, tmp_path) == (0, 0)
+
+
+def refusing(shelf: Folder, name: str) -> None:
+    raise StoreProblem("files_away", name)
+
+
+def test_what_a_killed_process_put_away_goes_where_the_case_has_closed(
+    desk: tuple[House, str, str], tmp_path: Path
+) -> None:
+    """Fetched again, it is found on the shelf and taken off it; what is known stays."""
+    house, talk, case = desk
+    (tmp_path / "a.pdf").write_bytes(pdf())
+    heard = received(house, talk, tmp_path / "a.pdf")
+    assert isinstance(heard, Sent)
+    looked = Looked("pdf", "b.pdf", pdf())
+    put_away(house, case, "b", looked)
+    attending.close(house, case, "森")
+    for id in ("b", heard.file):
+        assert put_away(house, case, id, looked) == Unkept("closed", "b.pdf")
+    assert kept(house, tmp_path) == (1, 1)

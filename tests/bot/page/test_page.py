@@ -71,7 +71,7 @@ async def test_a_page_keeps_no_file_of_a_closed_case(program: Served) -> None:
     attending.close(program.house, program.house.store.cases()[0].id, "森")
     await browser.go("/p")
     await drops(browser, "a.pdf", PDF)
-    assert "新しい内容は記録していません" in str(browser.lines)
+    assert "「a.pdf」は保管していません" in str(browser.lines)
     with program.house.store.reading() as work:
         assert work.connection.scalar(select(func.count()).select_from(files)) == 0
 

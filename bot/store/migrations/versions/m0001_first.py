@@ -321,6 +321,7 @@ def _files() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_files"),
     )
     op.create_index("ix_files_case_id", "files", ["case_id"])
+    op.create_index("ix_files_dropped", "files", ["id"], **_only("kind = 'dropped'"))
 
 
 def _inbound() -> None:
