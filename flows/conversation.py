@@ -45,7 +45,7 @@ from flows.reminding import STEP as REMINDER
 from flows.reminding import snooze
 from flows.screened import doubted, held, which
 from flows.sent import keep_for_later, sent
-from flows.side import command
+from flows.side import command, in_words
 from flows.step import DayOf, PeopleOf, Step, YenOf
 from flows.talk import Guess, Talk
 from flows.turn import Ports, Turn
@@ -122,6 +122,8 @@ def _heard(turn: Turn, heard: Heard) -> None:
         turn.say(Say("unread"))
     elif heard.text.strip().startswith(SLASHES):
         command(turn, f"/{heard.text.strip()[1:]}")
+    elif (said := in_words(turn, heard.text)) is not None:
+        command(turn, said)
     elif not (turn.talk.guess and answered(turn, heard.text, turn.talk.guess)):
         _typed(turn, heard.text)
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from flows.actions import reckoned
+from flows.answers.reading import normal
 from flows.aside import aside, pop
 from flows.changes import show as changes
 from flows.effects import Panel, Say, Word, quoted
@@ -18,6 +19,7 @@ from flows.members import leave, members, start
 from flows.papers import PAPERS, order, send_picture
 from flows.person import human, page
 from flows.picture import clocks, status
+from flows.reading import buttons
 from flows.regulator import answer, draft_
 from flows.reminding import digest, snooze
 from flows.talk import LANGUAGES
@@ -188,6 +190,21 @@ NEED_CASE = frozenset(
     {"status", "deadlines", "digest", "snooze", "fix", "changes", "desk", "law", "draft"}
     | {"members", "leave", "checklist", "questions", "picture", "papers", "export"}
 )
+
+
+BARE = ("back", "help", "human")
+"""Commands that are also understood in words, where no button of the question means them."""
+
+
+def in_words(turn: Turn, text: str) -> str | None:
+    """The command that was typed as one types to a person, without its stroke."""
+    asked = normal(text).casefold().strip(".。!")
+    offered = {button.choice for button in buttons(STEPS[turn.state], turn)}
+    for name in BARE:
+        names = (each for texts in turn.ports.words(f"also.{name}") for each in texts.split("|"))
+        if name not in offered and asked in {normal(each).casefold() for each in names}:
+            return f"/{name}"
+    return None
 
 
 def command(turn: Turn, text: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+from copy import deepcopy
 
 import pytest
 
@@ -77,6 +78,20 @@ def test_help_gives_the_reason_of_the_open_question(walk: Walk) -> None:
     typed(walk, "call_center")
     assert catalogue("ja").text("why.expenses.category") in first
     assert catalogue("ja").text("why.expenses.amount") in said(walk, "/help")
+
+
+@pytest.mark.parametrize(
+    ("text", "command"),
+    [("戻る", "/back"), ("Go back.", "/back"), ("ヘルプ", "/help"), ("担当者につないで", "/human")],
+)
+def test_a_command_is_understood_in_words(walk: Walk, text: str, command: str) -> None:
+    """In the middle of an entry, at a question for a day and at one for a note, alike."""
+    typed(walk, "event", "own_awareness", "2026-11-10")
+    for answer in ("いいえ", "another"):
+        other = deepcopy(walk)
+        assert said(walk, text) == said(other, command)
+        assert walk.talk == other.talk
+        typed(walk, answer)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
