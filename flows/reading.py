@@ -130,10 +130,24 @@ def choose(
 
 
 def _with(asked: str, texts: Mapping[str, list[str]]) -> list[str]:
-    """The choices of which what was typed is a part."""
-    if len(asked) < 2:
+    """The choices of which what was typed is a clear part.
+
+    Never of the end of *don't know yet*: whoever types ``no``, or ``ない``, knows.
+    """
+    if len(asked) < (3 if asked.isascii() else 2):
         return []
-    return [choice for choice, each in texts.items() if any(asked in text for text in each)]
+    part = re.compile(_part(asked))
+    return [
+        choice
+        for choice, each in texts.items()
+        if any((part.match if choice == UNKNOWN else part.search)(text) for text in each)
+    ]
+
+
+def _part(asked: str) -> str:
+    """What was typed, as it may stand in a label: Latin letters from the start of a word."""
+    start = r"(?<![a-z0-9])" if asked.isascii() else ""
+    return start + re.escape(asked)
 
 
 def _shown(button: Button, turn: Turn) -> list[str]:
