@@ -35,6 +35,7 @@ from flows.heard import (
     Unkept,
     Unread,
 )
+from flows.hints import hinted
 from flows.machine import STEPS
 from flows.members import invited
 from flows.oneline import one_line
@@ -174,6 +175,8 @@ def _typed(turn: Turn, text: str) -> None:
     free = turn.state in ONE_LINE or (step.menu and not turn.talk.draft)
     if isinstance(reading, Problem) and free and one_line(turn, text):
         return
+    if isinstance(reading, Problem):
+        reading = hinted(step, text, turn) or reading
     if isinstance(reading, Problem):
         problem = Say(f"problem.{reading.why}", {"text": quoted(text)})
         turn.say(Panel(None, (problem, expected(step))))

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from flows.edits import EDITED
 from flows.effects import Button, Word
+from flows.hints import SENTENCE
 from flows.machine import STEPS
 from flows.reading import NO, YES, choose
 from flows.talk import Guess
@@ -33,4 +34,9 @@ def decide(turn: Turn, code: str, guess: Guess) -> None:
     if code == YES and guess.why == EDITED:
         tell(turn, guess.values)
     elif code == YES:
-        accept(turn, STEPS[guess.step], guess.values, None)
+        accept(turn, STEPS[guess.step], guess.values, _code(guess))
+
+
+def _code(guess: Guess) -> str | None:
+    """The choice a sentence named, as if its button had been pressed."""
+    return str(next(iter(guess.values.values()))) if guess.why == SENTENCE else None

@@ -121,11 +121,11 @@ def choose(
         place = int(asked) - 1
         return shown[place].choice if 0 <= place < len(shown) else None
     labels = {button.choice: _shown(button, turn) for button in shown}
-    names = {button.choice: _names(button, turn) for button in shown}
-    whole = [choice for choice in labels if asked in (*labels[choice], *names[choice])]
+    also = {button.choice: names(button, turn) for button in shown}
+    whole = [choice for choice in labels if asked in (*labels[choice], *also[choice])]
     if len(whole) == 1:
         return whole[0]
-    parts = _with(asked, labels) or _with(asked, names)
+    parts = _with(asked, labels) or _with(asked, also)
     return parts[0] if len(parts) == 1 else None
 
 
@@ -155,7 +155,7 @@ def _shown(button: Button, turn: Turn) -> list[str]:
     return [_folded(each) for each in (*_texts(button.label, turn), button.choice)]
 
 
-def _names(button: Button, turn: Turn) -> list[str]:
+def names(button: Button, turn: Turn) -> list[str]:
     """What people call it beside; none of these stands on a button."""
     texts = turn.ports.words(f"also.{button.choice}")
     return [_folded(name) for text in texts for name in text.split("|")]
@@ -196,7 +196,7 @@ def _several(text: str, shown: tuple[Button, ...], turn: Turn) -> list[str]:
 
 def _text(reads: TextOf, text: str, turn: Turn) -> Reading[Answer]:
     unknown = _plain(UNKNOWN)[0]
-    known_as = (*_shown(unknown, turn), *_names(unknown, turn))
+    known_as = (*_shown(unknown, turn), *names(unknown, turn))
     if reads.skip and normal(text).casefold() in known_as:
         return Value(Answer(None, UNKNOWN))
     kept = " ".join(text.split())

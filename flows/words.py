@@ -41,6 +41,7 @@ from flows.drafted import FILLED, NOTICE, REPORT
 from flows.drafts import DRAFTS
 from flows.edits import EDITED
 from flows.heard import LEAKS, UNKEPT
+from flows.hints import SENTENCE
 from flows.machine import STEPS
 from flows.next_act import PAST, RULES
 from flows.notice import STATES as NOTICE_STATES
@@ -115,7 +116,7 @@ def families() -> Iterator[str]:
     yield from _files()
     yield from of_papers()
     yield from _reminders()
-    yield from (f"guess.{why}" for why in GUESSES | {"line", EDITED})
+    yield from (f"guess.{why}" for why in GUESSES | {"line", EDITED, SENTENCE})
     yield from (f"problem.{why}" for why in UNREAD | MORE_UNREAD)
     yield from (f"refused.{each}" for each in {*PROBLEMS.values(), *CHECKED, "no_notice", *STAFF})
 

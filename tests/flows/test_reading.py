@@ -11,6 +11,7 @@ from bot.closed import closed_days
 from bot.house_file import load
 from flows.answers.reading import Confirm, Problem, Value
 from flows.dossier import Dossier
+from flows.hints import hinted
 from flows.machine import STEPS
 from flows.reading import Answer, read
 from flows.talk import Talk
@@ -135,3 +136,25 @@ def test_guessed(typed: str, why: str) -> None:
     reading = read(STEPS["expenses.retainer"], typed, turn_at("expenses.retainer"))
     assert isinstance(reading, Confirm)
     assert reading.why == why
+
+
+@pytest.mark.parametrize(
+    ("step", "typed", "choice"),
+    [
+        ("discovery.kind", "自分たちで気づいた", "own_awareness"),
+        ("incident.cause", "社員が電車に置き忘れた", "theft"),
+        ("incident.cause", "someone got lost laptop data, it was stolen", "theft"),
+        ("incident.actor", "うちの社員が", "employee"),
+        ("incident.actor", "社員ではない", None),
+        ("incident.actor", "not an employee or staff", None),
+        ("discovery.kind", "お客様から電話があって、社員も気づいた", None),
+        ("discovery.on", "気づいた", None),
+        ("desk.menu", "損害賠償請求を見たい", None),
+    ],
+)
+def test_a_sentence_that_names_one_choice_is_asked_about(
+    step: str, typed: str, choice: str | None
+) -> None:
+    """Of what is denied, or of several, nothing is guessed."""
+    found = hinted(STEPS[step], typed, turn_at(step))
+    assert (found.value.value if found else None) == choice

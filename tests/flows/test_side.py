@@ -80,6 +80,15 @@ def test_help_gives_the_reason_of_the_open_question(walk: Walk) -> None:
     assert catalogue("ja").text("why.expenses.amount") in said(walk, "/help")
 
 
+def test_a_choice_named_in_a_sentence_waits_for_a_yes(walk: Walk) -> None:
+    """It is asked about, and a yes goes on as the choice's button would."""
+    typed(walk, "claims", "new", "victim", "請求者1")
+    text = said(walk, "うちの知的財産を侵害されたと言われています")
+    assert "知的財産権の侵害 でよろしいですか。(文から読み取りました)" in text
+    assert "知的財産" in said(walk, "はい")
+    assert walk.talk.draft["basis"] == "ip_infringement"
+
+
 @pytest.mark.parametrize(
     ("text", "command"),
     [("戻る", "/back"), ("Go back.", "/back"), ("ヘルプ", "/help"), ("担当者につないで", "/human")],
