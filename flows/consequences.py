@@ -193,7 +193,7 @@ def _verdicts(turn: Turn, old: Reckoned, new: Reckoned) -> Iterator[Say]:
     for rule in LAWS if "my_number" in known else LAWS[:1]:
         was, now = (getattr(each.duties, rule, None) for each in (old, new))
         if was and now and was.verdict != now.verdict:
-            yield verdict(turn, rule, now)
+            yield verdict(turn, rule, new)
 
 
 def changed(turn: Turn, change: Change) -> Say:

@@ -35,7 +35,7 @@ from flows.heard import (
     Unkept,
     Unread,
 )
-from flows.hints import hinted
+from flows.hints import hinted, on_another_page
 from flows.machine import STEPS
 from flows.members import invited
 from flows.oneline import one_line
@@ -176,7 +176,7 @@ def _typed(turn: Turn, text: str) -> None:
     if isinstance(reading, Problem) and free and one_line(turn, text):
         return
     if isinstance(reading, Problem):
-        reading = hinted(step, text, turn) or reading
+        reading = on_another_page(step, text, turn) or hinted(step, text, turn) or reading
     if isinstance(reading, Problem):
         problem = Say(f"problem.{reading.why}", {"text": quoted(text)})
         turn.say(Panel(None, (problem, expected(step))))

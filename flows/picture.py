@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from coverage.assess import Rulebook
-from coverage.case import Expense, PartName
+from coverage.case import PartName
 from coverage.duties import Duty
-from flows.deadlines import deadlines, line
+from flows.deadlines import deadlines, line, owed
 from flows.decisions import fact_word
 from flows.effects import Listed, Panel, Say, Value, Word, Yen
 from flows.payments import total_lines
-from flows.questions import open_questions
+from flows.questions import open_questions, scope
 from flows.recorded import recorders
 from flows.turn import Reckoned, Turn
 
@@ -91,23 +90,12 @@ def law(turn: Turn, reckoned: Reckoned) -> Panel | None:
     duties = reckoned.duties
     if duties is None:
         return None
-    lines = [verdict(turn, "general", duties.general)]
-    if "my_number" in reckoned.case.incident.data:
-        lines.append(verdict(turn, "my_number", duties.my_number))
+    lines = verdicts(turn, reckoned)
     names = ("preliminary", "final")
     lines += [line(turn, each) for each in deadlines(reckoned) if each.name in names]
     if duties.known_on is None and duties.general.verdict != "not_due":
         lines.append(Say("law.no_day"))
     return Panel(Word("law.title"), (*lines, Say("law.note")))
-
-
-def scope(reckoned: Reckoned) -> tuple[list[str], list[str]]:
-    """Clauses that refuse every cost of this incident, and paths that would decide it."""
-    probe = Expense("probe", "apology_letter", 1)
-    ruling = Rulebook(reckoned.scene).rule(0, probe)
-    refused = [move.clause for move in ruling.refusals if move.clause.startswith("SCOPE")]
-    missing = [path for path in ruling.missing if path.startswith("incident.")]
-    return refused, missing
 
 
 def _scope(reckoned: Reckoned) -> Iterator[Say]:
@@ -146,11 +134,23 @@ def _assumed(turn: Turn, reckoned: Reckoned) -> Iterator[Say]:
         yield Say("answered.unknown", {"facts": facts})
 
 
-def verdict(turn: Turn, rule: str, duty: Duty) -> Say:
-    """Is a report due under this rule, and why."""
+def verdicts(turn: Turn, reckoned: Reckoned) -> list[Say]:
+    """What each rule of the law that the case has asks, what is due first."""
+    duties = reckoned.duties
+    if duties is None:
+        return []
+    rules = LAWS if "my_number" in reckoned.case.incident.data else LAWS[:1]
+    order = sorted(rules, key=lambda rule: getattr(duties, rule).verdict == "not_due")
+    return [verdict(turn, rule, reckoned) for rule in order]
+
+
+def verdict(turn: Turn, rule: str, reckoned: Reckoned) -> Say:
+    """Is a report due under this rule, and why; of one that asks for none, is another due?"""
+    duty: Duty = getattr(reckoned.duties, rule)
     if duty.verdict == "not_due":
         reasons = Listed(tuple(Word(f"lifted.{each}") for each in duty.lifted))
-        return Say(f"law.{rule}.not_due", {"reasons": reasons})
+        beside = ".beside" if rule == "general" and owed(reckoned) else ""
+        return Say(f"law.{rule}.not_due{beside}", {"reasons": reasons})
     if duty.verdict == "due":
         met = Listed(tuple(Word(f"duty.{each}") for each in duty.categories))
         return Say(f"law.{rule}.due", {"reasons": met})

@@ -11,6 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, partial
 
+from coverage.assess import Rulebook
+from coverage.case import Expense
 from flows.dossier import ids
 from flows.turn import Reckoned, Turn
 
@@ -44,11 +46,20 @@ def open_questions(turn: Turn, reckoned: Reckoned) -> list[Open]:
             held[path] = held.get(path, 0) + item.pending
     for path in reckoned.assessment.assumptions:
         held.setdefault(path, 0)
-    for path in _duties(reckoned):
+    for path in (*scope(reckoned)[1], *_duties(reckoned)):
         held.setdefault(path, 0)
     listed = cache(partial(ids, turn.open.facts))
     found = [_open(listed, path, yen) for path, yen in held.items()]
     return sorted(found, key=lambda each: -each.yen)
+
+
+def scope(reckoned: Reckoned) -> tuple[list[str], list[str]]:
+    """Clauses that refuse every cost of this incident, and paths that would decide it."""
+    probe = Expense("probe", "apology_letter", 1)
+    ruling = Rulebook(reckoned.scene).rule(0, probe)
+    refused = [move.clause for move in ruling.refusals if move.clause.startswith("SCOPE")]
+    missing = [path for path in ruling.missing if path.startswith("incident.")]
+    return refused, missing
 
 
 def _duties(reckoned: Reckoned) -> list[str]:

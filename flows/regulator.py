@@ -17,7 +17,7 @@ from flows.deadlines import deadlines, line, owed
 from flows.drafted import FILLED
 from flows.drafts import DRAFTS, draft, missing
 from flows.effects import Button, Effect, Listed, Ordered, Panel, Say, Value, Word
-from flows.picture import LAWS, verdict
+from flows.picture import verdicts
 from flows.turn import Reckoned, Turn
 
 NAMES = {"速報": "preliminary", "確報": "final", "本人": "persons", "本人通知": "persons"}
@@ -42,12 +42,9 @@ def draft_(turn: Turn, rest: str) -> None:
 def law(turn: Turn) -> tuple[Effect, ...]:
     """The verdict with its reasons, what role and data add to it, and that it is guidance."""
     now = reckoned(turn)
-    duties = now.duties
-    if duties is None:
+    if now.duties is None:
         return (Panel(Word("law.title"), (Say("law.nothing"),)),)
-    rules = LAWS if "my_number" in now.case.incident.data else LAWS[:1]
-    verdicts = (verdict(turn, rule, getattr(duties, rule)) for rule in rules)
-    lines = (*verdicts, *_my_number(now), *_role(turn, now), *_voluntary(now))
+    lines = (*verdicts(turn, now), *_my_number(now), *_role(turn, now), *_voluntary(now))
     return (Panel(Word("law.title"), (*lines, Say("law.note"))),)
 
 

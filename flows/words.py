@@ -221,6 +221,7 @@ def _money() -> Iterator[str]:
 def _law() -> Iterator[str]:
     for law in LAWS:
         yield from (f"law.{law}.{verdict}" for verdict in ("due", "assume_due", "not_due"))
+    yield "law.general.not_due.beside"
     yield from (f"lifted.{each}" for each in LIFTS)
     yield from (f"duty.{each}" for each in DUTIES)
     for name in DEADLINES:

@@ -92,6 +92,13 @@ def test_a_question_that_holds_up_several_costs_holds_up_their_sum() -> None:
     assert [(each.path, each.yen) for each in found] == [("incident.reported_on", 700_000)]
 
 
+def test_a_discovery_not_known_is_an_open_question_before_any_cost() -> None:
+    """What would keep every cost from being decided is listed from the first night on."""
+    told = {path: value for path, value in NIGHT.items() if not path.startswith("events")}
+    found = questions(turn_of(told))
+    assert [(each.path, each.step) for each in found] == [("incident.events", "discovery.kind")]
+
+
 def test_what_only_staff_can_settle_leads_nowhere() -> None:
     """An approval under way is told with its yen, and is no choice of the list."""
     turn = turn_of(NIGHT, FIRMS, WAITING)

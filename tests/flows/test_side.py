@@ -80,6 +80,14 @@ def test_help_gives_the_reason_of_the_open_question(walk: Walk) -> None:
     assert catalogue("ja").text("why.expenses.amount") in said(walk, "/help")
 
 
+def test_a_choice_of_another_page_is_found_by_its_words(walk: Walk) -> None:
+    """Of a long list one need not turn the pages; a number is always one that is shown."""
+    typed(walk, "/fix", "最初に知った")
+    assert walk.talk.step == "incident.known_on"
+    typed(walk, "/back", "/fix", "99")
+    assert walk.talk.step == "desk.fix"
+
+
 def test_a_choice_named_in_a_sentence_waits_for_a_yes(walk: Walk) -> None:
     """It is asked about, and a yes goes on as the choice's button would."""
     typed(walk, "claims", "new", "victim", "請求者1")
