@@ -114,7 +114,7 @@ def block(catalogue: Catalogue, effect: Say | Panel | Ask) -> str:
         title = [f"■ {value(catalogue, effect.title)}"] if effect.title else []
         return "\n".join([*title, *lines])
     place = f"{say(catalogue, effect.place)}\n" if effect.place else ""
-    return f"{place}{say(catalogue, effect.question)}"
+    return f"{place}{headed(say(catalogue, effect.question))}"
 
 
 def _label(catalogue: Catalogue, label: Word | str) -> str:

@@ -102,9 +102,10 @@ def place(step: Step, turn: Turn) -> Say | None:
 
 
 def _confirm(step: Step, guess: Guess, turn: Turn) -> Ask:
-    values = [_guessed(path, value, turn) for path, value in guess.values.items()]
+    once = {path: value for path, value in guess.values.items() if path not in step.paths[1:]}
+    values = [_guessed(path, value, turn) for path, value in once.items()]
     if guess.why == "line":
-        values = [_named(*pair) for pair in zip(guess.values, values, strict=True)]
+        values = [_named(*pair) for pair in zip(once, values, strict=True)]
     question = Say(
         "ask.guess", {"answer": Listed(tuple(values)), "why": Word(f"guess.{guess.why}")}
     )

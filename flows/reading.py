@@ -199,6 +199,9 @@ def _text(reads: TextOf, text: str, turn: Turn) -> Reading[Answer]:
     known_as = (*_shown(unknown, turn), *names(unknown, turn))
     if reads.skip and normal(text).casefold() in known_as:
         return Value(Answer(None, UNKNOWN))
+    yes = _plain(YES)[0]
+    if reads.skip and normal(text).casefold() in (*_shown(yes, turn), *names(yes, turn)):
+        return Problem("bare_yes")
     kept = " ".join(text.split())
     if not kept:
         return Problem("empty")

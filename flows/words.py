@@ -63,7 +63,14 @@ from flows.steps.incident import SIDES
 from flows.steps.incident import STEPS as INCIDENT
 from flows.terms import CHOSEN
 
-MORE_UNREAD = {"above_amount", "after_acknowledged", "not_a_choice", "not_a_phone", "too_long"}
+MORE_UNREAD = {
+    "above_amount",
+    "bare_yes",
+    "after_acknowledged",
+    "not_a_choice",
+    "not_a_phone",
+    "too_long",
+}
 DEADLINES = ("window", "window_earlier", "preliminary", "final")
 LIFTS = (
     "recovered_unseen",

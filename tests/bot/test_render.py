@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot.render import about
+from bot.catalogue import catalogue
+from bot.render import about, block
+from flows.effects import Ask, Say, Word
 
 
 @pytest.mark.parametrize(
@@ -25,3 +27,11 @@ from bot.render import about
 def test_an_amount_in_short_says_where_it_was_rounded(amount: int, ja: str, en: str) -> None:
     """Three digits and a unit; what is not exact is said to be about that."""
     assert (about(amount, "ja"), about(amount, "en")) == (ja, en)
+
+
+def test_a_question_begins_with_a_capital() -> None:
+    """Whichever word stands first in it, also after the line that says where one is."""
+    asked = Say("ask.guess", {"answer": Word("draft.cause.missent"), "why": Word("guess.sentence")})
+    place = Say("place.chapter", {"chapter": Word("chapter.incident")})
+    text = block(catalogue("en"), Ask("incident.cause", place, asked, ()))
+    assert text.splitlines()[1].startswith("Sent to the wrong place. Is that right?")

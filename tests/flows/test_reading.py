@@ -122,6 +122,8 @@ def test_read(step: str, typed: str, value: object) -> None:
         ("incident.data", "氏名とひみつ", "not_a_choice"),
         ("incident.data", "1,6", "several"),
         ("discovery.on", "2026-12-24", "future"),
+        ("discovery.note", "はい", "bare_yes"),
+        ("litigation.cost_note", "ok", "bare_yes"),
         ("claims.reference", "あ" * 60, "too_long"),
     ],
 )

@@ -80,6 +80,12 @@ def test_help_gives_the_reason_of_the_open_question(walk: Walk) -> None:
     assert catalogue("ja").text("why.expenses.amount") in said(walk, "/help")
 
 
+def test_an_answer_that_is_two_facts_is_asked_about_once(walk: Walk) -> None:
+    """The day of the report is one day, for the policy and for the law."""
+    typed(walk, "/fix", "速報を出した")
+    assert said(walk, "11/18").count("2026年11月18日(水)") == 1
+
+
 def test_a_choice_of_another_page_is_found_by_its_words(walk: Walk) -> None:
     """Of a long list one need not turn the pages; a number is always one that is shown."""
     typed(walk, "/fix", "最初に知った")
