@@ -192,13 +192,13 @@ NEED_CASE = frozenset(
 )
 
 
-BARE = ("back", "help", "human")
+BARE = ("back", "help", "human", "desk", "status", "deadlines")
 """Commands that are also understood in words, where no button of the question means them."""
 
 
 def in_words(turn: Turn, text: str) -> str | None:
     """The command that was typed as one types to a person, without its stroke."""
-    asked = normal(text).casefold().strip(".。!")
+    asked = normal(text).casefold().strip(".。!?")
     offered = {button.choice for button in buttons(STEPS[turn.state], turn)}
     for name in BARE:
         names = (each for texts in turn.ports.words(f"also.{name}") for each in texts.split("|"))

@@ -31,8 +31,8 @@ ENTRY = ("correct", "withdraw", "back")
 def _items(turn: Turn) -> tuple[Button, ...]:
     count = len(ids(turn.open.facts, "expenses"))
     shown = window(turn, count)
-    table = Button("import", Word("expenses.import"))
-    return (*item_buttons(turn, "expenses", shown), *onward(shown, count), *BACK, table)
+    more = (Button("import", Word("expenses.import")), Button("new", Word("desk.expense")))
+    return (*item_buttons(turn, "expenses", shown), *onward(shown, count), *BACK, *more)
 
 
 def _list_words(turn: Turn) -> str:
@@ -107,7 +107,7 @@ def field_buttons(turn: Turn, questions: tuple[Step, ...]) -> tuple[Button, ...]
 
 def _show(turn: Turn) -> None:
     """Open an item of the list."""
-    if turn.answer not in ("back", "import"):
+    if turn.answer not in ("back", "import", "new"):
         open_item(turn, "expenses", str(turn.answer))
 
 
@@ -192,7 +192,7 @@ STEPS = (
         "expenses.list",
         Choice("item", made=_items, unknown=False),
         does=_show,
-        to={"back": "desk.menu", "import": "imports.wanted"},
+        to={"back": "desk.menu", "import": "imports.wanted", "new": "expenses.start"},
         menu=True,
         asks=_list_words,
     ),

@@ -80,6 +80,12 @@ def test_help_gives_the_reason_of_the_open_question(walk: Walk) -> None:
     assert catalogue("ja").text("why.expenses.amount") in said(walk, "/help")
 
 
+def test_a_cost_can_be_recorded_from_the_list(walk: Walk) -> None:
+    """Also where nothing is on it yet."""
+    typed(walk, "expenses", "new")
+    assert walk.talk.step == "expenses.category"
+
+
 def test_an_answer_that_is_two_facts_is_asked_about_once(walk: Walk) -> None:
     """The day of the report is one day, for the policy and for the law."""
     typed(walk, "/fix", "速報を出した")
@@ -105,7 +111,14 @@ def test_a_choice_named_in_a_sentence_waits_for_a_yes(walk: Walk) -> None:
 
 @pytest.mark.parametrize(
     ("text", "command"),
-    [("戻る", "/back"), ("Go back.", "/back"), ("ヘルプ", "/help"), ("担当者につないで", "/human")],
+    [
+        ("受付", "/desk"),
+        ("いつまで?", "/deadlines"),
+        ("戻る", "/back"),
+        ("Go back.", "/back"),
+        ("ヘルプ", "/help"),
+        ("担当者につないで", "/human"),
+    ],
 )
 def test_a_command_is_understood_in_words(walk: Walk, text: str, command: str) -> None:
     """In the middle of an entry, at a question for a day and at one for a note, alike."""
