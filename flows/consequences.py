@@ -17,7 +17,7 @@ from flows.decisions import DISCLOSURE, changed_word, item_word
 from flows.dossier import Dossier
 from flows.effects import Panel, Say, Value, Word, Yen
 from flows.picture import LAWS, verdict
-from flows.regulator import earlier
+from flows.regulator import earlier, unaware
 from flows.turn import Reckoned, Turn, reckon
 
 LAST_OF_INCIDENT = "incident.published_on"
@@ -45,8 +45,9 @@ def moved(turn: Turn, before: Dossier, old: Reckoned, new: Reckoned) -> Iterator
     """The discovery, the days and the law's verdicts that became others."""
     begun = old.assessment.discovery is not None or "incident.cause" in before.facts
     yield from _discovery(old, new, begun=begun)
-    if not tuple(earlier(old)):
-        yield from earlier(new)
+    for doubt in (earlier, unaware):
+        if not tuple(doubt(old)):
+            yield from doubt(new)
     if LAST_OF_INCIDENT in before.facts:
         yield from _verdicts(turn, old, new)
     yield from _unfiled(turn, old, new)

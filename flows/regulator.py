@@ -54,7 +54,7 @@ def clocks(turn: Turn) -> tuple[Effect, ...]:
     due = deadlines(now)
     policy = [line(turn, each) for each in due if each.name.startswith("window")]
     legal = [line(turn, each) for each in due if not each.name.startswith("window")]
-    mine = Panel(Word("clock.policy"), (*_discovered(now), *policy))
+    mine = Panel(Word("clock.policy"), (*_discovered(now), *policy, *unaware(now)))
     laws = Panel(Word("clock.law"), (*_known(now), *legal, *_days(now), *_provisional(now)))
     return (mine, laws)
 
@@ -211,6 +211,22 @@ def earlier(now: Reckoned) -> Iterator[Say]:
     if owed(now) and found and known and found.on < known:
         kind = Word(f"kind.{found.kind}")
         yield Say("clock.law.earlier", {"day": found.on, "kind": kind, "known": known})
+
+
+def unaware(now: Reckoned) -> Iterator[Say]:
+    """The company is said to have known before the discovery, by nobody who is recorded.
+
+    Who caused the leak by mistake counts for the law and not for the policy; anyone else for both.
+    """
+    found, known = now.assessment.discovery, now.case.duties and now.case.duties.known_on
+    days = [each.on for each in now.case.incident.events if each.kind == "own_awareness"]
+    if (
+        found
+        and known
+        and known < found.on
+        and not any(day is None or day <= known for day in days)
+    ):
+        yield Say("clock.policy.earlier", {"known": known, "day": found.on})
 
 
 def _days(now: Reckoned) -> Iterator[Say]:

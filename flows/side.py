@@ -19,7 +19,7 @@ from flows.members import leave, members, start
 from flows.papers import PAPERS, order, send_picture
 from flows.person import human, page
 from flows.picture import clocks, status
-from flows.reading import buttons
+from flows.reading import buttons, choose
 from flows.regulator import answer, draft_
 from flows.reminding import digest, snooze
 from flows.talk import LANGUAGES
@@ -198,11 +198,12 @@ BARE = ("back", "help", "human", "desk", "status", "deadlines")
 
 def in_words(turn: Turn, text: str) -> str | None:
     """The command that was typed as one types to a person, without its stroke."""
+    if choose(text, buttons(STEPS[turn.state], turn), turn) is not None:
+        return None
     asked = normal(text).casefold().strip(".。!?")
-    offered = {button.choice for button in buttons(STEPS[turn.state], turn)}
     for name in BARE:
         names = (each for texts in turn.ports.words(f"also.{name}") for each in texts.split("|"))
-        if name not in offered and asked in {normal(each).casefold() for each in names}:
+        if asked in {normal(each).casefold() for each in names}:
             return f"/{name}"
     return None
 

@@ -135,6 +135,27 @@ def test_an_event_from_before_the_day_of_knowing_says_so_at_once() -> None:
     assert "法律の1日目も" not in changed(turn, was)
 
 
+NOTICED = {"events.V2.kind": "own_awareness", "events.V2.on": "2026-11-01"}
+
+
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [
+        ({}, True),
+        (NOTICED | {"events.V2.by_culprit": True}, False),
+        (NOTICED | {"events.V2.by_culprit": False}, False),
+    ],
+)
+def test_a_day_of_knowing_before_the_discovery_is_asked_about(
+    facts: dict[str, Any], said: bool
+) -> None:
+    """Unless it is recorded who noticed: the policy's 180 days might be counted from too late."""
+    turn = case_at(DAY, NIGHT | facts)
+    was = turn.open
+    turn.tell({"duties.known_on": "2026-11-01"})
+    assert ("「新しく分かったきっかけ」に" in changed(turn, was)) is said
+
+
 @pytest.mark.parametrize(
     ("day", "facts", "says"),
     [

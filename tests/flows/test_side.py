@@ -80,6 +80,13 @@ def test_help_gives_the_reason_of_the_open_question(walk: Walk) -> None:
     assert catalogue("ja").text("why.expenses.amount") in said(walk, "/help")
 
 
+def test_a_button_comes_before_a_command_in_words(recorded: Walk) -> None:
+    """What is also the part of a label chooses its button."""
+    typed(recorded, "claims", "new", "victim", "skip", "personal_leak", "昨日", "japan")
+    typed(recorded, "300万円", "pending", "0", "list", "L1", "correct", "状況")
+    assert recorded.talk.step == "claims.resolution"
+
+
 def test_a_cost_can_be_recorded_from_the_list(walk: Walk) -> None:
     """Also where nothing is on it yet."""
     typed(walk, "expenses", "new")
