@@ -219,14 +219,17 @@ def _category(source: Source) -> Value | None:
         return None
     rules = (duties.general, duties.my_number)
     met = dict.fromkeys(each for rule in rules for each in _met(rule))
-    if met:
-        return Listed(tuple(Word(f"draft.category.{each}") for each in met))
     owed = any(rule.verdict != "not_due" for rule in rules)
-    return None if owed else Word("draft.category.none")
+    if not met:
+        return None if owed else Word("draft.category.none")
+    listed = Listed(tuple(Word(f"draft.category.{each}") for each in met))
+    return listed if owed else Word("draft.category.freed", {"categories": listed})
 
 
 def _met(rule: Duty) -> tuple[str, ...]:
-    return rule.categories if rule.verdict != "not_due" else ()
+    """What is met also stands where the report is voluntary, the entruster having been told."""
+    stands = rule.verdict != "not_due" or rule.lifted == ("entruster_told",)
+    return rule.categories if stands else ()
 
 
 def _parties(source: Source) -> Word | None:

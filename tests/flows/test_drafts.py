@@ -53,6 +53,13 @@ def text(name: str, facts: dict[str, Any], language: str = "ja") -> str:
     return "\n".join(message.text for message in render(catalogue(language), panels))
 
 
+def test_a_voluntary_report_of_who_told_the_entruster_names_its_category() -> None:
+    """More than 1,000 people stay more than 1,000, though the entrustee is freed."""
+    told = {"duties.role": "entrustee", "duties.entruster_told_on": "2026-11-03"}
+    found = text("preliminary", NIGHT | told)
+    assert "1,000人を超える(規則第7条第4号)(委託元へ通知済みのため、任意の報告)" in found
+
+
 def test_the_report_has_the_nine_items_in_order() -> None:
     """Outline, data, number, cause, harm, response, publication, prevention, other."""
     found = [line for line in text("preliminary", NIGHT).split("\n") if line.startswith("■")]
