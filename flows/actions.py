@@ -77,10 +77,20 @@ def say_answered(turn: Turn) -> None:
 def keep_engagement(turn: Turn) -> None:
     """A firm is engaged: approved if the insurer's list has it, otherwise waiting for staff."""
     firm = str(turn.talk.draft.get("firm") or turn.talk.draft["choice"])
+    if any(_stands(turn, id, firm) for id in ids(turn.open.facts, "engagements")):
+        turn.draft({})
+        turn.say(Say("engaged.already", {"firm": firm}))
+        return
     approval = "approved" if firm in turn.ports.registry.firms() else "pending"
     turn.draft({"firm": firm, "approval": approval})
     keep(turn, "engagements")
     turn.say(Say(f"engaged.{approval}", {"firm": firm}))
+
+
+def _stands(turn: Turn, id: str, firm: str) -> bool:
+    """Is this the firm's engagement, and not refused?"""
+    told = turn.open.facts.item("engagements", id)
+    return told.get("firm") == firm and told.get("approval") != "rejected"
 
 
 def keep_advice(turn: Turn) -> None:

@@ -113,12 +113,15 @@ def advisers(turn: Turn) -> tuple[Button, ...]:
 
 
 def engaged_firms(turn: Turn) -> tuple[Button, ...]:
-    """The firms engaged or proposed, by name."""
-    facts = turn.open.facts
-    return tuple(
-        Button(id, str(facts.get(f"engagements.{id}.firm") or id))
-        for id in ids(facts, "engagements")
+    """The firms engaged or proposed, by name; one proposed again is numbered."""
+    standing_ids = ids(turn.open.facts, "engagements")
+    found = [str(turn.value(f"engagements.{id}.firm") or id) for id in standing_ids]
+    places = (found[: place + 1].count(firm) for place, firm in enumerate(found))
+    labels = (
+        Word("firm.nth", {"firm": firm, "n": n}) if n > 1 else firm
+        for firm, n in zip(found, places, strict=True)
     )
+    return tuple(map(Button, standing_ids, labels))
 
 
 def chosen(turn: Turn) -> None:

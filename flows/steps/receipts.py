@@ -9,10 +9,11 @@ from __future__ import annotations
 from flows.decisions import item_word
 from flows.dossier import ids
 from flows.effects import Button, Say, Word, Yen
+from flows.facts import Facts
 from flows.receipts import drop, loose, name_of, same, tie
 from flows.step import Choice, Step
 from flows.steps.desk import paged
-from flows.turn import Turn
+from flows.turn import JAPAN, Turn
 
 LATER, DROP = "later", "drop"
 
@@ -20,8 +21,18 @@ LATER, DROP = "later", "drop"
 def _offered(turn: Turn) -> tuple[Button, ...]:
     """The files kept for later, and the end."""
     facts = turn.open.facts
-    kept = [Button(id, Word("receipt.line", {"name": name_of(facts, id)})) for id in loose(facts)]
+    kept = [Button(id, _kept(facts, id)) for id in loose(facts)]
     return paged(turn, kept, last=(Button("done", Word("receipts.done")),))
+
+
+def _kept(facts: Facts, id: str) -> Word:
+    """A file kept for later by its name; photos often have the same, and then also by their day."""
+    name = name_of(facts, id)
+    same = [each for each in loose(facts) if name_of(facts, each) == name]
+    if len(same) < 2:
+        return Word("receipt.line", {"name": name})
+    sent = facts.latest[f"files.{id}.name"].at.astimezone(JAPAN).date()
+    return Word("receipt.line.nth", {"name": name, "n": same.index(id) + 1, "day": sent})
 
 
 def _take_kept(turn: Turn) -> None:

@@ -9,15 +9,18 @@ from copy import deepcopy
 import pytest
 
 from bot.catalogue import LANGUAGES, catalogue
-from bot.render import fits, render
+from bot.render import fits, render, value
 from coverage import product
 from flows.conversation import hear
+from flows.dossier import ids
 from flows.effects import Effect, Panel
-from flows.heard import Pressed, Typed
+from flows.heard import Pressed, Sent, Typed
 from flows.machine import STEPS
+from flows.responding import engaged_firms
 from flows.steps.desk import DESK
 from flows.talk import Talk
 from flows.terms import CHOSEN, chosen
+from tests.flows.situations import case_at
 from tests.flows.test_walks import Walk, at_desk
 
 
@@ -85,6 +88,28 @@ def test_a_button_comes_before_a_command_in_words(recorded: Walk) -> None:
     typed(recorded, "claims", "new", "victim", "skip", "personal_leak", "昨日", "japan")
     typed(recorded, "300万円", "pending", "0", "list", "L1", "correct", "状況")
     assert recorded.talk.step == "claims.resolution"
+
+
+def test_a_firm_is_engaged_once(walk: Walk) -> None:
+    """Chosen again it is said to be recorded; refused by the insurer it can be proposed anew."""
+    typed(walk, "consulting", "みほん", "/desk", "consulting", "engage")
+    assert "すでに記録してあります" in said(walk, "みほん")
+    assert walk.dossier is not None
+    assert ids(walk.dossier.facts, "engagements") == ["C1"]
+    told = {f"engagements.{id}.firm": "新しい会社" for id in ("C1", "C2")}
+    refused = case_at("2026-11-03", {**told, "engagements.C1.approval": "rejected"})
+    labels = [value(catalogue("ja"), each.label) for each in engaged_firms(refused)]
+    assert labels == ["新しい会社", "新しい会社(2件目)"]
+
+
+def test_photos_of_one_name_can_be_told_apart(recorded: Walk) -> None:
+    """Each kept for later bears its place and the day it was sent."""
+    for n in range(2):
+        recorded.take(Sent(f"file{n}", "image", "photo.jpg", 10, f"{n}"))
+        typed(recorded, "later")
+    typed(recorded, "expenses", "E1", "receipt")
+    labels = [label for label in choices(recorded).values() if "photo.jpg" in label]
+    assert labels[1] == "保管中の「photo.jpg」(2件目、2026年11月20日(金) 受け取り)"
 
 
 def test_a_cost_can_be_recorded_from_the_list(walk: Walk) -> None:
