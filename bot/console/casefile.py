@@ -85,6 +85,11 @@ class CaseFile:
     acknowledged: bool
 
     @property
+    def waits(self) -> bool:
+        """Does anything in it wait for the insurer's word?"""
+        return bool(self.firms) or (self.notice is not None and not self.acknowledged)
+
+    @property
     def discovery(self) -> Say:
         """The discovery day, in words."""
         return discovery_line(self.reckoned)

@@ -192,6 +192,21 @@ async def test_a_case_reads_in_both_languages(site: Site) -> None:
         assert "Sign out" in english
 
 
+async def test_a_case_is_closed_by_a_second_press(site: Site) -> None:
+    """The case only leads to a page that asks, beside what is left to do; its button closes."""
+    browser, place = await site.signed_in("supervisor"), site.case(None, TOLD)
+    case = f"/console/cases/{place.case}"
+    page = (await browser.get(case)).text
+    assert f'action="{case}/close"' not in page
+    assert f'href="{case}/close"' in page
+    asked = (await browser.get(f"{case}/close?lang=en")).text
+    for each in ("株式会社", "Waiting for a decision", "1 cost or claim without"):
+        assert each in asked
+    assert site.done(place.case) == []
+    assert (await browser.post(f"{case}/close")).status_code == 303
+    assert (await browser.get(f"{case}/close")).headers["location"] == case
+
+
 async def test_a_conversation_without_a_case_can_be_attended(site: Site) -> None:
     """Who has no code and waits is in the queue, and can be taken over and written to."""
     browser = await site.signed_in("agent")

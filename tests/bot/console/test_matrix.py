@@ -127,6 +127,7 @@ ACTS = (
         fields=(("item", "E1"), ("amount", "200000"), ("on", "2026-11-02"), ("seen", "")),
         first="decide",
     ),
+    Act("GET", f"{CASE}/close", NOBODY, (200, 200, 200, 404), NOBODY),
     Act("POST", f"{CASE}/close", NOBODY, (303, 303, 303, 404), NOBODY),
     Act("POST", f"{CASE}/reopen", NOBODY, (303, 303, 303, 404), NOBODY, first="close"),
     # export a case: agent own; supervisor and auditor all
