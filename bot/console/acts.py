@@ -10,7 +10,7 @@ from __future__ import annotations
 import hmac
 from collections.abc import Callable
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -21,6 +21,7 @@ from bot.console.case_pages import case as case_page
 from bot.console.case_pages import talk as talk_page
 from bot.console.visit import Handler, Visit
 from bot.store import audit, cases, members, queue
+from bot.store.audit import Deed
 from bot.store.problems import StoreProblem
 from bot.store.turn import Turn as Transaction
 from coverage.document import Refused
@@ -35,12 +36,16 @@ LONGEST = 2_000
 """Signs of a message or a note."""
 
 Do = Callable[[Visit, Transaction, str], None]
+Page = Callable[[Visit, Any, int], Response]
 PAGES = {"case": case_page, "talk": talk_page}
 """The page of what is acted on."""
 
 
-def act_on(kind: Literal["case", "talk"], action: str, do: Do) -> Handler:
-    """An act on a case or on a conversation."""
+def act_on(
+    kind: Literal["case", "talk"], action: str, do: Do, refused: Page | None = None
+) -> Handler:
+    """An act on a case or on a conversation; where it is refused, `refused` is shown with what was
+    typed, else the page of what is acted on."""
 
     def act(visit: Visit) -> Response:
         id, acting = visit.request.path_params[kind], Acting(visit.house, visit.me)
@@ -49,7 +54,7 @@ def act_on(kind: Literal["case", "talk"], action: str, do: Do) -> Handler:
             with held(action, id) as turn:
                 do(visit, turn, id)
         except (StoreProblem, Refused) as problem:
-            return PAGES[kind](visit, problem, 409)
+            return (refused or PAGES[kind])(visit, problem, 409)
         except HTTPException as error:
             return _gone(visit, error, id)
         return visit.to(f"/console/{kind}s/{id}")
@@ -69,7 +74,12 @@ def _gone(visit: Visit, error: HTTPException, id: str) -> Response:
     if not known:
         raise error
     found = max(known, key=lambda each: each.at)
-    return visit.show("console/gone.html", 409, case=case, who=found.who, at=found.at)
+    return visit.show("console/gone.html", 409, case=case, **_kept(visit, found))
+
+
+def _kept(visit: Visit, deed: Deed) -> dict[str, Any]:
+    """Who did it and when; and what was being written, which is nowhere else."""
+    return {"who": deed.who, "at": deed.at, "said": visit.text("text", LONGEST)}
 
 
 def take_over(visit: Visit, turn: Transaction, talk: str) -> None:

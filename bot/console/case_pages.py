@@ -13,14 +13,12 @@ from typing import Any
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from bot import labels
 from bot.console.acting import CARERS, Acting
-from bot.console.casefile import casefile, noted, told, turn_on
-from bot.console.items import seen as seen_at
+from bot.console.casefile import casefile, noted
 from bot.console.news_since import news_since
 from bot.console.roles import ACTIONS, covers, scope
 from bot.console.visit import Visit
-from bot.store import facts, looks, notes, replies, staff, transcript
+from bot.store import looks, notes, replies, staff, transcript
 from bot.store.news import ALL
 from bot.store.queue import QueueLine
 from bot.store.transcript import Line
@@ -113,24 +111,6 @@ def case_stream(visit: Visit) -> Response:
 def talk_stream(visit: Visit) -> Response:
     """That a conversation has changed."""
     return _stream(visit, visit.request.path_params["talk"], case=None)
-
-
-def fact(visit: Visit) -> Response:
-    """One fact with what it was before, and the form that corrects it."""
-    acting, path = Acting(visit.house, visit.me), visit.request.path_params["path"]
-    with visit.house.store.reading() as work:
-        line = acting.case(work, visit.request.path_params["case"], "correct")
-        turn = turn_on(visit.house, work, line, visit.language)
-        history = [each for each in facts.history(work, line.id) if each.path == path]
-        field = labels.field(turn, path)
-        if field is None:
-            raise HTTPException(404)
-        shown = told(turn, history)[0]
-    acting.note_look("case.read", line.id)
-    was = seen_at(turn.open, path)
-    return visit.show(
-        "console/fact.html", case=line.id, told=shown, field=field, seen=was, problem=None
-    )
 
 
 def _shown(visit: Visit, values: dict[str, Any], problem: Any, status: int) -> Response:

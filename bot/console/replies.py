@@ -1,7 +1,8 @@
 """Canned replies: kept by supervisors, put into the box to write in by whoever attends.
 
 Laws: one that is put in stands there to be changed before it is sent, after what was typed
-already; it comes in the language of the person; nothing is sent or kept by putting it in.
+already; it comes in the language of the person; nothing is sent or kept by putting it in; what was
+typed into a form that was refused stands there again.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from bot.store.problems import StoreProblem
 from bot.store.replies import Reply
 
 HERE = "/console/replies"
+FIELDS = ("title", "ja", "en")
 TITLE, TEXT = 80, 1_500
 """Signs of a title and of a text."""
 
@@ -30,7 +32,8 @@ def page(visit: Visit, problem: Any = None) -> Response:
     with visit.house.store.reading() as work:
         every = replies.every(work)
     shown = {"replies": every, "title_most": TITLE, "text_most": TEXT, "problem": problem}
-    return visit.show("console/replies.html", 409 if problem else 200, **shown)
+    typed = _typed(visit, every) if problem else None
+    return visit.show("console/replies.html", 409 if problem else 200, typed=typed, **shown)
 
 
 def change(visit: Visit) -> Response:
@@ -71,6 +74,14 @@ def _added(visit: Visit) -> Response:
     except StoreProblem as problem:
         return page(visit, problem)
     return visit.to(HERE)
+
+
+def _typed(visit: Visit, every: list[Reply]) -> dict[str, str]:
+    """What a form that was refused said; of a reply that is gone it stands in the form for a new
+    one, whose id is empty."""
+    id = visit.request.path_params.get("id", "")
+    there = any(each.id == id for each in every)
+    return {"id": id if there else "", **{name: visit.text(name, TEXT) for name in FIELDS}}
 
 
 def _said(visit: Visit) -> tuple[str, str, str]:

@@ -16,6 +16,7 @@ from bot.console import (
     door,
     elsewhere,
     erasure_pages,
+    fact_page,
     invites,
     lists,
     papers,
@@ -54,7 +55,7 @@ def routes(house: House, pages: Pages, provider: Provider | None = None) -> list
             Seen(f"{case}/stream", "open_case", case_pages.case_stream, console),
             Seen(f"{case}/papers/{{paper}}", "export", papers.export, console),
             Seen(f"{case}/files/{{file}}", "open_case", papers.file, console),
-            Seen(f"{case}/facts/{{path}}", "correct", case_pages.fact, console),
+            Seen(f"{case}/facts/{{path}}", "correct", fact_page.page, console),
             Seen(f"{case}/what-if", "what_if", what_if.page, console),
             Seen(f"{case}/close", "close", closing.page, console),
             Declared(f"{case}/invites", "invite", invites.page, console),
@@ -123,11 +124,14 @@ def _acts_on_cases(console: Console, case: str) -> list[BaseRoute]:
         "acknowledge": ("acknowledge", acts.acknowledge),
         "decision": ("insurers_decision", acts.insurers_decision),
         "paid": ("insurers_decision", acts.paid),
-        "facts/{path}/correct": ("correct", acts.correct),
         "close": ("close", acts.close),
         "reopen": ("reopen", acts.reopen),
     }
+    correct = act_on("case", "correct", acts.correct, fact_page.page)
     return [
-        Posted(f"{case}/{name}", action, act_on("case", action, do), console)
-        for name, (action, do) in does.items()
+        Posted(f"{case}/facts/{{path}}/correct", "correct", correct, console),
+        *(
+            Posted(f"{case}/{name}", action, act_on("case", action, do), console)
+            for name, (action, do) in does.items()
+        ),
     ]

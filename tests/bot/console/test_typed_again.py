@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bot.store import replies
 from tests.bot.console.conftest import Site
 from tests.bot.console.test_cases import COSTS
+from tests.bot.console.test_matrix import TOLD
 
 
 async def test_a_message_that_came_too_late_is_not_lost(site: Site) -> None:
@@ -31,6 +33,83 @@ async def test_a_decision_that_could_not_be_read_stands_there_again(site: Site) 
     cost = page.text.partition('id="item-E2"')[2].partition(">")[0]
     assert cost.endswith("open")
     assert 'id="item-E1" class="item pending" open' not in page.text
+
+
+async def test_a_payment_that_could_not_be_kept_stands_there_again(site: Site) -> None:
+    """A day to come is refused: the cost is open, with the amount and the day as typed."""
+    place = site.case(None, COSTS)
+    browser = await site.signed_in("supervisor")
+    case, on = f"/console/cases/{place.case}", {"item": "E2", "on": "2026-11-01"}
+    await browser.post(f"{case}/decision", **on, amount="9", reason="書面", seen="")
+    page = await browser.post(f"{case}/paid", item="E2", on="2026-12-24", amount="123", seen="")
+    assert page.status_code == 409
+    form = page.text.partition(f'action="{case}/paid"')[2].partition("</form>")[0]
+    for each in ("123", "2026-12-24"):
+        assert f'value="{each}"' in form
+    assert page.text.partition('id="item-E2"')[2].partition(">")[0].endswith("open")
+
+
+async def test_a_note_to_a_case_that_was_taken_is_not_lost(site: Site) -> None:
+    """Who notes on a case that another was given meanwhile reads it again, beside who has it."""
+    browser, place = await site.signed_in("agent"), site.case("agent", TOLD)
+    page = (await browser.get(f"/console/cases/{place.case}")).text
+    note = f"/console/talks/{place.talk}/note"
+    form = page.partition(f'action="{note}"')[2]
+    proof = form.partition('name="proof" value="')[2].partition('"')[0]
+    boss = await site.signed_in("supervisor")
+    given = {"to": site.ids["other"], "seen": site.ids["agent"]}
+    assert (await boss.post(f"/console/cases/{place.case}/assign", **given)).status_code == 303
+    late = await browser.post(note, text="折り返し<待ち>", proof=proof)
+    assert late.status_code == 409
+    assert "supervisorさん" in late.text
+    assert "折り返し&lt;待ち&gt;" in late.text
+
+
+async def test_a_correction_without_its_reason_stands_there_again(site: Site) -> None:
+    """The form is shown again with what was chosen, and with the reason where that was there."""
+    place = site.case(None, TOLD)
+    browser = await site.signed_in("supervisor")
+    path = f"/console/cases/{place.case}/facts/incident.cause"
+    seen = await browser.hidden(path, "seen")
+    page = await browser.post(f"{path}/correct", choice="theft", reason=" ", seen=seen)
+    assert page.status_code == 409
+    assert 'role="alert"' in page.text
+    assert 'value="theft" checked' in page.text
+    late = await browser.post(f"{path}/correct", choice="theft", reason="聞き取り", seen="")
+    assert late.status_code == 409
+    assert 'value="聞き取り"' in late.text
+
+
+async def test_a_correction_that_could_not_be_read_stands_there_again(site: Site) -> None:
+    """What was typed for an amount is still in its field."""
+    place = site.case(None, COSTS)
+    browser = await site.signed_in("supervisor")
+    path = f"/console/cases/{place.case}/facts/expenses.E2.amount"
+    seen = await browser.hidden(path, "seen")
+    page = await browser.post(f"{path}/correct", value="たくさん", reason="転記", seen=seen)
+    assert page.status_code == 409
+    for each in ("たくさん", "転記"):
+        assert f'value="{each}"' in page.text
+
+
+async def test_a_canned_reply_that_was_refused_stands_there_again(site: Site) -> None:
+    """A new one without its English, and one that another has changed: open, as they were typed."""
+    browser = await site.signed_in("supervisor")
+    page = await browser.post("/console/replies", title="折り返し", ja="あとで<電話>します", en=" ")
+    assert page.status_code == 409
+    new = page.text.partition('id="new-heading"')[2]
+    for each in ('value="折り返し"', "あとで&lt;電話&gt;します"):
+        assert each in new
+    await browser.post("/console/replies", title="x", ja="前の文", en="before")
+    with site.house.store.reading() as work:
+        kept = replies.every(work)[0]
+    fields = {"title": "x", "ja": "書き直した文", "en": "after", "seen": ""}
+    page = await browser.post(f"/console/replies/{kept.id}", **fields)
+    assert page.status_code == 409
+    assert "<details open>" in page.text
+    assert "書き直した文" in page.text.partition('id="new-heading"')[0]
+    gone = await browser.post("/console/replies/none", **fields)
+    assert "書き直した文" in gone.text.partition('id="new-heading"')[2]
 
 
 async def test_somebody_new_who_was_refused_stands_there_again(site: Site) -> None:
