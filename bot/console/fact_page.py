@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from bot import labels
 from bot.console.acting import Acting
+from bot.console.case_pages import case
 from bot.console.casefile import told, turn_on
 from bot.console.items import seen
 from bot.console.visit import Visit
@@ -27,12 +28,19 @@ def page(visit: Visit, problem: Any = None, status: int = 200) -> Response:
         turn = turn_on(visit.house, work, line, visit.language)
         history = [each for each in facts.history(work, line.id) if each.path == path]
         field = labels.field(turn, path)
-        if field is None:
-            raise HTTPException(404)
-        shown = told(turn, history)[0]
+        shown = told(turn, history)
+    if field is None:
+        return _none(visit, problem, status)
     acting.note_look("case.read", line.id)
-    values = {"case": line.id, "told": shown, "field": field, "seen": seen(turn.open, path)}
+    values = {"case": line.id, "told": shown[0], "field": field, "seen": seen(turn.open, path)}
     return visit.show("console/fact.html", status, problem=problem, **values, **_typed(visit))
+
+
+def _none(visit: Visit, problem: Any, status: int) -> Response:
+    """There is no such fact, or no longer: of what was refused the case says why."""
+    if problem is None:
+        raise HTTPException(404)
+    return case(visit, problem, status)
 
 
 def _typed(visit: Visit) -> dict[str, Any]:
