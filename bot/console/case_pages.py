@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from bot.console.acting import CARERS, Acting
+from bot.console.brief import brief
 from bot.console.casefile import casefile, noted
 from bot.console.news_since import news_since
 from bot.console.roles import ACTIONS, covers, scope
@@ -30,7 +31,7 @@ from flows.papers import PAPERS, languages
 SHOWN = 100
 """The last lines of a conversation that are shown at first."""
 ALL_LINES = 100_000
-PARTS = ("lines", "figures", "desk")
+PARTS = ("lines", "figures", "desk", "brief")
 
 KEPT = ("text", "item", "amount", "reason", "on")
 """What stands again in a form that was refused."""
@@ -50,13 +51,14 @@ def _case(
         line = acting.case(work, id)
         seen = looks.look(work, visit.me.id, id)
         file = casefile(visit.house, work, line, visit.language)
-        chosen = _chosen(file.talks, talk)
+        chosen, can = _chosen(file.talks, talk), _can(visit, line.assigned_to)
         values = {
             "file": file,
+            "brief": brief(file, visit.me.name, can),
             "since": news_since(work, file, seen.before),
             "notes": noted(work, file.talks),
             "people": staff.of_roles(work, CARERS),
-            "can": _can(visit, line.assigned_to),
+            "can": can,
             "papers": [(name, languages(name)) for name in PAPERS],
             **_talk(work, chosen, params, draft),
         }

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from contextlib import nullcontext
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from bot import labels
@@ -82,6 +83,8 @@ class CaseFile:
     notice: str | None
     """What a written notice's acknowledgement was when it was looked at; None: there is none."""
     notice_id: str | None
+    notice_on: date | None
+    """The day it is said to have been given."""
     acknowledged: bool
 
     @property
@@ -134,6 +137,7 @@ def casefile(house: House, work: Work, line_: CaseLine, language: Language) -> C
         firms=[_proposed(dossier, id) for id in to_approve(dossier.facts)],
         notice=seen(dossier, f"events.{waits[0]}.acknowledged_on") if waits else None,
         notice_id=waits[0] if waits else None,
+        notice_on=_given_on(dossier, waits[0]) if waits else None,
         acknowledged=bool(waits) and waits[0] not in to_acknowledge(dossier.facts),
     )
 
@@ -166,6 +170,11 @@ def _told(turn: Turn, path: str, history: list[Fact]) -> Told:
     now = history[-1]
     name, value = labels.name(turn, path), labels.shown(turn, path, now.value)
     return Told(path, name, value, now, before, labels.correctable(path), labels.tried(path))
+
+
+def _given_on(dossier: Dossier, notice: str) -> date | None:
+    on = dossier.facts.get(f"events.{notice}.on")
+    return date.fromisoformat(on) if on else None
 
 
 def _proposed(dossier: Dossier, id: str) -> Proposed:

@@ -9,7 +9,8 @@ import pyotp
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.browser.windows import PASSWORD, Windows, presses
+from flows.heard import Typed
+from tests.browser.windows import PASSWORD, PHONE, Windows, presses
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -98,6 +99,36 @@ async def test_the_page_changes_its_language(windows: Windows) -> None:
     await expect(page.locator("#answers button")).to_have_text(["Understood"])
     await presses(page, "Understood")
     await expect(page.locator(".speech").last).to_contain_text("[Discovery 1/")
+
+
+async def test_a_phone_begins_with_what_is_needed(windows: Windows) -> None:
+    """The case is in short, what waits is open, the rest is folded up; the menu opens by a key."""
+    page = await windows.staff("suzuki", width=PHONE)
+    await page.goto(f"/console/cases/{windows.site.story('waits').case}")
+    await expect(page.locator(".brief")).to_contain_text("返事待ち")
+    await expect(page.locator("#lines")).to_be_visible()
+    await expect(page.locator(".facts")).to_be_hidden()
+    await page.locator(".brief a[href='#questions-heading']").click()
+    await expect(page.locator("#fold-questions li").first).to_be_visible()
+    await page.locator("button.menu").focus()
+    await page.keyboard.press("Enter")
+    await page.locator("#menu").get_by_text("証券").click()
+    await expect(page.locator("h1")).to_have_text("証券")
+    await page.locator("button.menu").click()
+    await page.keyboard.press("Escape")
+    await expect(page.locator("#menu")).to_be_hidden()
+
+
+async def test_a_wide_screen_folds_nothing_up(windows: Windows) -> None:
+    """All of a case is open, and what is folded up by hand stays so when news comes in."""
+    story = windows.site.began("谷口", "1", "1")
+    page = await windows.staff("suzuki", f"/console/cases/{story.case}")
+    assert await page.locator("details.fold:not([open])").count() == 0
+    await page.locator("#fold-limits summary").click()
+    for each in ("1", "昨日", "1"):
+        windows.site.stage.hear(story, Typed(each))
+    await expect(page.locator(".facts tbody tr")).not_to_have_count(0)
+    await expect(page.locator(".gauges")).to_be_hidden()
 
 
 async def test_somebody_new_is_set_up(windows: Windows) -> None:
