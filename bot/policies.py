@@ -38,15 +38,17 @@ COLUMNS = (
 )
 """The columns of a table: the fields of a policy, dotted where they are nested."""
 JSON = ("{", "[")
+MOST = 20
+"""Faults of a row that are named."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: its number in the file, the policy it says, or why it says none."""
+    """One row: its number in the file, the policy it says, or all that is wrong with it."""
 
     number: int
     document: dict[str, Any]
-    refused: Refused | None = None
+    refused: tuple[Refused, ...] = ()
 
 
 def read(data: bytes) -> list[Row]:
@@ -64,9 +66,9 @@ def read(data: bytes) -> list[Row]:
 def documents(rows: Sequence[Row]) -> list[dict[str, Any]]:
     """The policies of all rows. Raises `Refused` for the first that says none."""
     for place, row in enumerate(rows):
-        if row.refused is not None:
-            path = document.join(f"[{place}]", row.refused.path)
-            raise Refused(path, row.refused.problem, row.refused.expected)
+        for first in row.refused:
+            path = document.join(f"[{place}]", first.path)
+            raise Refused(path, first.problem, first.expected)
     return [row.document for row in rows]
 
 
@@ -85,15 +87,17 @@ def enter(
 
 
 def check(row: Mapping[str, Any]) -> None:
-    """Is it a policy? Raises `Refused`, with the path within the policy."""
-    try:
-        document.read({"policy": row})
-    except Refused as refused:
-        path = refused.path.removeprefix("policy").removeprefix(".")
-        raise Refused(path, refused.problem, refused.expected) from None
-    for name in ("number", "insured"):
-        if not storable(row[name]):
-            raise Refused(name, "text")
+    """Is it a policy? Raises `Refused` with the first that is wrong and its path in the policy."""
+    for each in wrong(row):
+        raise each
+
+
+def wrong(row: Any) -> list[Refused]:
+    """What is wrong with a policy, as far as it is shown: each with its path within the policy."""
+    found = [_within(each) for each in document.refusals({"policy": row})[:MOST]]
+    if found:
+        return found
+    return [Refused(each, "text") for each in ("number", "insured") if not storable(row[each])]
 
 
 def template() -> bytes:
@@ -121,15 +125,17 @@ def _rows(said: Sequence[Any], first: int) -> Iterator[Row]:
     for number, row in enumerate(said, first):
         if row is None:
             continue
-        try:
-            check(row)
-            if row["number"] in seen:
-                raise Refused("number", "id_twice", (row["number"],))
-            seen.add(row["number"])
-        except Refused as refused:
-            yield Row(number, row if isinstance(row, dict) else {}, refused)
-        else:
-            yield Row(number, row)
+        found, named = wrong(row), row if isinstance(row, dict) else {}
+        its = str(named.get("number") or "")
+        if its in seen:
+            found.append(Refused("number", "id_twice", (its,)))
+        seen |= {its} - {""}
+        yield Row(number, named, tuple(found))
+
+
+def _within(refused: Refused) -> Refused:
+    path = refused.path.removeprefix("policy").removeprefix(".")
+    return Refused(path, refused.problem, refused.expected)
 
 
 def _said(rows: Sequence[Sequence[str]]) -> list[dict[str, Any] | None]:

@@ -49,7 +49,7 @@ def projected(house: House, turn: Transaction, case_id: str) -> Projection:
         nearest_day=nearest.day if nearest else None,
         payable=totals["payable"],
         pending=totals["pending"],
-        **{f"left_{name}": part.remaining for name, part in parts.items()},
+        **{f"left_{name}": part.remaining if part.limit else None for name, part in parts.items()},
         questions=len(open_questions(here, now)),
         approvals=len(to_approve(dossier.facts)),
         notices=len(to_acknowledge(dossier.facts)),

@@ -14,6 +14,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from pydantic import TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
 
 from coverage.case import KINDS, NO_ENGAGEMENT, Case, RiderLimits
 
@@ -100,14 +101,30 @@ def load(text: str) -> object:
 
 
 def read(tree: object) -> Case:
-    """Read one case from plain JSON values, or raise `Refused`."""
+    """Read one case from plain JSON values, or raise `Refused` with the first that is wrong."""
+    case, wrong = _looked(tree)
+    for each in wrong:
+        raise each
+    assert case is not None
+    return case
+
+
+def refusals(tree: object) -> list[Refused]:
+    """All that is wrong with plain JSON values; what stands between fields only where each field
+    by itself is right."""
+    try:
+        return _looked(tree)[1]
+    except Refused as refused:
+        return [refused]
+
+
+def _looked(tree: object) -> tuple[Case | None, list[Refused]]:
     try:
         case = type_adapter.validate_python(_known(tree, ""))
     except ValidationError as error:
-        raise _refusal(error) from None
-    for problem in _problems(case):
-        raise Refused(*problem)
-    return case
+        found = error.errors(include_url=False, include_input=False)
+        return None, [_refusal(each) for each in found]
+    return case, [Refused(*problem) for problem in _problems(case)]
 
 
 def write(case: Case) -> dict[str, Any]:
@@ -170,13 +187,12 @@ def join(path: str, name: str) -> str:
     return f"{path}.{name}" if path else name
 
 
-def _refusal(error: ValidationError) -> Refused:
-    first = error.errors(include_url=False, include_input=False)[0]
+def _refusal(error: ErrorDetails) -> Refused:
     path = ""
-    for step in first["loc"]:
+    for step in error["loc"]:
         path = f"{path}[{step}]" if isinstance(step, int) else join(path, step)
-    expected = tuple(re.findall(r"'([^']*)'", str(first.get("ctx", {}).get("expected", ""))))
-    return Refused(path, PROBLEMS.get(first["type"], first["type"]), expected)
+    expected = tuple(re.findall(r"'([^']*)'", str(error.get("ctx", {}).get("expected", ""))))
+    return Refused(path, PROBLEMS.get(error["type"], error["type"]), expected)
 
 
 def _problems(case: Case) -> Iterator[Problem]:

@@ -27,10 +27,10 @@ class Projection:
     nearest_day: date | None
     payable: int
     pending: int
-    left_consulting: int
-    left_response: int
-    left_cyber_response: int
-    left_liability: int
+    left_consulting: int | None
+    left_response: int | None
+    left_cyber_response: int | None
+    left_liability: int | None
     questions: int
     approvals: int
     notices: int

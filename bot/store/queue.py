@@ -58,6 +58,7 @@ class QueueLine:
     payable: int
     pending: int
     left: dict[str, int]
+    """By part; one that the policy does not cover is left out."""
     questions: int
     approvals: int
     notices: int
@@ -215,8 +216,9 @@ def _lines(work: Work, query: Select[Any]) -> list[QueueLine]:
 def _line(work: Work, row: Row[Any]) -> QueueLine:
     about = row._mapping
     left = {
-        part: about[sums[f"left_{part}"]] or 0
+        part: about[sums[f"left_{part}"]]
         for part in ("consulting", "response", "cyber_response", "liability")
+        if about[sums[f"left_{part}"]] is not None
     }
     return QueueLine(
         about[talks.id],

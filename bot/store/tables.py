@@ -153,10 +153,10 @@ projections = Table(
     Column("nearest_day", Date),
     Column("payable", BigInteger, nullable=False),
     Column("pending", BigInteger, nullable=False),
-    Column("left_consulting", BigInteger, nullable=False),
-    Column("left_response", BigInteger, nullable=False),
-    Column("left_cyber_response", BigInteger, nullable=False),
-    Column("left_liability", BigInteger, nullable=False),
+    Column("left_consulting", BigInteger),  # of a limit that the policy does not have, nothing
+    Column("left_response", BigInteger),
+    Column("left_cyber_response", BigInteger),
+    Column("left_liability", BigInteger),
     Column("questions", Integer, nullable=False),
     Column("approvals", Integer, nullable=False),  # firms that wait for the insurer's word
     Column("notices", Integer, nullable=False),  # written notices not yet acknowledged

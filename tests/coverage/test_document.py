@@ -238,6 +238,21 @@ def test_bad_input_is_refused_with_its_path(
     assert refused(json.dumps(changed(path, value))) == (named or path, problem)
 
 
+def test_all_that_is_wrong_is_found() -> None:
+    """Every field that is wrong is named; what stands between fields only where each is right."""
+    tree = changed("policy.limit", "many")
+    tree["policy"]["riders"] = ["none"]
+    tree["policy"]["period"]["end"] = "soon"
+    found = [(each.path, each.problem) for each in document.refusals(tree)]
+    assert found == [
+        ("policy.period.end", "day"),
+        ("policy.limit", "whole_number"),
+        ("policy.riders[0]", "one_of"),
+    ]
+    assert refused(json.dumps(tree)) == found[0]
+    assert document.refusals(changed("policy.limit", 1)) == []
+
+
 def test_the_table_has_every_problem() -> None:
     shown = {problem for *_, problem in REFUSED}
     assert {*PROBLEMS.values(), *CHECKED} - shown == {"json", "key_twice"}

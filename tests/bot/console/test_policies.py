@@ -9,8 +9,10 @@ from html import unescape
 import pytest
 
 from bot.bootstrap import SAMPLE
+from bot.projecting import project
 from bot.store import access, codes, members, policies
 from flows.heard import Admitted, Refused
+from flows.talk import Talk
 from tests.bot.console.conftest import Browser, Site
 from tests.bot.console.test_matrix import TOLD
 
@@ -90,6 +92,40 @@ async def test_a_wrong_row_is_named_and_nothing_can_be_confirmed(
     forged = await browser.post(f"{IMPORT}/confirm", policies=data)
     assert forged.status_code == 409
     assert kept(site, "P-1") is None
+
+
+async def test_all_that_is_wrong_in_a_row_is_named(site: Site) -> None:
+    """Each column that is wrong stands there once, and a number that stood before."""
+    browser = await site.signed_in("administrator")
+    data = f"{HEAD}\n{GOOD}\nP-1,,2026-04-01,soon,many,none,\n"
+    page = (await browser.send(IMPORT, "p.csv", data.encode())).text
+    row = re.search(r'(?s)<th scope="row"[^>]*>3</th>.*?</tr>', page)
+    assert row
+    named = re.findall("<code>(.*?)</code>", row[0])
+    assert sorted(named) == ["insured", "limit", "number", "period.end", "riders[0]"]
+
+
+async def test_what_a_policy_does_not_cover_is_said(site: Site) -> None:
+    """A limit that is not part of the policy is no limit of 0 yen, in the case and in the queue."""
+    browser = await site.signed_in("supervisor")
+    row = "P-9,ACME,2026-04-01,2027-03-31,100000000,,"
+    assert (
+        await confirmed(
+            browser, (await browser.send(IMPORT, "p.csv", f"{HEAD}\n{row}\n".encode())).text
+        )
+        == 303
+    )
+    with site.house.store.turn() as turn:
+        talk, case = turn.begin("田中", Talk(policy="P-9")), turn.open_case("P-9")
+        turn.attach(talk, case)
+        project(site.house, turn, case, anew=True)
+    page = (await browser.get(f"/console/cases/{case}")).text
+    gauge = page.partition("<dt>サイバー攻撃対応費用</dt>")[2].partition("</dd>")[0]
+    assert "この契約にはありません" in gauge
+    assert "円" not in gauge
+    queue = (await browser.get("/console/queue?part=rows")).text
+    assert "危機管理実行費用" in queue
+    assert "サイバー攻撃対応費用" not in queue
 
 
 @pytest.mark.parametrize("data", [b"", b"PK\x03\x04 broken", b"\x00\x01", b"[1", b'{"a": 1}', b"x"])

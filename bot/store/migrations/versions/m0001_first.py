@@ -396,7 +396,6 @@ def _alerts() -> None:
 
 
 def _reminded() -> None:
-    sums = ("payable", "pending", *(f"left_{part}" for part in PARTS))
     op.create_table(
         "projections",
         _link("projections", "case_id", "cases.id"),
@@ -404,7 +403,9 @@ def _reminded() -> None:
         sa.Column("remind_at", MOMENT),
         sa.Column("nearest", sa.Text),
         sa.Column("nearest_day", sa.Date),
-        *(sa.Column(name, sa.BigInteger, nullable=False) for name in sums),
+        sa.Column("payable", sa.BigInteger, nullable=False),
+        sa.Column("pending", sa.BigInteger, nullable=False),
+        *(sa.Column(f"left_{part}", sa.BigInteger) for part in PARTS),
         sa.Column("questions", sa.Integer, nullable=False),
         sa.Column("approvals", sa.Integer, nullable=False),
         sa.Column("notices", sa.Integer, nullable=False),
