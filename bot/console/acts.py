@@ -7,7 +7,6 @@ audit.
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Callable
 from datetime import date
 from typing import Any, Literal
@@ -19,9 +18,9 @@ from bot import attending, deciding, labels, upkeep
 from bot.console.acting import Acting
 from bot.console.case_pages import case as case_page
 from bot.console.case_pages import talk as talk_page
+from bot.console.gone import gone
 from bot.console.visit import Handler, Visit
-from bot.store import audit, cases, members, queue
-from bot.store.audit import Deed
+from bot.store import members
 from bot.store.problems import StoreProblem
 from bot.store.turn import Turn as Transaction
 from coverage.document import Refused
@@ -56,30 +55,10 @@ def act_on(
         except (StoreProblem, Refused) as problem:
             return (refused or PAGES[kind])(visit, problem, 409)
         except HTTPException as error:
-            return _gone(visit, error, id)
+            return gone(visit, error, id)
         return visit.to(f"/console/{kind}s/{id}")
 
     return act
-
-
-def _gone(visit: Visit, error: HTTPException, id: str) -> Response:
-    """Somebody took what this page showed to this very session: who, and when."""
-    proven = hmac.compare_digest(visit.text("proof").encode(), visit.proof(id).encode())
-    if error.status_code != 404 or not proven:
-        raise error
-    with visit.house.store.reading() as work:
-        case = id if cases.known(work, id) else queue.alone(work, id)[0].case_id
-        deeds = [audit.last(work, str(case), each) for each in ("case.assigned", "talk.taken")]
-    known = [each for each in deeds if each]
-    if not known:
-        raise error
-    found = max(known, key=lambda each: each.at)
-    return visit.show("console/gone.html", 409, case=case, **_kept(visit, found))
-
-
-def _kept(visit: Visit, deed: Deed) -> dict[str, Any]:
-    """Who did it and when; and what was being written, which is nowhere else."""
-    return {"who": deed.who, "at": deed.at, "said": visit.text("text", LONGEST)}
 
 
 def take_over(visit: Visit, turn: Transaction, talk: str) -> None:

@@ -16,6 +16,7 @@ from starlette.responses import Response
 from bot.console.acting import CARERS, Acting
 from bot.console.brief import brief
 from bot.console.casefile import casefile, noted
+from bot.console.gone import gone
 from bot.console.news_since import news_since
 from bot.console.roles import ACTIONS, covers, scope
 from bot.console.visit import Visit
@@ -40,7 +41,10 @@ KEPT = ("text", "item", "amount", "reason", "on")
 def case(visit: Visit, problem: Any = None, status: int = 200) -> Response:
     """A case with one of its conversations."""
     id, talk = visit.request.path_params["case"], visit.request.query_params.get("talk")
-    return _case(visit, id, talk, problem, status)
+    try:
+        return _case(visit, id, talk, problem, status)
+    except HTTPException as error:
+        return gone(visit, error, id)
 
 
 def _case(
@@ -71,8 +75,12 @@ def _case(
 
 def talk(visit: Visit, problem: Any = None, status: int = 200) -> Response:
     """A conversation; of one in a case, the case's page."""
-    with visit.house.store.reading() as work:
-        talk = Acting(visit.house, visit.me).talk(work, visit.request.path_params["talk"])
+    id = visit.request.path_params["talk"]
+    try:
+        with visit.house.store.reading() as work:
+            talk = Acting(visit.house, visit.me).talk(work, id)
+    except HTTPException as error:
+        return gone(visit, error, id)
     if talk.case_id is None:
         return _alone(visit, talk, problem, status)
     if problem is None:

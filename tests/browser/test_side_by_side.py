@@ -105,3 +105,16 @@ async def test_two_race_for_one_case(windows: Windows) -> None:
     windows.forgive("409")
     # An agent's page may still have asked for what was no longer theirs to see.
     windows.wrong = [each for each in windows.wrong if "404" not in each]
+
+
+async def test_a_case_that_was_given_away_leaves_the_screen(windows: Windows) -> None:
+    """An agent who has a case open reads at once that it is another's, and by whom and when."""
+    story, site = windows.site.began("小田", "1", "1"), windows.site
+    page = await windows.staff("brown", f"/console/cases/{story.case}")
+    await expect(page.locator("#lines")).to_be_visible()
+    site.hire("okada", "岡田", "agent")
+    boss = await windows.staff("suzuki", f"/console/cases/{story.case}")
+    await boss.locator("#to").select_option(label="岡田")
+    await does(boss, "assign")
+    await expect(page.locator("[role=alert]")).to_contain_text("鈴木")
+    await expect(page.locator("#lines")).to_have_count(0)

@@ -77,6 +77,10 @@ async def test_of_two_who_take_it_one_wins(site: Site) -> None:
     assert "agentさん" in late.text
     assert re.search(r"\d\d:\d\d", late.text)
     assert (await second.post(act)).status_code == 404
+    lies_open = await second.get(f"{page}?part=lines&proof={proof}")
+    assert lies_open.headers["HX-Retarget"] == "#main"
+    assert "agentさん" in lies_open.text
+    assert (await second.get(f"{page}?part=lines&proof=0")).status_code == 404
     boss = await site.signed_in("supervisor")
     told = await boss.post(act)
     assert told.status_code == 409
