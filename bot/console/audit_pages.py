@@ -14,6 +14,7 @@ from starlette.responses import Response
 from bot.catalogue import catalogue
 from bot.console.acting import Acting
 from bot.console.deeds import DEEDS, READS, details, done
+from bot.console.roles import scope
 from bot.console.visit import Visit
 from bot.files.made import table
 from bot.store import staff
@@ -40,7 +41,8 @@ def page(visit: Visit) -> Response:
         (each, done(each.deed.action), list(details(each.deed, people))) for each in found[:SHOWN]
     ]
     more = found[SHOWN - 1].id if len(found) > SHOWN else None
-    values: dict[str, Any] = {"deeds": shown, "filters": kept, "actions": DEEDS}
+    own = scope("audit", visit.me.role) == "own"
+    values: dict[str, Any] = {"deeds": shown, "filters": kept, "actions": DEEDS, "own": own}
     return visit.show("console/audit.html", **values, more=more, later=asked.get("after"))
 
 

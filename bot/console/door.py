@@ -11,7 +11,7 @@ from typing import Any
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from bot.console import accounts
+from bot.console import accounts, passwords, signing_in
 from bot.console.qr import square
 from bot.console.visit import COOKIE, SIGN_IN, Visit
 from bot.store.problems import StoreProblem
@@ -35,7 +35,7 @@ def sign_in(visit: Visit) -> Response:
     login, password = visit.text("login", 200), _typed(visit, "password")
     address = counted_as(caller(visit.request))
     try:
-        token = accounts.sign_in(visit.house, login, password, visit.text("code", 20), address)
+        token = signing_in.sign_in(visit.house, login, password, visit.text("code", 20), address)
     except StoreProblem as problem:
         return visit.show(
             "console/sign_in.html", 403, elsewhere=elsewhere, problem=problem.code, login=login
@@ -47,7 +47,7 @@ def sign_in(visit: Visit) -> Response:
 
 def sign_out(visit: Visit) -> Response:
     """End the session."""
-    accounts.sign_out(visit.house, visit.me.session, visit.me.name)
+    signing_in.sign_out(visit.house, visit.me.session, visit.me.name)
     answer = visit.to(SIGN_IN)
     answer.delete_cookie(COOKIE)
     return answer
@@ -60,7 +60,7 @@ def set_up(visit: Visit) -> Response:
     if found is None:
         raise HTTPException(404)
     shown: dict[str, Any] = {"person": found.person, "secret": found.secret}
-    shown |= {"shortest": accounts.SHORTEST, "address": accounts.address_of(found)}
+    shown |= {"shortest": passwords.SHORTEST, "address": accounts.address_of(found)}
     shown["square"] = square(shown["address"])
     if visit.request.method != "POST":
         return visit.show("console/set_up.html", problem=None, **shown)
@@ -73,7 +73,7 @@ def set_up(visit: Visit) -> Response:
 
 def account(visit: Visit) -> Response:
     """One's own account: another password."""
-    shortest = accounts.SHORTEST
+    shortest = passwords.SHORTEST
     if visit.request.method != "POST":
         return visit.show("console/account.html", problem=None, shortest=shortest)
     old, new = _typed(visit, "old"), _typed(visit, "password")

@@ -13,7 +13,7 @@ import httpx
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
-from bot.console import accounts
+from bot.console import signing_in
 from bot.console.oidc import Provider, trip
 from bot.console.visit import COOKIE, Visit
 from bot.store.problems import StoreProblem
@@ -43,9 +43,9 @@ def back(visit: Visit) -> Response:
     """Let in whom the provider names."""
     provider, address = _provider(visit), counted_as(caller(visit.request))
     try:
-        accounts.at_the_door(visit.house, address)
+        signing_in.at_the_door(visit.house, address)
         named = _named(visit, provider, address)
-        token = accounts.sign_in_by(visit.house, named, address)
+        token = signing_in.sign_in_by(visit.house, named, address)
     except StoreProblem as problem:
         return _refused(visit, problem.code)
     answer = visit.to("/console")
@@ -63,7 +63,7 @@ def _named(visit: Visit, provider: Provider, address: str) -> list[str]:
         why = "oidc_unreachable"
     except StoreProblem as problem:
         why = problem.code
-    accounts.not_let_in(visit.house, address, why)
+    signing_in.not_let_in(visit.house, address, why)
     raise StoreProblem(why)
 
 

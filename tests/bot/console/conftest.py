@@ -20,7 +20,7 @@ from starlette.types import ASGIApp
 
 from bot import bootstrap
 from bot.bootstrap import House
-from bot.console import accounts
+from bot.console import accounts, passwords
 from bot.console.routes import routes
 from bot.files.keeping import Looked, enter, put_away
 from bot.projecting import project
@@ -49,7 +49,7 @@ PEOPLE = {
 @cache
 def hashed() -> str:
     """The password's hash, made once: that is meant to be slow."""
-    return accounts._hashed(PASSWORD)
+    return passwords.hashed(PASSWORD)
 
 
 @dataclass

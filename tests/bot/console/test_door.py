@@ -8,7 +8,7 @@ from datetime import timedelta
 import pyotp
 import pytest
 
-from bot.console import accounts
+from bot.console import accounts, passwords, signing_in
 from bot.console.visit import COOKIE
 from bot.store import staff
 from bot.store.tables import sessions as table
@@ -65,7 +65,7 @@ async def test_whoever_was_not_let_in_is_noted(site: Site, anonymous: Browser) -
         await anonymous.sign_in(login, password, "000000")
         (entry,) = site.house.store.audit_trail(None)[before:]
         assert entry.action == "staff.sign_in_failed"
-        assert entry.who == (site.name("agent") if login == "agent" else accounts.NOBODY)
+        assert entry.who == (site.name("agent") if login == "agent" else signing_in.NOBODY)
         assert set(entry.details) == {"from"}
 
 
@@ -73,7 +73,7 @@ async def test_a_password_changed_meanwhile_lets_nobody_in(
     site: Site, anonymous: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A password that is taken away while it is looked at neither signs in nor is changed."""
-    browser, fits = await site.signed_in("agent"), accounts._fits
+    browser, fits = await site.signed_in("agent"), passwords.fits
 
     def meanwhile(password: str, kept: str | None) -> bool:
         found = fits(password, kept)
@@ -81,22 +81,22 @@ async def test_a_password_changed_meanwhile_lets_nobody_in(
             staff.set_password(turn.work, site.ids["agent"], "another's")
         return found
 
-    monkeypatch.setattr(accounts, "_fits", meanwhile)
+    monkeypatch.setattr(passwords, "fits", meanwhile)
     answer = await browser.post("/console/account", old=PASSWORD, password="a new one, longer")
     assert answer.status_code == 422
     with site.house.store.turn() as turn:
-        staff.set_password(turn.work, site.ids["agent"], accounts._hashed(PASSWORD))
+        staff.set_password(turn.work, site.ids["agent"], passwords.hashed(PASSWORD))
     assert (await anonymous.sign_in("agent", PASSWORD, site.code("agent"))).status_code == 403
 
 
 async def test_guesses_of_ones_own_password_are_limited(site: Site) -> None:
     """Whoever found a session open cannot try out its person's password for long."""
     browser = await site.signed_in("agent")
-    for _ in range(accounts.LOGIN.most):
+    for _ in range(signing_in.LOGIN.most):
         await browser.post("/console/account", old="wrong password!", password="a new one, longer")
     right = await browser.post("/console/account", old=PASSWORD, password="a new one, longer")
     assert right.status_code == 422
-    site.clock[0] += accounts.LOGIN.lock
+    site.clock[0] += signing_in.LOGIN.lock
     right = await browser.post("/console/account", old=PASSWORD, password="a new one, longer")
     assert right.status_code == 303
 
@@ -111,12 +111,12 @@ async def test_a_code_works_once(site: Site, anonymous: Browser) -> None:
 
 async def test_attempts_are_limited(site: Site, anonymous: Browser) -> None:
     """After so many wrong attempts even the right ones are not looked at, for a while."""
-    for _ in range(accounts.LOGIN.most):
+    for _ in range(signing_in.LOGIN.most):
         await anonymous.sign_in("agent", "wrong password!", "000000")
     answer = await anonymous.sign_in("agent", PASSWORD, site.code("agent"))
     assert answer.status_code == 403
     assert "15分" in answer.text
-    site.clock[0] += accounts.LOGIN.lock
+    site.clock[0] += signing_in.LOGIN.lock
     assert (await anonymous.sign_in("agent", PASSWORD, site.code("agent"))).status_code == 303
 
 
@@ -125,15 +125,15 @@ async def test_few_passwords_are_looked_at_together(
 ) -> None:
     """Where too many sign in at once one more is asked to come again; who is in goes on."""
     browser = await site.signed_in("agent")
-    monkeypatch.setattr(accounts, "PATIENCE", 0.01)
-    for _ in range(accounts.AT_ONCE):
-        accounts._FEW.acquire()
+    monkeypatch.setattr(passwords, "PATIENCE", 0.01)
+    for _ in range(passwords.AT_ONCE):
+        passwords._FEW.acquire()
     try:
         answer = await anonymous.sign_in("other", PASSWORD, site.code("other"))
         assert answer.status_code == 403
         assert (await browser.get(QUEUE)).status_code == 200
     finally:
-        accounts._FEW.release(accounts.AT_ONCE)
+        passwords._FEW.release(passwords.AT_ONCE)
     assert (await anonymous.sign_in("other", PASSWORD, site.code("other"))).status_code == 303
 
 

@@ -10,7 +10,7 @@ import pytest
 from joserfc.jwk import RSAKey
 from pydantic import SecretStr
 
-from bot.console import accounts, oidc
+from bot.console import accounts, oidc, signing_in
 from bot.console.routes import routes
 from bot.settings import Problem, Settings
 from bot.store.audit import Deed, trail
@@ -194,7 +194,7 @@ async def test_a_way_back_that_is_another_browsers(
 async def test_wrong_ways_are_limited(provider: Provider, browser: Browser) -> None:
     """Who comes back wrongly too often from one address is not looked at for a while."""
     provider.odd = {"nonce": "another"}
-    for _ in range(accounts.ADDRESS.most):
+    for _ in range(signing_in.ADDRESS.most):
         await came(browser)
     provider.odd = {}
     answer = await came(browser)

@@ -1,0 +1,114 @@
+"""Signing in and out: with a password and a one-time code, or by the house's provider.
+
+Laws: a wrong login, password and code answer alike and take alike long; an attempt is counted
+before it is looked at, so that many at once are no way round; each that was looked at and let
+nobody in stands in the audit, never with what was typed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from bot.bootstrap import House
+from bot.console import passwords
+from bot.store import attempts, sessions, staff
+from bot.store.attempts import Bound
+from bot.store.problems import StoreProblem
+from bot.store.staff import Person, Secrets
+from bot.store.turn import Turn as Transaction
+from bot.store.work import Work
+
+LOGIN = Bound(10, timedelta(minutes=15))
+ADDRESS = Bound(30, timedelta(minutes=15))
+NOBODY = "?"
+"""Who tried to sign in, where the house knows nobody of that login."""
+
+
+def sign_in(house: House, login: str, password: str, code: str, address: str) -> str:
+    """Begin a session: its token. Raises `StoreProblem` where anything does not fit."""
+    with house.store.turn() as turn:
+        counted = _scopes(turn.work, login, address)
+        many = too_many(turn.work, counted)
+        found = staff.of_login(turn.work, login)
+    if many:
+        raise StoreProblem("sign_in_locked")
+    kept = found.password if found else None
+    fits = passwords.fits(password, kept)
+    with house.store.turn() as turn:
+        found = staff.of_login(turn.work, login)
+        same = found is not None and found.password == kept  # not changed while it was looked at
+        if found is None or not (fits and same and _lets_in(turn.work, found, code)):
+            _noted_wrong(turn, found.person if found else None, address)
+            token = None
+        else:
+            attempts.forgiven(turn.work, counted)
+            turn.audit(found.person.name, "staff.signed_in", details={"from": address})
+            token = sessions.begin(turn.work, found.person.id)
+    if token is None:
+        raise StoreProblem("sign_in_wrong")
+    return token
+
+
+def at_the_door(house: House, address: str) -> None:
+    """Count one who comes back from the provider. Raises `StoreProblem` where there are too many
+    who were not let in."""
+    with house.store.turn() as turn:
+        counted = {attempts.scope(turn.work, f"sign-in address {address}"): ADDRESS}
+        many = too_many(turn.work, counted)
+    if many:
+        raise StoreProblem("sign_in_locked")
+
+
+def sign_in_by(house: House, identities: Sequence[str], address: str) -> str:
+    """Begin a session of the first whom the provider means: its token."""
+    with house.store.turn() as turn:
+        known = (staff.of_identity(turn.work, each) for each in identities)
+        person = next((each for each in known if each is not None), None)
+        if person is None or person.disabled_at is not None:
+            _noted_wrong(turn, person, address, by="provider", why="oidc_unknown")
+            token = None
+        else:
+            attempts.forgiven(turn.work, [attempts.scope(turn.work, f"sign-in address {address}")])
+            turn.audit(person.name, "staff.signed_in", details={"from": address, "by": "provider"})
+            token = sessions.begin(turn.work, person.id)
+    if token is None:
+        raise StoreProblem("oidc_unknown")
+    return token
+
+
+def not_let_in(house: House, address: str, why: str) -> None:
+    """Note that somebody came back from the provider whom it does not name to us."""
+    with house.store.turn() as turn:
+        _noted_wrong(turn, None, address, by="provider", why=why)
+
+
+def sign_out(house: House, session: str, name: str) -> None:
+    """End a session."""
+    with house.store.turn() as turn:
+        sessions.end(turn.work, session)
+        turn.audit(name, "staff.signed_out")
+
+
+def _lets_in(work: Work, found: Secrets, code: str) -> bool:
+    return found.person.disabled_at is None and passwords.code_fits(work, found, code)
+
+
+def _noted_wrong(turn: Transaction, person: Person | None, address: str, **more: str) -> None:
+    """Note that somebody was not let in; never what they typed, which may be a password."""
+    who = person.name if person else NOBODY
+    turn.audit(who, "staff.sign_in_failed", details={"from": address, **more})
+
+
+def _scopes(work: Work, login: str, address: str) -> dict[bytes, Bound]:
+    return {
+        attempts.scope(work, f"sign-in login {login}"): LOGIN,
+        attempts.scope(work, f"sign-in address {address}"): ADDRESS,
+    }
+
+
+def too_many(work: Work, scopes: dict[bytes, Bound]) -> bool:
+    """Count an attempt before it is looked at, over all processes: is it one too many?"""
+    if attempts.locked_until(work, scopes) is not None:
+        return True
+    return min(attempts.failed(work, each, bound) for each, bound in sorted(scopes.items())) < 0
