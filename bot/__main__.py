@@ -42,6 +42,7 @@ from bot.shell import (
     Language,
     own_language,
     problems,
+    refuse,
     stop,
     tell,
 )
@@ -169,7 +170,9 @@ def policy_import(
 ) -> None:
     """Enter policies; nothing is kept unless every row is right."""
     with problems(own_language()):
-        found = policies.documents(policies.read(_bytes(str(file))))
+        rows = policies.read(_bytes(str(file)))
+        refuse(own_language(), policies.refusals(rows))
+        found = policies.documents(rows)
         house = bootstrap.open_house()
         with house.store.turn() as turn:
             policies.enter(house, turn, found, "command line")

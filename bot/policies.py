@@ -63,12 +63,19 @@ def read(data: bytes) -> list[Row]:
     return list(_rows(_said(rows), first=2))
 
 
+def refusals(rows: Sequence[Row]) -> list[Refused]:
+    """All that is wrong with all rows, each with its path in the file."""
+    return [
+        Refused(document.join(f"[{place}]", each.path), each.problem, each.expected)
+        for place, row in enumerate(rows)
+        for each in row.refused
+    ]
+
+
 def documents(rows: Sequence[Row]) -> list[dict[str, Any]]:
     """The policies of all rows. Raises `Refused` for the first that says none."""
-    for place, row in enumerate(rows):
-        for first in row.refused:
-            path = document.join(f"[{place}]", first.path)
-            raise Refused(path, first.problem, first.expected)
+    for each in refusals(rows):
+        raise each
     return [row.document for row in rows]
 
 

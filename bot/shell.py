@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Annotated, Literal, NoReturn
 
@@ -88,8 +88,7 @@ def problems(language: Language) -> Iterator[None]:
     try:
         yield
     except Refused as refused:
-        sys.stderr.write(f"{refused.path}: {message(refused, language)}\n")
-        raise typer.Exit(REFUSED) from None
+        refuse(language, [refused])
     except StoreProblem as problem:
         key = (WRONG | UNWELL).get(problem.code, "problem.store")
         status = REFUSED if problem.code in WRONG else FAILED
@@ -102,6 +101,14 @@ def problems(language: Language) -> Iterator[None]:
         stop(language, "problem.setting", REFUSED, text=name, why=first["msg"])
     except (OSError, DBAPIError) as error:
         stop(language, "problem.store", FAILED, text=str(getattr(error, "orig", error)))
+
+
+def refuse(language: Language, refused: Sequence[Refused]) -> None:
+    """Say all that is wrong with a document, and end; where nothing is, go on."""
+    for each in refused:
+        sys.stderr.write(f"{each.path}: {message(each, language)}\n")
+    if refused:
+        raise typer.Exit(REFUSED)
 
 
 def tell(language: Language, key: str, **values: str) -> None:

@@ -18,6 +18,7 @@ from bot.store.problems import StoreProblem
 from bot.store.sessions import VALID
 from bot.web.proxies import caller, counted_as
 
+LENGTHS = {"shortest": passwords.SHORTEST, "longest": passwords.LONGEST}
 HOME = "/console/queue"
 PEOPLE = "/console/people"
 
@@ -60,7 +61,7 @@ def set_up(visit: Visit) -> Response:
     if found is None:
         raise HTTPException(404)
     shown: dict[str, Any] = {"person": found.person, "secret": found.secret}
-    shown |= {"shortest": passwords.SHORTEST, "address": accounts.address_of(found)}
+    shown |= LENGTHS | {"address": accounts.address_of(found)}
     shown["square"] = square(shown["address"])
     if visit.request.method != "POST":
         return visit.show("console/set_up.html", problem=None, **shown)
@@ -73,14 +74,13 @@ def set_up(visit: Visit) -> Response:
 
 def account(visit: Visit) -> Response:
     """One's own account: another password."""
-    shortest = passwords.SHORTEST
     if visit.request.method != "POST":
-        return visit.show("console/account.html", problem=None, shortest=shortest)
+        return visit.show("console/account.html", problem=None, **LENGTHS)
     old, new = _typed(visit, "old"), _typed(visit, "password")
     try:
         accounts.change_password(visit.house, visit.me.id, old, new)
     except StoreProblem as problem:
-        return visit.show("console/account.html", 422, problem=problem.code, shortest=shortest)
+        return visit.show("console/account.html", 422, problem=problem.code, **LENGTHS)
     return visit.to(SIGN_IN)
 
 

@@ -134,7 +134,8 @@ def _limit(see: Sight, part: PartName) -> Iterator[list[Cell]]:
     found, (_, most) = see.assessment.parts[part], see.bounds.parts[part]
     sums = (found.limit, found.paid, found.payable, max(most, found.payable), found.remaining)
     yield [cell(see(f"part.{part}"), strong=True)]
-    yield list(map(see.yen, sums))
+    # What the policy does not cover has no limit of 0 yen: it has none.
+    yield list(map(see.yen, sums)) if found.limit else [see("dossier.gauge.none"), *["–"] * 4]
 
 
 def _apart(see: Sight) -> Block:

@@ -192,6 +192,7 @@ async def test_a_new_password_ends_every_session(site: Site) -> None:
     assert wrong.status_code == 422
     short = await one.post("/console/account", old=PASSWORD, password="short")
     assert short.status_code == 422
+    assert "200" in short.text  # the greatest length is said nowhere else
     assert (await two.get(QUEUE)).status_code == 200
     await one.post("/console/account", old=PASSWORD, password="a new one, longer")
     for each in (one, two):
