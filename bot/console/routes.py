@@ -27,9 +27,9 @@ from bot.console import (
     what_if,
 )
 from bot.console.acts import act_on
+from bot.console.answering import Console, Declared, Posted, Seen, checked
 from bot.console.board import Board
 from bot.console.oidc import BACK, Provider
-from bot.console.visit import Console, Declared, Posted, Seen, checked
 from bot.web.pages import Pages
 
 

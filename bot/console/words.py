@@ -22,7 +22,7 @@ WRONG = (
     *("reply_changed", "files_away", "no_font", "paper_unmade", "member_left", "firm_gone"),
     *("policy_known", "policy_changed", "unknown_policy"),
     *("oidc_refused", "oidc_unknown", "oidc_denied", "oidc_unreachable"),
-    *("blank", "unread", "not_correctable", "other"),
+    *("blank", "unread", "not_correctable", "signed_out", "other"),
 )
 """What may be refused on a page."""
 FIELDS = (

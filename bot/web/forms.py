@@ -35,6 +35,12 @@ async def read(request: Request, expected: str, most: int = MOST) -> FormData:
     return _proven(form, expected)
 
 
+async def unproven(request: Request) -> FormData:
+    """A form of a page of ours whose session is over: to be handed back, never to be acted on."""
+    _taken(request)
+    return await Request(request.scope, _limited(request, MOST)).form(max_files=0)
+
+
 async def read_in_memory(request: Request, expected: str, most: int) -> FormData:
     """A form with a file, of which nothing reaches a disk; whoever reads it closes it."""
     _taken(request)

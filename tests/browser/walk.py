@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from secrets import token_hex
 
+from bot.console.answering import Declared
 from bot.console.roles import ACTIONS, PUBLIC
 from bot.console.routes import routes
-from bot.console.visit import Declared
 from bot.web.pages import Pages
 from tests.browser.windows import Site
 

@@ -6,8 +6,8 @@ import re
 
 import pytest
 
+from bot.console.answering import Declared
 from bot.console.routes import routes
-from bot.console.visit import Declared
 from bot.web.headers import HEADERS
 from bot.web.pages import Pages
 from tests.bot.console.conftest import Site

@@ -11,8 +11,8 @@ import pytest
 
 from bot import attending, deciding
 from bot.bootstrap import SAMPLE
+from bot.console.answering import Declared, Undeclared, checked
 from bot.console.routes import routes
-from bot.console.visit import Declared, Undeclared, checked
 from bot.store import access
 from bot.web.assets import ROUTE
 from bot.web.pages import Pages

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.console.visit import COOKIE
 from bot.store import replies
 from tests.bot.console.conftest import Site
 from tests.bot.console.test_cases import COSTS
@@ -121,3 +122,20 @@ async def test_somebody_new_who_was_refused_stands_there_again(site: Site) -> No
     assert 'value="新人さん"' in page.text
     assert '<option value="auditor" selected>' in page.text
     assert "新人さん" not in (await browser.get("/console/people")).text
+
+
+async def test_what_was_written_when_the_session_had_ended_is_not_lost(site: Site) -> None:
+    """It stands beside the sign-in, to be copied, and was not sent; only what our own page sent."""
+    place, browser = site.case(None), await site.signed_in("supervisor")
+    await browser.post(f"/console/talks/{place.talk}/take-over")
+    browser.client.cookies.delete(COOKIE)
+    write = f"/console/talks/{place.talk}/write"
+    late = await browser.post(write, text="長い<返事>です")
+    assert late.status_code == 401
+    assert "長い&lt;返事&gt;です</textarea>" in late.text
+    assert "送られていません" in late.text
+    assert 'href="/console/sign-in"' in late.text
+    assert all("返事" not in each.body for each in site.house.store.transcript(place.talk))
+    elsewhere = {"sec-fetch-site": "cross-site"}
+    foreign = await browser.client.post(write, data={"text": "長い"}, headers=elsewhere)
+    assert foreign.status_code == 403
