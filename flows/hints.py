@@ -34,7 +34,7 @@ def hinted(step: Step, text: str, turn: Turn) -> Confirm[Answer] | None:
     found = [
         button.choice
         for button in buttons(step, turn)
-        if button.choice != UNKNOWN and any(_named(each, asked) for each in names(button, turn))
+        if button.choice != UNKNOWN and any(named(each, asked) for each in names(button, turn))
     ]
     return Confirm(Answer(found[0], found[0]), SENTENCE) if len(found) == 1 else None
 
@@ -55,7 +55,7 @@ def _pages(step: Step, turn: Turn) -> Iterator[tuple[Button, ...]]:
             return
 
 
-def _named(name: str, asked: str) -> bool:
+def named(name: str, asked: str) -> bool:
     """Does the name stand in what was typed?"""
     if len(name) < LEAST[name.isascii()]:
         return False

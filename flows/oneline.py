@@ -22,7 +22,8 @@ from flows.answers.money import read_yen
 from flows.answers.reading import Problem, normal
 from flows.dossier import ids
 from flows.effects import Button, Say, Word, Yen
-from flows.reading import choose
+from flows.hints import named
+from flows.reading import choose, names
 from flows.talk import Guess
 from flows.turn import Turn
 
@@ -128,7 +129,10 @@ def read_line(text: str, turn: Turn, *, past: bool) -> dict[str, Any] | Nearly |
         taken = _take(words, found, said, turn, past)
         left += words[:1] if taken == 0 else []
         words = words[max(taken, 1) :]
-    if "category" not in found and _IN_YEN.search(said.get("amount", "")):
+    in_yen = _IN_YEN.search(said.get("amount", "")) is not None
+    if in_yen and "category" not in found:
+        left = _with_kind(left, found, said, turn)
+    if in_yen and "category" not in found:
         return Unnamed({name: found[name] for name in PLAIN if name in found}, " ".join(left))
     if not {"category", "amount"} <= found.keys():
         return None
@@ -151,6 +155,28 @@ def _take(
                 found[name], said[name] = value, text
                 return length
     return 0
+
+
+def _with_kind(
+    left: list[str], found: dict[str, Any], said: dict[str, str], turn: Turn
+) -> list[str]:
+    """Take the one word in which the name of a kind stands, as in 残業代: what is left."""
+    named_in = {word: _kinds_in(word, turn) for word in left}
+    kinds = [(word, kind) for word, all_ in named_in.items() for kind in all_]
+    if len(kinds) != 1:
+        return left
+    ((word, kind),) = kinds
+    found["category"], said["category"] = kind, word
+    return [each for each in left if each != word]
+
+
+def _kinds_in(word: str, turn: Turn) -> list[str]:
+    asked = normal(word).casefold()
+    return [
+        each.choice
+        for each in categories()
+        if any(named(name, asked) for name in names(each, turn))
+    ]
 
 
 def _fits(name: str, found: dict[str, Any]) -> bool:

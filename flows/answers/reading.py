@@ -75,7 +75,10 @@ PROBLEMS = frozenset(
 )
 LONGEST = 200
 """Signs in which one value is said, with its manners."""
-DASHES = re.compile("[‐‑‒–—―−ー](?=[\\d¥円]|$)|(?<=\\d)[‐‑‒–—―−]")
+DASHES = re.compile(
+    "[‐‑‒–—―−](?=[\\d¥円]|$)|(?<=\\d)[‐‑‒–—―−]"
+    "|(?<![ァ-ヺ])ー(?=[\\d¥円])|(?<=[\\d円])ー$"  # no dash where it only draws out a sound
+)
 NUMBERED = re.compile("[²³¹⁰-⁹₀-₉①-⒛⓪-⓿❶-➓㈠-㈩㉈-㉟㊀-㊉㊱-㊿¼-¾⅐-⅟]")
 WAVES = re.compile("[〜～∼∿]")
 

@@ -35,6 +35,11 @@ READ: list[tuple[str, dict[str, Any]]] = [
     ("弁護士 330000 R8.11.10", BOTH),
     ("弁護士費用 ３３０，０００円 １１／１０", BOTH),
     ("弁護士相談 33万円", LAWYER),
+    ("法律相談料 33万円", LAWYER),
+    ("コールセンター委託 300万円", {"category": "call_center", "amount": 3_000_000}),
+    ("新聞のお詫び広告 150万円", {"category": "newspaper_apology", "amount": 1_500_000}),
+    ("記者会見の会場費 30万円 11/10", {"category": "press_conference", "amount": 300_000} | DAY),
+    ("10日の残業代 12万円 11/10", {"category": "staff_cost", "amount": 120_000} | DAY),
     ("弁護士相談 33万円 昨日", LAWYER | {"incurred_on": "2026-11-19"}),
     ("弁護士相談 33万円 11/10 うち顧問料10万円", BOTH | {"retainer": 100_000}),
     ("弁護士相談 うち顧問料 10万円 33万円 11/10", BOTH | {"retainer": 100_000}),
@@ -186,7 +191,7 @@ def test_a_line_is_read_at_every_menu(step: str) -> None:
 
 UNNAMED = [
     ("タクシー代 3,000円 昨日", {"amount": 3_000, "incurred_on": "2026-11-19"}, "タクシー代"),
-    ("コールセンター委託 300万円", {"amount": 3_000_000}, "コールセンター委託"),
+    ("見舞品の送料 3万円", {"amount": 30_000}, "見舞品の送料"),
     ("¥50,000 株式会社みほん", {"amount": 50_000, "vendor": "株式会社みほん"}, ""),
     ("33万円 11/10", {"amount": 330_000, "incurred_on": "2026-11-10"}, ""),
     ("ありがとう 33万円", {"amount": 330_000}, "ありがとう"),
