@@ -20,6 +20,7 @@ from aiogram.fsm.storage.redis import RedisStorage
 from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
 from aiogram.webhook.aiohttp_server import SimpleRequestHandler, setup_application
 from aiohttp import web
+from redis.asyncio import BlockingConnectionPool, Redis
 
 PORT = int(os.environ["BENCH_PORT"])
 QUESTIONS = [State(f"q{n}", group_name="talk") for n in range(20)]
@@ -59,7 +60,9 @@ async def set_webhook(bot: Bot) -> None:
 def main() -> None:
     session = AiohttpSession(api=TelegramAPIServer.from_base(os.environ["BENCH_API"]))
     bot = Bot(os.environ["BENCH_TOKEN"], session=session)
-    dispatcher = Dispatcher(storage=RedisStorage.from_url(os.environ["BENCH_REDIS"]))
+    # Its own pool refuses whoever comes while all connections are in use: this one has them wait.
+    pool = BlockingConnectionPool.from_url(os.environ["BENCH_REDIS"], timeout=None)
+    dispatcher = Dispatcher(storage=RedisStorage(Redis(connection_pool=pool)))
     dispatcher.startup.register(set_webhook)
     dispatcher.message.register(started, CommandStart())
     dispatcher.message.register(typed, StateFilter(*QUESTIONS))
