@@ -19,7 +19,7 @@ from flows.answers.dates import read_day
 from flows.answers.money import read_yen
 from flows.answers.reading import Confirm, Problem, Reading, normal
 from flows.dossier import ids
-from flows.oneline import VENDOR
+from flows.line_words import VENDOR
 from flows.turn import Turn
 
 COLUMNS = (

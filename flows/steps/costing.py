@@ -12,7 +12,7 @@ from coverage.case import NO_ENGAGEMENT, Category, CyberKind, StaffKind
 from coverage.lines import CONSULTING, CYBER, OTHER, RESPONSE
 from flows.dossier import ids
 from flows.effects import Button, Word
-from flows.oneline import VENDOR
+from flows.line_words import VENDOR
 from flows.step import Choice, DayOf, PeopleOf, Step, TextOf, YenOf
 from flows.turn import Turn
 from flows.two_parts import both, show_both, two_parts, undecided
