@@ -21,7 +21,7 @@ WEEKDAYS = "月火水木金土日"
 ENGLISH_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 WORDS = {
-    0: "今日|本日|きょう|今朝|今晩|今夜|さっき|today|this morning|tonight|this evening",
+    0: "今日|本日|きょう|今朝|今晩|今夜|さっき|today|this morning|this afternoon|tonight|this evening",
     1: "昨日|きのう|昨夜|昨晩|さくや|yesterday|last night|yesterday evening",
     2: "一昨日|おととい|おとつい|(?:the )?day before yesterday",
 }
@@ -51,12 +51,15 @@ DAY_NAME = (
 HEAD = re.compile(r"^on (?=\S)")
 END = re.compile(r"(?:です|でした|に|の)?[。!.]*$")
 SPACED = re.compile(r"(?<=[の年月日]) | (?=[の年月日週前])")
+_AT = "(?:at|around|about|by|before|after|at about|at around)"
 TIME = re.compile(
     r"(?<![ の、t])[ の、t]*(?:(?:午前|午後|朝|昼|夕方|夜|深夜|at )\s*)?"
     r"(?<!\d)(?:[01]?\d|2[0-3])(?::[0-5]\d){1,2}\s*(?:am|pm|jst|\+09:?00)?(?:頃|ごろ)?$|"
     r"(?<![ の、])[ の、]*(?:午前|午後|朝|昼|夕方|夜|深夜)?\s*(?<!\d)"
     r"(?:[01]?\d|2[0-3])時(?:半|[0-5]?\d分)?(?:頃|ごろ)?$|"
-    r"(?: at)? (?:1[0-2]|0?[1-9])\s*(?:am|pm)$|"
+    rf"(?:,? {_AT})? (?:1[0-2]|0?[1-9])(?::[0-5]\d)?\s*(?:[ap]\.?m\.?|o'clock)$|"
+    rf",? {_AT} (?:[01]?\d|2[0-3]):[0-5]\d$|"
+    r"(?:,? (?:in the|at))? (?:morning|afternoon|evening|night|noon)$|"
     r"の?(?:午前中?|午後|朝|昼|夕方|夜|晩|深夜|未明)$"
 )
 ABOUT = re.compile(

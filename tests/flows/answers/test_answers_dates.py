@@ -19,6 +19,12 @@ TODAY = date(2026, 11, 24)
 FRIDAY = date(2026, 11, 20)
 
 CERTAIN = (
+    ("yesterday around 5pm", date(2026, 11, 23)),
+    ("yesterday at about 5:30 p.m.", date(2026, 11, 23)),
+    ("yesterday evening", date(2026, 11, 23)),
+    ("Nov 20, 2026 in the afternoon", FRIDAY),
+    ("2026-11-20 before 17:00", FRIDAY),
+    ("this afternoon", date(2026, 11, 24)),
     ("2026-11-20", FRIDAY),
     ("2026/11/20", FRIDAY),
     ("2026.11.20", FRIDAY),
