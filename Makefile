@@ -100,7 +100,7 @@ define INSTALL
 @echo "Setting up .venv from $<"
 @mkdir -p .venv && rm -f .venv/.runtime .venv/.dev && touch .venv/.unfinished
 @$(PYTHON) -m venv .venv
-@$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+@$(RUN) -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r $<
 @rm .venv/.unfinished
 endef
 
@@ -116,5 +116,5 @@ endef
 .venv-bench/.done: requirements-bench.txt
 	rm -rf .venv-bench
 	$(PYTHON) -m venv .venv-bench
-	.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r $<
 	@touch $@
