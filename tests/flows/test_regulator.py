@@ -120,8 +120,12 @@ def test_a_day_of_knowing_after_the_discovery_is_asked_about(
     facts: dict[str, Any], said: bool
 ) -> None:
     """Where a report is due and it came to light before: the law's days might be too late."""
-    assert ("法律の1日目も 2026年10月10日(土)" in told(NIGHT | facts, clocks)) is said
-    assert ("day 1 under the law is Sat 10 Oct 2026" in told(NIGHT | facts, clocks, "en")) is said
+    assert (
+        "2026年10月10日(土) に社内の誰かが知っていたなら" in told(NIGHT | facts, clocks)
+    ) is said
+    assert (
+        "If anyone in the company knew on Sat 10 Oct 2026" in told(NIGHT | facts, clocks, "en")
+    ) is said
 
 
 def test_an_event_from_before_the_day_of_knowing_says_so_at_once() -> None:
