@@ -109,7 +109,7 @@ def _heard(turn: Turn, heard: Heard) -> None:
         called(turn, heard)
     elif isinstance(heard, Linked):
         linked(turn, heard)
-    elif isinstance(heard, Pressed) and heard.step == REMINDER:
+    elif isinstance(heard, Pressed) and heard.step == REMINDER and turn.dossier is not None:
         snooze(turn, "")
     elif isinstance(heard, Typed | Pressed) and turn.talk.doubt and doubted(turn, heard):
         return

@@ -1,0 +1,108 @@
+"""What else than an answer is heard: a link, a reminder's button, a picture, a file beside a person."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from flows.conversation import Turned, hear, put_by
+from flows.effects import Ask, CallPerson, LinkPage, Say, Snooze
+from flows.heard import Heard, Linked, Pressed, Sent, Typed, Unread
+from flows.promise import promised
+from flows.reminding import STEP
+from flows.turn import Ports
+from tests.flows.situations import NIGHT, case_at
+from tests.flows.test_walks import Memory, Walk, at_desk
+
+PHOTO = Sent("f1", "image", "photo.jpg", 10, "sum1")
+
+
+def turned(heard: Heard, walk: Walk | None = None, ports: Ports | None = None) -> Turned:
+    """What one turn at the desk comes to."""
+    at = walk or at_desk()
+    return hear(ports or at.ports, at.dossier, at.talk, heard, by="m1", now=at.memory.now)
+
+
+def said(now: Turned) -> list[Say]:
+    """What is said in single paragraphs."""
+    return [each for each in now.effects if isinstance(each, Say)]
+
+
+@pytest.mark.parametrize("page", ["https://hakkaku.example/page", "https://hakkaku.example/page/"])
+def test_the_link_to_the_page_is_whole(page: str) -> None:
+    """A page is ordered where there is one; its link has one stroke before the token."""
+    walk = at_desk()
+    ports = replace(walk.ports, house=replace(walk.ports.house, page=page))
+    assert turned(Typed("/page"), walk, ports).orders == (LinkPage(),)
+    (link,) = said(turned(Linked("abc", 15), walk, ports))[:1]
+    assert (link.key, link.values) == (
+        "page.link",
+        {"link": "https://hakkaku.example/page/abc", "minutes": 15},
+    )
+
+
+def test_without_a_page_nothing_is_ordered() -> None:
+    """A house that has no page says so, and the question stays open."""
+    now = turned(Typed("/page"))
+    assert (said(now)[0].key, now.orders) == ("page.none", ())
+    assert isinstance(now.effects[-1], Ask)
+
+
+def test_a_person_asked_for_is_promised_at_once() -> None:
+    """The order bears the moment that the house promises."""
+    walk = at_desk()
+    due = promised(walk.ports.house, walk.ports.calendar, walk.memory.now)
+    assert turned(Typed("/human"), walk).orders == (CallPerson(due),)
+
+
+def test_what_is_no_text_is_answered_and_changes_nothing() -> None:
+    """A sticker is said to be unreadable, and the open question is asked again."""
+    walk = at_desk()
+    now = turned(Unread(), walk)
+    assert said(now)[0].key == "unread"
+    assert (now.effects[-1], now.talk, now.dossier) == (walk.asked, walk.talk, walk.dossier)
+
+
+def test_the_button_of_a_reminder_puts_it_off_a_day() -> None:
+    """Pressed at any question it puts reminders off, and the question stays as it was."""
+    walk = at_desk()
+    now = turned(Pressed(STEP, "snooze"), walk)
+    (order,) = now.orders
+    assert isinstance(order, Snooze)
+    assert order.until > walk.memory.now
+    assert order.until - walk.memory.now <= timedelta(days=1)
+    assert now.talk == walk.talk
+
+
+def test_the_button_of_a_reminder_outside_its_case_is_stale() -> None:
+    """Who is in no case any more has nothing to put off, and is asked the open question."""
+    walk = Walk(Memory())
+    now = turned(Pressed(STEP, "snooze"), walk)
+    assert ([each.key for each in said(now)], now.orders) == (["stale"], ())
+    assert isinstance(now.effects[-1], Ask)
+
+
+@pytest.mark.parametrize("heard", [Pressed("desk.menu", "no_such"), Pressed("claims.list", "L1")])
+def test_a_button_that_is_not_there_is_stale(heard: Pressed) -> None:
+    """A choice that the open question does not offer, or another question's, changes nothing."""
+    walk = at_desk()
+    now = turned(heard, walk)
+    assert said(now)[0].key == "stale"
+    assert (now.talk, now.dossier) == (walk.talk, walk.dossier)
+
+
+@pytest.mark.parametrize(
+    ("facts", "says"),
+    [({}, "receipt.later"), ({"expenses.E1.category": "call_center"}, "receipt.loose")],
+)
+def test_a_receipt_sent_beside_a_person_is_kept_for_later(facts: dict[str, str], says: str) -> None:
+    """It becomes a file of the case tied to no cost; nothing is asked, and the talk stays."""
+    turn = case_at("2026-11-20", NIGHT | facts)
+    now = put_by(turn.ports, turn.open, turn.talk, PHOTO, by="m1", now=turn.now)
+    assert [each.key for each in said(now)] == [says]
+    assert (len(now.effects), now.talk, now.orders) == (1, turn.talk, ())
+    assert now.dossier is not None
+    kept = now.dossier.facts.item("files", "F1")
+    assert (kept["file"], kept["expense"]) == ("f1", None)
