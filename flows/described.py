@@ -26,12 +26,13 @@ def described(step: Step, value: Any, turn: Turn) -> Value:
 
 
 def _choice(step: Step, value: Any, turn: Turn) -> Value:
-    if isinstance(step.reads, Choice) and step.reads.made is not None:
+    assert isinstance(step.reads, Choice)
+    if step.reads.made is not None:
         for button in step.reads.made(turn):
             if button.choice == value:
                 return button.label
-        return str(value)
-    assert isinstance(step.reads, Choice)
+        if value not in step.reads.codes:
+            return str(value)
     if step.id == "incident.cause":  # the examples on the buttons are no part of the answer
         return Word(f"draft.cause.{value}")
     return Word(f"{step.reads.words}.{value}")

@@ -37,7 +37,11 @@ def _is_of(fact: Fact, section: str, id: str) -> bool:
 
 
 def _lines(turn: Turn, told: Sequence[Fact], questions: Sequence[Step]) -> Iterator[Say]:
-    by_name = {path.partition(".")[2]: step for step in questions for path in step.paths}
+    by_name = {
+        path.partition(".")[2]: step
+        for step in reversed(questions)  # the first that asks for it, not who may change it again
+        for path in step.paths
+    }
     was: dict[str, object] = {}
     for fact in told:
         name = fact.path.rpartition(".")[2]

@@ -23,7 +23,10 @@ UNKNOWN = "unknown"
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One of several: fixed codes under a word prefix, or buttons made for the case."""
+    """One of several: fixed codes under a word prefix, or buttons made for the case.
+
+    Of those ``codes`` are all that there may be, also what is not offered any more.
+    """
 
     words: str
     codes: tuple[str, ...] = ()

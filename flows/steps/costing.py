@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import get_args
 
-from coverage.case import NO_ENGAGEMENT, Category, CyberKind, StaffKind
+from coverage.case import NO_ENGAGEMENT, Category, CyberKind, ExpenseKind, StaffKind
 from coverage.lines import CONSULTING, CYBER, OTHER, RESPONSE
 from flows.dossier import ids
 from flows.effects import Button, Word
@@ -18,6 +18,7 @@ from flows.turn import Turn
 from flows.two_parts import both, show_both, two_parts, undecided
 
 ADVISED = CONSULTING | RESPONSE
+EVERY = get_args(ExpenseKind)
 
 
 def _category(turn: Turn) -> str:
@@ -120,7 +121,7 @@ QUESTIONS = (
         sets=("draft.part", "draft.category"),
         when=two_parts,
     ),
-    Step("expenses.kind", Choice("kind", made=_kinds), sets="draft.kind", when=_has_kind),
+    Step("expenses.kind", Choice("kind", EVERY, _kinds), sets="draft.kind", when=_has_kind),
     Step(
         "expenses.vendor",
         TextOf(most=VENDOR),

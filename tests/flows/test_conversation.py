@@ -1,4 +1,4 @@
-"""What else than an answer is heard: a link, a reminder's button, a picture, a file beside a person."""
+"""What else is heard than an answer: a link, a reminder's button, a sticker, a receipt beside staff."""
 
 from __future__ import annotations
 

@@ -121,7 +121,7 @@ def test_away_from_the_desk_a_digest_ends_with_what_to_do() -> None:
     ],
 )
 def test_reminders_are_put_off_until_a_morning(now: str, asked: str, until: str) -> None:
-    """So many mornings, at most fourteen, and not past what ends before; taken back, not by night."""
+    """So many mornings, at most 14, and not past what ends before; taken back, not by night."""
     turn = case_at("2026-11-04", NIGHT)
     turn.now = datetime.fromisoformat(now).replace(tzinfo=JAPAN)
     snooze(turn, asked)
