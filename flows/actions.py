@@ -68,10 +68,7 @@ def say_found(turn: Turn) -> None:
 def say_answered(turn: Turn) -> None:
     """Say whether the policy responds, and what the law asks."""
     now = reckoned(turn)
-    turn.say(answered(turn, now))
-    asked = law(turn, now)
-    if asked is not None:
-        turn.say(asked)
+    turn.say(answered(turn, now), law(turn, now))
 
 
 def keep_engagement(turn: Turn) -> None:

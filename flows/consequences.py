@@ -144,7 +144,7 @@ def _discovery(old: Reckoned, new: Reckoned, *, begun: bool) -> Iterator[Say]:
 def _unfiled(turn: Turn, old: Reckoned, new: Reckoned) -> Iterator[Say]:
     """A report that was recorded as filed and is so no more: it is due again, and by when."""
     for name in REPORTS:
-        was, now = (getattr(each.case.duties, f"{name}_filed_on", None) for each in (old, new))
+        was, now = (getattr(each.told, f"{name}_filed_on") for each in (old, new))
         if was is None or now is not None or not owed(new):
             continue
         day = next((each.day for each in deadlines(new) if each.name == name), None)
@@ -173,7 +173,7 @@ def _another_day(old: Reckoned, new: Reckoned, before: Deadline, now: Deadline) 
     """A deadline that moved; of the law's, what moved it: day 1, or how many days there are."""
     said: dict[str, Value] = {"before": before.day, "after": now.day}
     key = f"changed.day.{now.name}"
-    if now.name == "preliminary" and new.duties and new.duties.known_on:
+    if now.name == "preliminary" and new.duties.known_on:
         said["known"] = new.duties.known_on
     days = _final_days(new)
     if now.name == "final" and days != _final_days(old):
@@ -184,7 +184,7 @@ def _another_day(old: Reckoned, new: Reckoned, before: Deadline, now: Deadline) 
 def _final_days(reckoned: Reckoned) -> int | None:
     """How many days the final report has under the rule by which it is owed."""
     duties = reckoned.duties
-    rules = (duties.general, duties.my_number) if duties else ()
+    rules = (duties.general, duties.my_number)
     return next((rule.final.days for rule in rules if rule.verdict != "not_due"), None)
 
 
@@ -192,8 +192,8 @@ def _verdicts(turn: Turn, old: Reckoned, new: Reckoned) -> Iterator[Say]:
     """What the law asks, where that became something else."""
     known = {*old.case.incident.data, *new.case.incident.data}
     for rule in LAWS if "my_number" in known else LAWS[:1]:
-        was, now = (getattr(each.duties, rule, None) for each in (old, new))
-        if was and now and was.verdict != now.verdict:
+        was, now = (getattr(each.duties, rule) for each in (old, new))
+        if was.verdict != now.verdict:
             yield verdict(turn, rule, new)
 
 

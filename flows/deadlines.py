@@ -37,8 +37,7 @@ def deadlines(reckoned: Reckoned) -> list[Deadline]:
 def owed(reckoned: Reckoned) -> bool:
     """Does the law ask for a report, surely or presumably?"""
     duties = reckoned.duties
-    rules = (duties.general, duties.my_number) if duties else ()
-    return any(rule.verdict != "not_due" for rule in rules)
+    return any(rule.verdict != "not_due" for rule in (duties.general, duties.my_number))
 
 
 def line(turn: Turn, deadline: Deadline) -> Say:
@@ -63,8 +62,6 @@ def _window(reckoned: Reckoned) -> Iterator[Deadline]:
 
 def _duties(reckoned: Reckoned) -> Iterator[Deadline]:
     duties = reckoned.duties
-    if duties is None:
-        return
     rules = [rule for rule in (duties.general, duties.my_number) if rule.verdict != "not_due"]
     for rule in rules[:1]:
         yield from _report(rule)

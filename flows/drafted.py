@@ -46,8 +46,7 @@ class Source:
     @property
     def known(self) -> date | None:
         """The day of knowing, from which the law counts."""
-        duties = self.reckoned.duties
-        return duties.known_on if duties else None
+        return self.reckoned.duties.known_on
 
     def get(self, path: str) -> Any:
         """A fact's value."""
@@ -215,8 +214,6 @@ def _happened(source: Source) -> Iterator[tuple[Word, date]]:
 def _category(source: Source) -> Value | None:
     """The categories met under either rule; none met, but a report owed, is not settled."""
     duties = source.reckoned.duties
-    if duties is None:
-        return None
     rules = (duties.general, duties.my_number)
     met = dict.fromkeys(each for rule in rules for each in _met(rule))
     owed = any(rule.verdict != "not_due" for rule in rules)

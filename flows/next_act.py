@@ -87,7 +87,7 @@ def _report_first(at: Situation) -> bool:
 def _no_day(at: Situation) -> bool:
     """Day 1 is not known; answered with *don't know yet*, it waits for the insurer and a firm."""
     duties = at.reckoned.duties
-    if duties is None or duties.known_on is not None or not at.owes("preliminary"):
+    if duties.known_on is not None or not at.owes("preliminary"):
         return False
     asked = "duties.known_on" in at.turn.open.facts
     return not asked or (at.has("engagements") and not at.to_do("notice"))

@@ -85,11 +85,9 @@ def answered(turn: Turn, reckoned: Reckoned) -> Panel:
     return Panel(Word("answered.title"), tuple(lines))
 
 
-def law(turn: Turn, reckoned: Reckoned) -> Panel | None:
+def law(turn: Turn, reckoned: Reckoned) -> Panel:
     """The legal reporting duties: verdicts with reasons, and their days."""
     duties = reckoned.duties
-    if duties is None:
-        return None
     lines = verdicts(turn, reckoned)
     names = ("preliminary", "final")
     lines += [line(turn, each) for each in deadlines(reckoned) if each.name in names]
@@ -137,8 +135,6 @@ def _assumed(turn: Turn, reckoned: Reckoned) -> Iterator[Say]:
 def verdicts(turn: Turn, reckoned: Reckoned) -> list[Say]:
     """What each rule of the law that the case has asks, what is due first."""
     duties = reckoned.duties
-    if duties is None:
-        return []
     rules = LAWS if "my_number" in reckoned.case.incident.data else LAWS[:1]
     order = sorted(rules, key=lambda rule: getattr(duties, rule).verdict == "not_due")
     return [verdict(turn, rule, reckoned) for rule in order]

@@ -63,8 +63,6 @@ def scope(reckoned: Reckoned) -> tuple[list[str], list[str]]:
 
 
 def _duties(reckoned: Reckoned) -> list[str]:
-    if reckoned.duties is None:
-        return []
     rules = (reckoned.duties.general, reckoned.duties.my_number)
     return list(dict.fromkeys(path for rule in rules for path in rule.missing))
 

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
-from coverage.duties import DutiesAssessment, Final
 from flows.actions import reckoned
 from flows.deadlines import deadlines, line, owed
 from flows.drafted import FILLED
@@ -42,8 +41,6 @@ def draft_(turn: Turn, rest: str) -> None:
 def law(turn: Turn) -> tuple[Effect, ...]:
     """The verdict with its reasons, what role and data add to it, and that it is guidance."""
     now = reckoned(turn)
-    if now.duties is None:
-        return (Panel(Word("law.title"), (Say("law.nothing"),)),)
     lines = (*verdicts(turn, now), *_my_number(now), *_role(turn, now), *_voluntary(now))
     return (Panel(Word("law.title"), (*lines, Say("law.note"))),)
 
@@ -171,8 +168,7 @@ def _my_number(now: Reckoned) -> Iterator[Say]:
 
 def _role(turn: Turn, now: Reckoned) -> Iterator[Say]:
     """What a contractor must do and is freed of; when an entruster's clock starts."""
-    role, told = turn.open.facts.get("duties.role"), now.case.duties
-    on = told.entruster_told_on if told else None
+    role, on = turn.open.facts.get("duties.role"), now.told.entruster_told_on
     if role == "entrustee" and on is None:
         yield Say("law.entrustee.tell")
     elif role == "entrustee" and on is not None:
@@ -197,7 +193,7 @@ def _discovered(now: Reckoned) -> Iterator[Say]:
 
 
 def _known(now: Reckoned) -> Iterator[Say]:
-    day = now.duties.known_on if now.duties else None
+    day = now.duties.known_on
     yield Say("clock.law.none") if day is None else Say("clock.law.start", {"day": day})
     yield from earlier(now)
 
@@ -207,7 +203,7 @@ def earlier(now: Reckoned) -> Iterator[Say]:
 
     Whether somebody there knew on that day is for them to say; if so, the law's days are too late.
     """
-    found, known = now.assessment.discovery, now.case.duties and now.case.duties.known_on
+    found, known = now.assessment.discovery, now.told.known_on
     if owed(now) and found and known and found.on < known:
         kind = Word(f"kind.{found.kind}")
         yield Say("clock.law.earlier", {"day": found.on, "kind": kind, "known": known})
@@ -218,7 +214,7 @@ def unaware(now: Reckoned) -> Iterator[Say]:
 
     Who caused the leak by mistake counts for the law and not for the policy; anyone else for both.
     """
-    found, known = now.assessment.discovery, now.case.duties and now.case.duties.known_on
+    found, known = now.assessment.discovery, now.told.known_on
     days = [each.on for each in now.case.incident.events if each.kind == "own_awareness"]
     if (
         found
@@ -231,9 +227,9 @@ def unaware(now: Reckoned) -> Iterator[Say]:
 
 def _days(now: Reckoned) -> Iterator[Say]:
     """Why the final report has the days it has."""
-    if now.duties is None or not owed(now):
+    if not owed(now):
         return
-    wrongful = now.case.duties.wrongful_purpose if now.case.duties else None
+    wrongful = now.told.wrongful_purpose
     if wrongful is None:
         yield Say("clock.final.open")
     else:
@@ -241,9 +237,5 @@ def _days(now: Reckoned) -> Iterator[Say]:
 
 
 def _provisional(now: Reckoned) -> Iterator[Say]:
-    if any(each.provisional for each in _rules(now.duties)):
+    if any(rule.final.provisional for rule in (now.duties.general, now.duties.my_number)):
         yield Say("clock.provisional")
-
-
-def _rules(duties: DutiesAssessment | None) -> tuple[Final, ...]:
-    return (duties.general.final, duties.my_number.final) if duties else ()

@@ -228,7 +228,7 @@ def _days(turn: Turn, at: Standing) -> Iterator[Say]:
         yield Say("card.by", {"day": date.fromisoformat(at.by)})
     name = "window" if at.step in COSTED else at.step
     yield from (line(turn, each) for each in deadlines(now) if each.name == name)
-    if at.step in LEGAL and now.duties is not None and not owed(now):
+    if at.step in LEGAL and not owed(now):
         yield Say("card.not_due")
 
 

@@ -16,7 +16,7 @@ from coverage.assess import assess, stage
 from coverage.assessment import Assessment
 from coverage.bounds import bounds
 from coverage.calendar import Calendar
-from coverage.case import Case
+from coverage.case import Case, Duties
 from coverage.clauses import Scene
 from coverage.duties import DutiesAssessment, duties_of
 from flows.dossier import Dossier, case_of
@@ -213,7 +213,12 @@ class Reckoned:
     case: Case
     scene: Scene
     assessment: Assessment
-    duties: DutiesAssessment | None
+    duties: DutiesAssessment
+
+    @property
+    def told(self) -> Duties:
+        """What was told for the law's side; nothing of it is known at first."""
+        return self.case.duties or Duties()
 
     @cached_property
     def most(self) -> int:
@@ -233,7 +238,7 @@ def reckon(dossier: Dossier, calendar: Calendar) -> Reckoned:
 def derive(dossier: Dossier, calendar: Calendar) -> Reckoned:
     """Derive decisions and duties from the facts, once."""
     case = case_of(dossier)
-    duties = duties_of(case.incident, case.duties, calendar) if case.duties else None
+    duties = duties_of(case.incident, case.duties or Duties(), calendar)
     return Reckoned(case, stage(case), assess(case), duties)
 
 

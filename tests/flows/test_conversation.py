@@ -1,4 +1,4 @@
-"""What else is heard than an answer: a link, a reminder's button, a sticker, a receipt beside staff."""
+"""What else is heard than an answer: a link, a reminder's button, a receipt beside a person."""
 
 from __future__ import annotations
 

@@ -21,8 +21,6 @@ from flows.effects import Panel, Say
 def law(see: Sight) -> Block:
     """The chapter."""
     duties = see.reckoned.duties
-    if duties is None:
-        return section(see("law.title"), lines([see("dossier.law.nothing")]))
     rules = (duties.general, duties.my_number)
     rule = next((each for each in rules if each.verdict != "not_due"), duties.general)
     edition = see("dossier.law.edition", edition=duties.edition)
