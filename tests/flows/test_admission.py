@@ -1,0 +1,80 @@
+"""Coming in: what is begun and left again, and what a refusal leads to."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from flows.actions import enter
+from flows.conversation import hear
+from flows.effects import Ask, Say
+from flows.heard import Opened, Refused, Typed
+from flows.talk import FIRST, Talk
+from tests.flows.situations import case_at
+from tests.flows.test_walks import Memory, Walk
+
+
+def proving(*texts: str) -> Walk:
+    """Stand where one has to prove the policy, after these were typed."""
+    walk = Walk(Memory(), chooses=False)
+    walk.take(Opened())
+    for _ in range(2):
+        walk.press(0)
+    assert walk.talk.step == "arrival.number"
+    for text in texts:
+        walk.take(Typed(text))
+    return walk
+
+
+def test_whoever_finds_the_code_after_all_goes_back_to_it() -> None:
+    """At the question for a telephone number nothing was kept or ordered yet."""
+    walk = proving("no_code")
+    assert walk.talk.step == "arrival.phone"
+    turned = hear(walk.ports, None, walk.talk, Typed("have_code"), by="m1", now=walk.memory.now)
+    assert (turned.talk.step, dict(turned.talk.draft)) == ("arrival.number", {})
+    assert turned.orders == ()
+    assert [each.key for each in turned.effects if isinstance(each, Say)] == []
+
+
+def test_without_a_code_no_code_is_tried() -> None:
+    """Also after the number was typed: nothing of it is kept, and a telephone is asked for."""
+    walk = proving("PIL-CYBER")
+    assert walk.talk.step == "arrival.code"
+    turned = hear(walk.ports, None, walk.talk, Typed("no_code"), by="m1", now=walk.memory.now)
+    assert (turned.talk.step, dict(turned.talk.draft)) == ("arrival.phone", {})
+    assert turned.orders == ()
+
+
+@pytest.mark.parametrize(
+    ("step", "leads", "policy"),
+    [
+        ("arrival.check", "arrival.number", "PIL-PLAIN"),
+        ("arrival.entered", FIRST, None),
+        ("desk.menu", "desk.menu", "PIL-PLAIN"),
+    ],
+)
+def test_a_refusal_says_why_and_where_one_may_go_on(
+    step: str, leads: str, policy: str | None
+) -> None:
+    """A code leads back to the number, a case to the beginning; the number to call is named."""
+    turn = case_at("2026-11-20", {})
+    until = datetime(2026, 11, 20, 16, 30, tzinfo=UTC)
+    talk = replace(Talk(step=step), policy="PIL-PLAIN", draft={"number": "1"})
+    dossier = turn.dossier if step == "desk.menu" else None
+    turned = hear(turn.ports, dossier, talk, Refused("locked", until), by="m1", now=turn.now)
+    said = turned.effects[0]
+    assert isinstance(said, Say)
+    assert (said.key, said.values["phone"]) == ("access.locked", turn.ports.house.phone)
+    assert (said.values["day"], said.values["time"]) == (date(2026, 11, 21), "01:30")
+    assert (turned.talk.step, turned.talk.policy) == (leads, policy)
+    assert isinstance(turned.effects[-1], Ask)
+
+
+def test_nobody_enters_without_a_policy() -> None:
+    """It is a mistake of the program, and stops it before anything is opened."""
+    turn = case_at("2026-11-20", {})
+    with pytest.raises(LookupError, match="no policy"):
+        enter(turn)
+    assert turn.orders == []
