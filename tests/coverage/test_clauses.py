@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from coverage import clauses
 from coverage.assess import RULES, Rulebook, assess, stage
 from coverage.assessment import Assessment
 from coverage.case import Case, Claim, Expense
@@ -88,3 +89,9 @@ def _waiting(case: Case) -> set[str]:
             assert set(finding.paths) <= {*asked.missing} or asked.refusals
             found.add(clause.id)
     return found
+
+
+def test_a_rule_under_an_unknown_clause_fails_at_once() -> None:
+    """A misspelt id is found where the rule is declared."""
+    with pytest.raises(LookupError, match="RESP-NOWHERE"):
+        clauses.clause("RESP-NOWHERE", ("response",))

@@ -410,3 +410,16 @@ def test_the_schema_names_every_field_and_lets_the_optional_be_null() -> None:
     assert set(schema["properties"]) == set(WHOLE)
     assert set(schema["$defs"]["Policy"]["properties"]) == set(WHOLE["policy"])
     assert schema["$defs"]["Expense"]["required"] == ["id", "category", "amount"]
+
+
+@pytest.mark.parametrize(
+    ("found", "text"),
+    [
+        (Refused("policy.limit", "missing"), "policy.limit: missing"),
+        (Refused("", "json"), "document: json"),
+        (Refused("incident.cause", "code", ("theft", "loss")), "incident.cause: code theft, loss"),
+    ],
+)
+def test_a_refusal_reads_as_a_line(found: Refused, text: str) -> None:
+    """Where it stands in the document, what is wrong, and what would be right."""
+    assert str(found) == text

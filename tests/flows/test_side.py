@@ -418,3 +418,46 @@ def test_a_cost_in_one_line_says_whose_advice_in_words(walk: Walk) -> None:
     """No code of the program stands in what is to be confirmed."""
     asked = said(walk, "弁護士相談 33万円 2026-11-10 助言なし")
     assert "助言した機関: なし" in asked
+
+
+@pytest.mark.parametrize(
+    ("command", "step"),
+    [("/fix", "desk.fix"), ("/questions", "desk.questions"), ("/checklist", "response.menu")],
+)
+def test_a_command_typed_again_at_its_place_stays(walk: Walk, command: str, step: str) -> None:
+    """One comes back from there to where one was, however often it was typed."""
+    typed(walk, command)
+    before = walk.talk
+    typed(walk, command)
+    assert walk.talk == before
+    assert walk.talk.step == step
+
+
+def test_back_gives_up_a_reading_first_and_says_where_there_is_no_way(walk: Walk) -> None:
+    """A guess is dropped and its question stays; at the desk there is nothing to go back to."""
+    typed(walk, "expense", "call_center", "200万", "11/12")
+    assert walk.talk.guess
+    step = walk.talk.step
+    typed(walk, "/back")
+    assert (walk.talk.guess, walk.talk.step) == (None, step)
+    typed(walk, "/desk", "resume", "/back", "/back", "/back")
+    assert catalogue("ja").text("back.none") in said(walk, "/back")
+
+
+def test_an_event_is_withdrawn_from_the_list_of_answers(walk: Walk) -> None:
+    """It counts no more, and one is back at the desk, from which one came."""
+    typed(walk, "event", "media_report", "2026-11-12", "skip", "いいえ", "/fix")
+    assert "e:V2" in choices(walk)
+    typed(walk, "報道")
+    assert walk.talk.step == "desk.entry"
+    typed(walk, "取り消す")
+    assert walk.dossier is not None
+    assert ids(walk.dossier.facts, "events") == ["V1"]
+    assert (walk.talk.step, walk.talk.stack) == ("desk.menu", ())
+
+
+def test_begun_without_an_invite_changes_nothing(walk: Walk) -> None:
+    """``/start`` alone asks the open question again."""
+    before = walk.talk
+    typed(walk, "/start")
+    assert walk.talk == before

@@ -1,0 +1,58 @@
+"""What a fact, an item and what differs between two assessments are called."""
+
+from __future__ import annotations
+
+import pytest
+
+from flows.decisions import changed_word, fact_word, item_word
+from flows.effects import Value, Word
+from tests.flows.situations import case_at
+from tests.flows.test_payments import COSTS
+
+CALL_CENTRE = Word("item.expense", {"id": "E1", "category": Word("category.call_center")})
+VICTIM = Word("item.claim", {"id": "L1", "claimant": Word("claimant.victim")})
+REPORT = Word("kind.third_party_report")
+TWICE = {"events.V2.kind": "third_party_report", "events.V2.on": "2026-11-02"}
+
+
+@pytest.mark.parametrize(
+    ("path", "word"),
+    [
+        ("incident.data", Word("fact.incident.data")),
+        ("expenses.E1.engagement", Word("fact.expenses.engagement", {"item": CALL_CENTRE})),
+        ("claims.L1.damages", Word("fact.claims.damages", {"item": VICTIM})),
+        # What is no question of its own is named by its item.
+        ("expenses.E1.amount", CALL_CENTRE),
+        ("expenses.E1", CALL_CENTRE),
+        ("engagements.C1", "みほん"),
+        ("engagements.C7", "C7"),
+        ("engagements.C1.approval", Word("fact.engagements.approval", {"item": "みほん"})),
+    ],
+)
+def test_what_did_it_is_named(path: str, word: Value) -> None:
+    """A fact of the incident, a field that a decision needs, otherwise the whole item."""
+    assert changed_word(case_at("2026-11-20", COSTS), path) == word
+
+
+@pytest.mark.parametrize(
+    ("path", "word"),
+    [
+        ("duties.known_on", Word("fact.duties.known_on")),
+        ("incident.reported_on", Word("fact.incident.disclosed")),
+        ("incident.events[0].on", Word("fact.events.on", {"item": REPORT})),
+        ("expenses[0].engagement", Word("fact.expenses.engagement", {"item": CALL_CENTRE})),
+        ("claims[0].resolution", Word("fact.claims.resolution", {"item": VICTIM})),
+    ],
+)
+def test_a_missing_fact_is_named(path: str, word: Word) -> None:
+    """Of an item with the item; what either report or publication would give, as one."""
+    assert fact_word(case_at("2026-11-20", COSTS), path) == word
+
+
+def test_events_of_one_kind_are_told_apart_while_they_stand() -> None:
+    """By their place among them; one that was withdrawn, and one alone, by the kind only."""
+    assert item_word(case_at("2026-11-20", COSTS), "events", "V1") == REPORT
+    turn = case_at("2026-11-20", COSTS | TWICE)
+    assert item_word(turn, "events", "V2") == Word("item.event.nth", {"kind": REPORT, "n": 2})
+    third = {"events.V3.kind": "third_party_report", "events.V3.withdrawn": True}
+    assert item_word(case_at("2026-11-20", COSTS | TWICE | third), "events", "V3") == REPORT
