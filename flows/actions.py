@@ -228,7 +228,6 @@ def _value(value: Any) -> Any:
 
 def _say_item(turn: Turn, section: str, id: str) -> None:
     now = reckoned(turn)
-    found = [each for each in now.assessment.items if (each.section, each.id) == (section, id)]
-    turn.say(*(decision(turn, now, item) for item in found))
-    if not found:
-        turn.say(Say("item.withdrawn", {"item": item_word(turn, section, id)}))
+    items = now.assessment.items
+    item = next(each for each in items if (each.section, each.id) == (section, id))
+    turn.say(decision(turn, now, item))

@@ -99,8 +99,7 @@ def add_cost(turn: Turn) -> None:
 def end(turn: Turn) -> None:
     """A claim ended: how, the day, the sum; what was only claimed is no sum any more."""
     draft = dict(turn.talk.draft)
-    if draft.get("ended") is not None:
-        draft["resolution"] = draft["ended"]
+    draft["resolution"] = draft["ended"]
     draft["damages"] = draft.get("sum") or None
     turn.draft({name: value for name, value in draft.items() if name not in ("ended", "sum")})
     claim = keep(turn, "claims")

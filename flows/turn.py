@@ -201,10 +201,6 @@ class Turn:
         """Add to what is said."""
         self.said.extend(effects)
 
-    def case(self) -> Case:
-        """The case as the engine reads it."""
-        return case_of(self.open)
-
 
 @dataclass(frozen=True, eq=False)
 class Reckoned:

@@ -114,8 +114,8 @@ def _show(turn: Turn) -> None:
 def open_item(turn: Turn, section: str, id: str) -> None:
     """Show an item's decision and how far it is, and load it to be corrected."""
     item = standing_item(turn, section, id)
-    if item is not None:
-        show(turn, item)
+    assert item is not None  # only what stands is listed
+    show(turn, item)
     turn.draft(load(turn, section, id))
 
 

@@ -39,10 +39,10 @@ def _take_kept(turn: Turn) -> None:
     """A file that was kept for later is the receipt."""
     if turn.answer == "done":
         turn.draft({})
-    elif turn.answer:
-        expense = str(turn.talk.draft["expense"])
-        tie(turn, [turn.answer], expense)
-        name, item = name_of(turn.open.facts, turn.answer), item_word(turn, "expenses", expense)
+    else:
+        file, expense = str(turn.answer), str(turn.talk.draft["expense"])
+        tie(turn, [file], expense)
+        name, item = name_of(turn.open.facts, file), item_word(turn, "expenses", expense)
         turn.say(Say("receipt.tied", {"name": name, "item": item}))
 
 

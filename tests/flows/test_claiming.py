@@ -185,3 +185,36 @@ def test_several_items_are_marked_at_once_with_one_day(walk: Walk) -> None:
     }
     assert (walk.talk.step, dict(walk.talk.draft)) == ("payment.menu", {})
     walk.lawful()
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ("cost", "30万円", "2026-11-15", "着手金"),
+        ("ended", "judgment", "2026-11-19", "250万円"),
+        ("correct", "damages", "250万円"),
+    ],
+)
+def test_what_is_told_of_a_claim_that_somebody_else_withdrew_is_not_kept(
+    walk: Walk, texts: tuple[str, ...]
+) -> None:
+    """A cost, its end, a correction: it is said that the claim is gone, and nothing is told."""
+    typed(walk, "claims", "L1", *texts[:-1])
+    assert walk.dossier is not None
+    assert walk.case is not None
+    gone = Fact("claims.L1.withdrawn", True, "m2", walk.memory.now)
+    before = Facts(facts(walk).told([gone]).latest)
+    walk.memory.cases[walk.case] = walk.dossier.with_facts(before)
+    assert "ほかの方が取り消しました" in said(walk, texts[-1])
+    assert facts(walk).latest == before.latest
+    assert walk.talk.step == "claims.list"
+    walk.lawful()
+
+
+def test_all_that_waits_is_marked_in_one_press(walk: Walk) -> None:
+    """Everything that waits to be submitted, whatever was marked before."""
+    typed(walk, "コールセンター 200万円 2026-11-12", "はい", *["わからない"] * 2, "/desk")
+    typed(walk, "payment", "submit", "L1", "all", "2026-11-18")
+    told = facts(walk)
+    assert {told.get(f"payments.{id}.submitted_on") for id in ("E1", "L1")} == {"2026-11-18"}
+    walk.lawful()

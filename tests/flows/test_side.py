@@ -461,3 +461,9 @@ def test_begun_without_an_invite_changes_nothing(walk: Walk) -> None:
     before = walk.talk
     typed(walk, "/start")
     assert walk.talk == before
+
+
+def test_a_clause_that_is_not_there_is_said(walk: Walk) -> None:
+    """What was typed is repeated with the way to the clauses; a clause is opened in any case."""
+    assert "RESP-NOWHERE" in said(walk, "/terms RESP-NOWHERE")
+    assert catalogue("ja").text("clause.RESP-ADVISED") in said(walk, "/terms resp-advised")
