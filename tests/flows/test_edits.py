@@ -6,7 +6,7 @@ import pytest
 
 from flows.conversation import hear
 from flows.effects import Effect, Say
-from flows.guesses import EDITED
+from flows.edits import EDITED
 from flows.heard import Edited, Typed
 from flows.talk import Talk
 from tests.flows.situations import NIGHT, case_at
@@ -73,8 +73,8 @@ def test_another_answer_waits_for_a_yes(answer: str, holds: str) -> None:
     walk.take(Typed(answer))
     assert walk.dossier is not None
     facts = walk.dossier.facts
-    assert (facts.get("duties.known_on"), walk.talk.guess) == (holds, None)
-    assert walk.talk.step == "desk.menu"
+    assert facts.get("duties.known_on") == holds
+    assert walk.talk == Talk(step="desk.menu", change=walk.talk.change)
 
 
 def test_an_edit_of_the_entry_under_way_asks_anew_what_depends_on_it() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +13,7 @@ from coverage.assess import assess
 from flows.claiming import standing_item
 from flows.dossier import Dossier, case_document, case_of
 from flows.facts import Fact, Facts
-from flows.notice import draft, state
+from flows.notice import draft, show, state
 from flows.payments import STAGES, Stage, compared, progress, standing, totals
 from flows.talk import Language, Talk
 from flows.turn import Turn, reckon
@@ -147,6 +147,21 @@ def test_the_notice_is_as_far_as_its_event(
         told = {"events.V2.kind": "written_notice", **told}
     facts = {path: Fact(path, value, "m", START) for path, value in told.items()}
     assert state(Facts(facts)) == found
+
+
+def test_the_notice_is_drafted_on_the_day_it_was_first_shown() -> None:
+    """Shown again on another day, or once it was sent, nothing is told."""
+    turn = turn_with()
+    show(turn)
+    assert turn.value("notice.drafted_on") == "2026-11-20"
+    turn.now += timedelta(days=1)
+    before = turn.open.facts
+    show(turn)
+    assert turn.open.facts == before
+    sent = turn_with()
+    sent.tell({"events.V2.kind": "written_notice"})
+    show(sent)
+    assert "notice.drafted_on" not in sent.open.facts
 
 
 def test_the_notices_meaning_names_the_insurer_in_its_language() -> None:

@@ -65,8 +65,12 @@ def test_a_closed_case_is_looked_at_and_not_added_to(heard: Heard, says: list[st
 
 def test_what_was_read_in_a_closed_case_asks_for_nothing() -> None:
     """Of an answer the question, the recommendation and the way on are left out."""
-    kept = [Panel(None, (Say("status.case"),)), Say("human.called")]
-    rest = [Say("next.record"), Say("human.meanwhile"), Ask("desk.menu", None, Say("ask.x"))]
+    kept: list[Effect] = [Panel(None, (Say("status.case"),)), Say("human.called")]
+    rest: list[Effect] = [
+        Say("next.record"),
+        Say("human.meanwhile"),
+        Ask("desk.menu", None, Say("ask.x")),
+    ]
     assert unasked([*kept, *rest]) == kept
 
 

@@ -10,7 +10,9 @@ from bot.catalogue import LANGUAGES, catalogue
 from bot.render import fits, render
 from bot.store.files import Wanted
 from flows.consequences import consequences
+from flows.conversation import hear
 from flows.dossier import Dossier
+from flows.effects import Ordered, Say
 from flows.heard import Pressed
 from flows.regulator import clocks, draft_, law, where
 from flows.talk import Language, Talk
@@ -239,6 +241,24 @@ def test_a_blank_filled_stands_in_the_draft() -> None:
     assert (walk.talk.step, walk.talk.draft["which"]) == ("regulator.draft", "final")
     typed(walk, "戻る")
     assert (walk.talk.step, dict(walk.talk.draft)) == ("regulator.menu", {})
+
+
+def test_a_blank_left_open_leads_back_to_the_draft_without_a_file() -> None:
+    """Where nothing was filled in, the draft is as it was and does not come again."""
+    walk = at_rest()
+    for name in ("law", "final", "fill"):
+        walk.take(Pressed(walk.talk.step, name))
+    pressed = Pressed("regulator.fill", "back")
+    turned = hear(walk.ports, walk.dossier, walk.talk, pressed, by="m1", now=walk.memory.now)
+    assert turned.talk.step == "regulator.draft"
+    assert [each for each in turned.effects if isinstance(each, Ordered)] == []
+
+
+def test_a_draft_that_is_not_there_is_asked_about() -> None:
+    """By a name nobody knows, the drafts that there are are named, and none comes."""
+    turn = case_at(DAY, NIGHT)
+    draft_(turn, "手紙")
+    assert turn.said == [Say("draft.which")]
 
 
 def test_an_english_reader_can_see_what_a_draft_says() -> None:

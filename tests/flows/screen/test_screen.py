@@ -67,6 +67,13 @@ def test_several_numbers_are_no_accident() -> None:
     assert screen("\n".join([*wrong[:20], samples.MINE[0]])) is None
 
 
+def test_only_a_corporate_number_is_a_registration() -> None:
+    """After a T, 13 digits that fit are an invoice's; a My Number there stays one."""
+    corporate = samples.corporate("700150008881")
+    assert screen(f"登録番号 T {corporate}") is None
+    assert screen(f"T {samples.MINE[0]}") == Doubt("my_number")
+
+
 def test_a_labelled_number_with_a_wrong_check_digit_is_asked_about() -> None:
     """A My Number that was mistyped is not let through."""
     digits = samples.MINE[0]
