@@ -5,14 +5,12 @@ from __future__ import annotations
 import pytest
 
 from flows.conversation import hear
-from flows.effects import Effect, Say
 from flows.edits import EDITED
+from flows.effects import Effect, Say
 from flows.heard import Edited, Typed
 from flows.talk import Talk
 from tests.flows.situations import NIGHT, case_at
 from tests.flows.test_walks import Memory, Walk, at_desk
-
-CAUSE = "incident.cause"
 
 
 def told() -> Walk:
