@@ -78,3 +78,10 @@ def test_nobody_enters_without_a_policy() -> None:
     with pytest.raises(LookupError, match="no policy"):
         enter(turn)
     assert turn.orders == []
+
+
+def test_a_case_is_not_asked_for_before_there_is_one() -> None:
+    """A step that needs a case where there is none is a mistake of the program."""
+    turn = replace(case_at("2026-11-20", {}), dossier=None)
+    with pytest.raises(LookupError, match=r"no case yet at desk\.menu"):
+        turn.tell({"incident.cause": "theft"})

@@ -12,6 +12,7 @@ from bot.render import render
 from flows import changes
 from flows.changes import remember
 from flows.dossier import case_document
+from flows.effects import Panel
 from flows.facts import Fact
 from flows.talk import Talk
 from flows.turn import Turn
@@ -92,3 +93,12 @@ def test_nothing_changed_is_said() -> None:
     turn = turn_with()
     changes.show(turn)
     assert [each.key for each in turn.said if hasattr(each, "key")] == ["changes.none"]
+
+
+def test_where_the_sum_stays_no_sum_is_said() -> None:
+    """A decision that became another without a yen stands alone on its one page."""
+    turn = after(turn_with(), {"expenses.E2.engagement": "none"})
+    changes.show(turn)
+    (panel,) = turn.said
+    assert isinstance(panel, Panel)
+    assert [each.key for each in panel.lines] == ["changed.decision"]

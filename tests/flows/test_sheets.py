@@ -25,6 +25,13 @@ TOLD = {
     "expenses.E1.amount": 330_000,
     "expenses.E1.incurred_on": "2026-11-10",
     "expenses.E1.vendor": "みほん法律事務所",
+    # Nothing repeats a cost that was withdrawn, or one without a day.
+    "expenses.E2.category": "other",
+    "expenses.E2.amount": 5_000,
+    "expenses.E2.incurred_on": "2026-11-10",
+    "expenses.E2.withdrawn": True,
+    "expenses.E3.category": "other",
+    "expenses.E3.amount": 5_000,
 }
 HEAD = ["費目", "金額", "日付", "支払先", "助言", "顧問料", "人数", "消費税", "内訳"]
 
@@ -116,6 +123,13 @@ def test_a_row_with_more_cells_than_headings_is_not_read() -> None:
     read = sheet([["費目", "金額"], ["弁護士相談", "330", "000"]])
     assert read is not None
     assert [bad.why for bad in read.rows[0].bad] == ["shifted"]
+
+
+def test_nothing_told_of_what_the_kind_does_not_know_is_left_out() -> None:
+    """A retainer of 0, or nobody's advice, of a cost that has neither says nothing."""
+    read = sheet([HEAD[:2] + HEAD[4:6], ["その他の費用", "5,000", "助言によらない", "0"]])
+    assert read is not None
+    assert (read.rows[0].bad, read.rows[0].values) == ((), {"category": "other", "amount": 5_000})
 
 
 def test_doubles_are_marked() -> None:
