@@ -108,8 +108,9 @@ def walk(turn: Turn, start: Step) -> None:
 
 def settle(turn: Turn) -> None:
     """Go on from a step that asks nothing."""
-    if _pass(turn, STEPS[turn.state], STEPS[turn.state]):
-        walk(turn, STEPS[turn.state])
+    step = STEPS[turn.state]
+    _pass(turn, step, step)
+    walk(turn, step)
 
 
 def _pass(turn: Turn, step: Step, start: Step) -> bool:
@@ -134,8 +135,6 @@ def _pass(turn: Turn, step: Step, start: Step) -> bool:
 def _do(turn: Turn, step: Step) -> bool:
     """Do what a step without a question does."""
     if step.ends or (step.waits and turn.orders):
-        return False
-    if step.id == "arrival.entered" and turn.dossier is None:
         return False
     if step.closes and _fixing(turn):
         pop(turn)

@@ -84,7 +84,7 @@ STEPS = (
     Step("arrival.check", when=_unproved, waits=True, to={"": "arrival.number"}),
     Step("arrival.case", Choice("case", made=_cases, unknown=False), when=_asks_case),
     Step("arrival.enter", does=enter),
-    Step("arrival.entered", does=entered, to={"joined": "desk.menu"}, keeps=True),
+    Step("arrival.entered", waits=True, does=entered, to={"joined": "desk.menu"}, keeps=True),
     Step(
         "arrival.phone",
         PhoneOf(also=("have_code",)),

@@ -423,3 +423,15 @@ def test_the_schema_names_every_field_and_lets_the_optional_be_null() -> None:
 def test_a_refusal_reads_as_a_line(found: Refused, text: str) -> None:
     """Where it stands in the document, what is wrong, and what would be right."""
     assert str(found) == text
+
+
+@pytest.mark.parametrize(
+    ("path", "value"), [("extra", 1), ("policy.limit", -1), ("policy", []), ("expenses", "x")]
+)
+def test_all_that_is_wrong_begins_with_what_is_refused_first(path: str, value: Any) -> None:
+    """The list of refusals holds the one that reading stops at; of a good document it is empty."""
+    tree = changed(path, value)
+    with pytest.raises(Refused) as refused:
+        document.read(tree)
+    assert document.refusals(tree)[0] == refused.value
+    assert document.refusals(WHOLE) == []

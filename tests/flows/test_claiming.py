@@ -218,3 +218,13 @@ def test_all_that_waits_is_marked_in_one_press(walk: Walk) -> None:
     told = facts(walk)
     assert {told.get(f"payments.{id}.submitted_on") for id in ("E1", "L1")} == {"2026-11-18"}
     walk.lawful()
+
+
+def test_where_the_single_costs_are_the_whole_nothing_stands_beside_them(walk: Walk) -> None:
+    """Of a claim told without costs of litigation the sum is that of the single ones."""
+    typed(walk, "claims", "L1", "correct", "litigation", "0", "L1", "cost", "30万円")
+    typed(walk, "2026-11-15", "着手金")
+    text = said(walk, "L1")
+    assert "合計 300,000円" in text
+    assert "一緒に記録した分" not in text
+    assert "訂正で減った分" not in text

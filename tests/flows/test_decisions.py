@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
-from flows.decisions import changed_word, fact_word, item_word
-from flows.effects import Value, Word
-from tests.flows.situations import case_at
+from coverage.explain import Lever
+from flows.decisions import changed_word, decision, fact_word, item_word, lever_line
+from flows.effects import Say, Value, Word
+from tests.flows.situations import case_at, derived
 from tests.flows.test_payments import COSTS
 
 CALL_CENTRE = Word("item.expense", {"id": "E1", "category": Word("category.call_center")})
@@ -56,3 +59,23 @@ def test_events_of_one_kind_are_told_apart_while_they_stand() -> None:
     assert item_word(turn, "events", "V2") == Word("item.event.nth", {"kind": REPORT, "n": 2})
     third = {"events.V3.kind": "third_party_report", "events.V3.withdrawn": True}
     assert item_word(case_at("2026-11-20", COSTS | TWICE | third), "events", "V3") == REPORT
+
+
+def test_a_day_that_would_change_an_answer_is_named() -> None:
+    """A cost after its window says from which discovery day on it would be within."""
+    assert lever_line(Lever("discovery_from", "2026-11-05")) == Say(
+        "lever.discovery_from", {"day": date(2026, 11, 5)}
+    )
+    assert lever_line(Lever("rider", "dispatch")).values == {"rider": Word("rider.dispatch")}
+
+
+def test_what_belongs_to_no_part_has_no_limit() -> None:
+    """Of a cost the policy does not know no limit is told; of one it knows, what is left."""
+    other = {"expenses.E3.category": "other", "expenses.E3.amount": 5_000}
+    turn = case_at("2026-11-20", COSTS | other)
+    now = derived(turn)
+    told = {each.id: decision(turn, now, each).lines for each in now.assessment.items}
+    left = {
+        id: [line.key for line in lines].count("decision.remaining") for id, lines in told.items()
+    }
+    assert left == {"E1": 1, "E2": 1, "E3": 0, "L1": 1}

@@ -277,3 +277,11 @@ def test_every_lead_is_a_step() -> None:
         turn = case_at(day, facts)
         at = situation(turn, derived(turn))
         assert rule(at).leads(at).step in STEPS
+
+
+def test_the_button_comes_back_to_the_desk_from_a_list_of_it() -> None:
+    """A new event is told aside: the desk waits, to be come back to."""
+    turn = case_at("2026-11-02", {})
+    act(turn)
+    assert turn.state == "desk.event"
+    assert [each.step for each in turn.talk.stack] == ["desk.menu"]

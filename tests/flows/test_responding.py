@@ -6,10 +6,14 @@ from typing import Any
 
 import pytest
 
-from flows.checklist import advised
+from flows.answers.reading import Problem, Value
+from flows.checklist import advised, as_facts
+from flows.described import described
 from flows.effects import Panel, Say, Word
 from flows.facts import Fact, Facts
-from flows.responding import SHOWN, card, record
+from flows.machine import STEPS
+from flows.reading import Answer, read
+from flows.responding import SHOWN, card, cost, record
 from flows.turn import Turn
 from tests.flows.situations import NIGHT, case_at
 from tests.flows.test_walks import START
@@ -114,3 +118,50 @@ def test_an_advice_opens_what_is_open_and_leaves_what_is_done(engagement: str | 
     firms = [value for path, value in found.items() if path.endswith(".engagement")]
     assert firms == ([engagement] * 3 if engagement else [])
     assert [found[f"steps.{step}.advice"] for step in ("police", "call_center")] == ["A1", "A1"]
+
+
+@pytest.mark.parametrize("engagement", ["C1", None])
+def test_a_cost_begun_at_its_card_knows_what_the_card_knows(engagement: str | None) -> None:
+    """The kind, and on whose advice if that is known; asked beforehand, that is noted."""
+    turn = opened("call_center", NIGHT | FIRM | {"steps.call_center.engagement": engagement})
+    turn.state = "response.ask"
+    cost(turn)
+    known = {"engagement": engagement} if engagement else {}
+    assert turn.talk.draft == {"category": "call_center", "ask": True, **known}
+    assert turn.value("steps.call_center.asked") is True
+
+
+def test_a_publication_taken_back_leaves_the_day_of_the_other() -> None:
+    """The leak stays published from the day of what else made it public, if anything did."""
+    published = {
+        "steps.press_conference.state": "done",
+        "steps.press_conference.on": "2026-11-03",
+        "steps.press_conference.published": True,
+        "incident.published_on": "2026-11-03",
+    }
+    later = {"steps.newspaper_apology.state": "done", "steps.newspaper_apology.on": "2026-11-04"}
+    for more, day in ((later, "2026-11-04"), ({}, "not_yet")):
+        turn = case_at(DAY, NIGHT | published | more)
+        found = as_facts(turn.open.facts, "press_conference", "planned", None)
+        assert found["incident.published_on"] == day
+        assert found["steps.press_conference.published"] is False
+
+
+def test_a_firm_that_is_there_no_more_is_told_by_its_number() -> None:
+    """What was answered is not lost with the choice of it."""
+    turn = case_at(DAY, NIGHT | FIRM)
+    assert described(STEPS["expenses.engagement"], "C1", turn) == "みほん"
+    assert described(STEPS["expenses.engagement"], "C9", turn) == "C9"
+
+
+def test_a_notice_was_sent_by_the_day_it_was_acknowledged() -> None:
+    """A later day is no day of sending; without an acknowledgement any day that is over is."""
+    turn = case_at(DAY, NIGHT)
+    day = STEPS["discovery.on"]
+    for acknowledged, reading in (
+        ("2026-11-03", Problem("after_acknowledged")),
+        ("2026-11-04", Value(Answer("2026-11-04"))),
+        (None, Value(Answer("2026-11-04"))),
+    ):
+        turn.draft({"acknowledged_on": acknowledged})
+        assert read(day, "2026-11-04", turn) == reading

@@ -14,7 +14,8 @@ from bot.render import fits, render, value
 from coverage import product
 from flows.conversation import hear
 from flows.dossier import ids
-from flows.effects import Effect, Panel
+from flows.effects import Ask, Effect, Panel
+from flows.facts import Fact, Facts
 from flows.heard import Pressed, Sent, Typed
 from flows.machine import STEPS
 from flows.responding import engaged_firms
@@ -468,3 +469,65 @@ def test_a_clause_that_is_not_there_is_said(walk: Walk) -> None:
     """What was typed is repeated with the way to the clauses; a clause is opened in any case."""
     assert "RESP-NOWHERE" in said(walk, "/terms RESP-NOWHERE")
     assert catalogue("ja").text("clause.RESP-ADVISED") in said(walk, "/terms resp-advised")
+
+
+def test_an_event_withdrawn_by_somebody_else_is_not_corrected(walk: Walk) -> None:
+    """The other's withdrawal stands, and it is said."""
+    typed(walk, "/fix", "e:V1", "q:discovery.on:events:V1")
+    assert walk.talk.step == "discovery.on"
+    assert walk.dossier is not None
+    assert walk.case is not None
+    gone = Fact("events.V1.withdrawn", True, "m2", walk.memory.now)
+    before = Facts(walk.dossier.facts.told([gone]).latest)
+    walk.memory.cases[walk.case] = walk.dossier.with_facts(before)
+    assert "ほかの方が取り消しました" in said(walk, "2026-11-09")
+    assert walk.dossier.facts.latest == before.latest
+
+
+def test_what_was_asked_about_beforehand_is_recorded_after_all(walk: Walk) -> None:
+    """Its answers are kept but for the day, which is asked anew: it was only planned."""
+    typed(walk, "/desk", "使う前", "call_center", "200万円", *["わからない"] * 3)
+    assert walk.talk.step == "expenses.quoted"
+    assert walk.dossier is not None
+    assert ids(walk.dossier.facts, "expenses") == []
+    typed(walk, "record")
+    assert walk.talk.step == "expenses.on"
+    assert walk.talk.draft["amount"] == 2_000_000
+    typed(walk, "2026-11-12")
+    assert walk.dossier.facts.get("expenses.E1.incurred_on") == "2026-11-12"
+    assert "expenses.E1.ask" not in walk.dossier.facts
+
+
+def test_papers_without_a_name_are_listed(walk: Walk) -> None:
+    """The list opens without a word of what is unknown."""
+    turned = hear(
+        walk.ports, walk.dossier, walk.talk, Typed("/papers"), by="m1", now=walk.memory.now
+    )
+    assert [type(each) for each in turned.effects] == [Ask]
+    assert turned.talk.step == "papers.menu"
+
+
+def test_another_answer_takes_the_place_of_a_reading(walk: Walk) -> None:
+    """Neither yes nor no: what was typed is read anew, and the first reading is gone."""
+    typed(walk, "expense", "call_center", "200万円", "11/12")
+    assert walk.talk.guess
+    typed(walk, "2026-11-15")
+    assert (walk.talk.guess is None, walk.talk.draft["incurred_on"]) == (True, "2026-11-15")
+
+
+def test_a_cost_in_one_line_fills_in_the_entry_that_is_open(walk: Walk) -> None:
+    """At the question for its kind nothing of the entry is lost, beforehand too."""
+    typed(walk, "/desk", "使う前", "コールセンター 200万円 2026-11-18")
+    assert walk.talk.guess
+    typed(walk, "はい")
+    assert (walk.talk.draft["ask"], walk.talk.draft["amount"]) == (True, 2_000_000)
+
+
+def test_a_note_needs_words(walk: Walk) -> None:
+    """Blanks alone are no note, and what is longer than one may write is said to be."""
+    typed(walk, "event", "media_report", "2026-11-10")
+    step = walk.talk.step
+    assert step == "discovery.note"
+    assert catalogue("ja").text("problem.empty") in said(walk, "\u3000 ")
+    typed(walk, "あ" * 201)
+    assert walk.talk.step == step

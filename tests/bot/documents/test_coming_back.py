@@ -350,3 +350,80 @@ def test_a_mark_says_nothing_of_what_stood_there() -> None:
         assert (case_id, id) == ("K-1", row["number"])
         assert letters.isalpha()
     assert compared("'=1") == "=1"
+
+
+@pytest.mark.parametrize(
+    ("place", "edit", "edits", "bad"),
+    [
+        # The same sum written another way is no edit.
+        (0, {"amount": "80万円"}, [], []),
+        (1, {"vendor": ""}, [Edit("vendor", "みほん法律事務所", None)], []),
+        (1, {"retainer": "400000"}, [Edit("retainer", 100_000, 400_000)], ["above_amount"]),
+    ],
+)
+def test_a_cell_is_compared_by_what_it_says(
+    place: int, edit: dict[str, str], edits: list[Edit], bad: list[str]
+) -> None:
+    """Another way of writing, a cell that was emptied, a part that exceeds its sum."""
+    turn, rows = case(), table(case())
+    rows[place] |= edit
+    line = read(turn, sent([{}, *rows])).lines[place]
+    assert [*line.edits] == edits
+    assert [each.why for each in line.bad] == bad
+
+
+def said(turn: Turn) -> str:
+    """What was said in this turn, in Japanese."""
+    text = "\n".join(each.text for each in render(catalogue("ja"), turn.said))
+    turn.said = []
+    return text
+
+
+def test_an_edit_is_said_in_words() -> None:
+    """People are counted, a firm bears its name, and no code of the program is shown."""
+    rows = table(case())
+    rows[2] |= {"recipients": "1300", "engagement": "助言によらない"}
+    turn = holding(case(), sent(rows))
+    assert look_through(turn, "f") is not None
+    text = said(turn)
+    firm = FACTS["engagements.C1.firm"]
+    assert f"{firm[:12]}" in text
+    assert "1,200名→1,300名" in text
+    assert "→助言によらない" in text
+
+
+def test_the_book_of_another_case_is_named_and_nothing_offered() -> None:
+    """Whoever sends it hears of which case it is."""
+    other = case()
+    other.dossier = replace(other.open, id="K-2026-0009")
+    turn = holding(case(), sent(table(other)))
+    assert look_through(turn, "f") is None
+    assert "K-2026-0009" in said(turn)
+
+
+def test_new_rows_alone_are_taken_as_costs() -> None:
+    """Where nothing was edited, nothing is said of corrections."""
+    rows = [*table(case()), {"category": "その他の費用", "amount": "55000"}]
+    turn = holding(case(), sent(rows))
+    turn.draft(look_through(turn, "f") or {})
+    turn.said, turn.answer = [], "take"
+    take_table(turn)
+    assert turn.value("expenses.E22.amount") == 55_000
+    text = said(turn)
+    assert "1行を費用として記録しました" in text
+    assert "訂正" not in text
+
+
+def test_what_another_did_meanwhile_leaves_nothing_to_ask() -> None:
+    """Where the case says by now what the book says, that is said and one goes on."""
+    rows = table(case())
+    rows[0]["amount"] = "900000"
+    shown = holding(case(), sent(rows))
+    draft = look_through(shown, "f")
+    assert draft is not None
+    moved = holding(case({"expenses.E1.amount": 900_000}), sent(rows))
+    moved.draft(draft)
+    before, moved.answer = moved.open.facts, "take"
+    take_table(moved)
+    assert (moved.open.facts, moved.answer) == (before, "")
+    assert catalogue("ja").text("book.back.moved") in said(moved)

@@ -1,0 +1,68 @@
+"""What an answer changed, in lines: the discovery, and why an item became another."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from flows.consequences import consequences
+from flows.effects import Say, Word
+from flows.facts import Fact
+from tests.flows.situations import NIGHT, case_at
+from tests.flows.test_payments import COSTS
+
+TWICE = {**NIGHT, "events.V2.kind": "media_report", "events.V2.on": "2026-11-02"}
+
+
+def lines(before: dict[str, Any], told: dict[str, Any]) -> dict[str, Say]:
+    """What is said after these were told, by key."""
+    turn = case_at("2026-11-04", before)
+    was = turn.open
+    facts = [Fact(path, value, "m1", turn.now) for path, value in told.items()]
+    turn.dossier = was.with_facts(was.facts.told(facts))
+    panels = consequences(turn, was, frozenset())
+    return {line.key: line for panel in panels for line in panel.lines}
+
+
+@pytest.mark.parametrize(
+    ("before", "told", "key"),
+    [
+        (NIGHT, {"events.V1.withdrawn": True}, "changed.no_discovery"),
+        (NIGHT, {"events.V1.on": "2026-11-01"}, "changed.discovery"),
+        (TWICE, {"events.V1.withdrawn": True}, "changed.trigger"),
+        ({**NIGHT, "events.V1.on": None}, {"events.V1.on": "2026-11-01"}, "changed.found"),
+    ],
+)
+def test_what_became_of_the_discovery_is_told(
+    before: dict[str, Any], told: dict[str, Any], key: str
+) -> None:
+    """Gone, on another day, by another event of the same day, found at last: one of them."""
+    keys = ("changed.no_discovery", "changed.discovery", "changed.trigger", "changed.found")
+    assert [each for each in lines(before, told) if each in keys] == [key]
+
+
+@pytest.mark.parametrize(
+    ("told", "why"),
+    [
+        ({"incident.location": "overseas_business"}, Word("clause.short.SCOPE-OVERSEAS")),
+        ({"expenses.E1.engagement": None}, Word("why.missing")),
+        ({"expenses.E1.engagement": "none"}, Word("clause.short.RESP-ADVISED")),
+    ],
+)
+def test_an_item_says_why_it_became_another(told: dict[str, Any], why: Word) -> None:
+    """The clause that takes yen now, or that something is not known any more."""
+    base = COSTS | {"incident.location": "japan", "incident.wrongful": True}
+    line = lines(base, told)["changed.item"]
+    assert line.values["why"] == why
+
+
+def test_of_another_policy_the_policy_is_the_reason() -> None:
+    """Where no fact of the people did it, the policy did."""
+    turn = case_at("2026-11-04", COSTS | {"incident.location": "japan"})
+    was = turn.open
+    turn.dossier = replace(was, policy={**was.policy, "riders": ["response_self_pay_waiver"]})
+    *_, money = consequences(turn, was, frozenset())
+    line = next(each for each in money.lines if each.key == "changed.item")
+    assert line.values["why"] == Word("why.policy")
