@@ -14,7 +14,6 @@ import re
 from dataclasses import dataclass, replace
 from typing import Any
 
-from coverage.case import KINDS
 from coverage.lines import CONSULTING, RESPONSE
 from flows.answers.reading import normal
 from flows.effects import Say, Yen
@@ -158,6 +157,4 @@ def _fits(name: str, found: dict[str, Any]) -> bool:
         return bool(found[name] <= found["amount"])
     if name == "recipients":
         return bool(kind == "condolence")
-    if name == "kind":
-        return found[name] in KINDS.get(kind, ())
     return bool(name != "engagement" or kind in CONSULTING | RESPONSE)

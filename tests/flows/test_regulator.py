@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from bot.catalogue import LANGUAGES, catalogue
+from bot.closed import closed_days
 from bot.render import fits, render
 from bot.store.files import Wanted
+from coverage.calendar import WEEKENDS_ONLY, Calendar
 from flows.consequences import consequences
 from flows.conversation import hear
 from flows.dossier import Dossier
-from flows.effects import Ordered, Say
+from flows.effects import Ordered, Panel, Say
 from flows.heard import Pressed
 from flows.regulator import clocks, draft_, law, where
 from flows.talk import Language, Talk
@@ -294,3 +297,15 @@ def test_looking_at_the_law_leaves_no_trace() -> None:
     typed(walk, "/law", "/draft", "/desk")
     assert walk.dossier == before
     assert walk.talk == Talk(step="desk.menu", language="ja", policy=walk.talk.policy)
+
+
+@pytest.mark.parametrize(("calendar", "said"), [(closed_days(), False), (WEEKENDS_ONLY, True)])
+def test_a_day_beyond_the_known_holidays_is_said_to_be_provisional(
+    calendar: Calendar, said: bool
+) -> None:
+    """The final report's day is given all the same; it may move when the holidays are fixed."""
+    turn = case_at(DAY, NIGHT)
+    turn.ports = replace(turn.ports, calendar=calendar)
+    keys = [line.key for each in clocks(turn) if isinstance(each, Panel) for line in each.lines]
+    assert ("clock.provisional" in keys) is said
+    assert "deadline.final.left" in keys
