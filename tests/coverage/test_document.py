@@ -425,13 +425,9 @@ def test_a_refusal_reads_as_a_line(found: Refused, text: str) -> None:
     assert str(found) == text
 
 
-@pytest.mark.parametrize(
-    ("path", "value"), [("extra", 1), ("policy.limit", -1), ("policy", []), ("expenses", "x")]
-)
-def test_all_that_is_wrong_begins_with_what_is_refused_first(path: str, value: Any) -> None:
-    """The list of refusals holds the one that reading stops at; of a good document it is empty."""
-    tree = changed(path, value)
-    with pytest.raises(Refused) as refused:
-        document.read(tree)
-    assert document.refusals(tree)[0] == refused.value
-    assert document.refusals(WHOLE) == []
+def test_a_key_given_twice_is_the_only_refusal_of_its_document() -> None:
+    """Which of the two was meant cannot be known, and so nothing else is looked at."""
+    text = json.dumps(changed("policy.limit", -1))
+    twice = text.replace('"limit"', '"number": "other", "limit"')
+    assert document.refusals(document.load(twice)) == [Refused("policy.number", "key_twice")]
+    assert [each.path for each in document.refusals(document.load(text))] == ["policy.limit"]
