@@ -21,7 +21,8 @@ WEEKDAYS = "月火水木金土日"
 ENGLISH_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 WORDS = {
-    0: "今日|本日|きょう|今朝|今晩|今夜|さっき|today|this morning|this afternoon|tonight|this evening",
+    0: "今日|本日|きょう|今朝|今晩|今夜|さっき"
+    "|today|this morning|this afternoon|tonight|this evening",
     1: "昨日|きのう|昨夜|昨晩|さくや|yesterday|last night|yesterday evening",
     2: "一昨日|おととい|おとつい|(?:the )?day before yesterday",
 }
