@@ -1,6 +1,7 @@
 # Everything a person runs here. `make` alone lists it.
 # PYTHON=python3.12 makes .venv with another Python; ARGS="…" reaches the command behind a target.
 # Three workers on two cores: some tests wait for processes, browsers and servers.
+# Whoever is done first takes over what others still have: a few tests take minutes.
 
 PYTHON ?= python3
 WORKERS ?= 3
@@ -24,7 +25,7 @@ demo: .venv/.runtime ## the console and the page with cases under way; prints wh
 	@$(RUN) -m bot demo
 
 test: .venv/.dev browser ## all tests (ARGS="-k window")
-	$(RUN) -m pytest -n $(WORKERS) $(ARGS)
+	$(RUN) -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 browser: # Chromium and Japanese fonts, for the tests in a browser and of the papers
 	@.ci/browser
