@@ -94,6 +94,7 @@ async def test_the_page_changes_its_language(windows: Windows) -> None:
     """In the middle of a question the page goes on in the other language, buttons and all."""
     page = await windows.person("本田")
     await presses(page, "始める")
+    await expect(page.locator("#answers button")).to_have_text(["分かりました"])
     await page.locator("form.languages button").click()
     await expect(page.locator("html")).to_have_attribute("lang", "en")
     await expect(page.locator("#answers button")).to_have_text(["Understood"])
