@@ -121,16 +121,22 @@ def _answered(
         _keep(house, turn, conversation, dossier, put.dossier)
         return list(put.effects), place.talk
     if place.desk.held_by is not None:
+        _let_go(turn, heard)
         return while_held(heard, place.desk.held_by), place.talk
     if dossier is None or turn.held(dossier.id).closed_at is None:
         return _through(house, turn, conversation, dossier, heard)
-    if isinstance(heard, Sent):  # put away before the case was closed
-        files.drop(turn.work, heard.file)
+    _let_go(turn, heard)
     shut = while_closed(heard, dossier.id)
     if shut is not None:
         return shut, place.talk
     effects, talk = _through(house, turn, conversation, dossier, heard)
     return unasked(effects), talk
+
+
+def _let_go(turn: Transaction, heard: Heard) -> None:
+    """A file that was put away before its turn, and is not taken: the person is told, it goes."""
+    if isinstance(heard, Sent):
+        files.drop(turn.work, heard.file)
 
 
 def _through(

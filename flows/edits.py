@@ -26,6 +26,8 @@ def edited(turn: Turn, heard: Edited) -> None:
     step = STEPS.get(heard.step)
     if step is None or not step.paths:
         turn.say(Say("edited.not_an_answer"))
+    elif turn.dossier is None:
+        turn.say(Say("edited.too_early"))
     elif not _stands(step, turn):
         turn.say(Say("edited.kept"))
     else:

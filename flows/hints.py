@@ -28,15 +28,23 @@ LEAST = {True: 4, False: 2}
 
 def hinted(step: Step, text: str, turn: Turn) -> Confirm[Answer] | None:
     """The choice that a sentence names, if it is clearly one of the answers to a question."""
+    if not isinstance(step.reads, Choice) or not step.paths or step.menu:
+        return None
+    code = named(text, buttons(step, turn), turn)
+    return None if code is None else Confirm(Answer(code, code), SENTENCE)
+
+
+def named(text: str, shown: tuple[Button, ...], turn: Turn) -> str | None:
+    """The one of these choices whose name stands in what was typed."""
     asked = normal(text).casefold()
-    if not isinstance(step.reads, Choice) or not step.paths or step.menu or DENIED.search(asked):
+    if DENIED.search(asked):
         return None
     found = [
         button.choice
-        for button in buttons(step, turn)
-        if button.choice != UNKNOWN and any(named(each, asked) for each in names(button, turn))
+        for button in shown
+        if button.choice != UNKNOWN and any(_stands(each, asked) for each in names(button, turn))
     ]
-    return Confirm(Answer(found[0], found[0]), SENTENCE) if len(found) == 1 else None
+    return found[0] if len(found) == 1 else None
 
 
 def on_another_page(step: Step, text: str, turn: Turn) -> Value[Answer] | None:
@@ -55,7 +63,7 @@ def _pages(step: Step, turn: Turn) -> Iterator[tuple[Button, ...]]:
             return
 
 
-def named(name: str, asked: str) -> bool:
+def _stands(name: str, asked: str) -> bool:
     """Does the name stand in what was typed?"""
     if len(name) < LEAST[name.isascii()]:
         return False

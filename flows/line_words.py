@@ -40,7 +40,7 @@ _PEOPLE = re.compile(
     r"(?:名様?分?|人分?|people|persons?|recipients?))"
 )
 _EACH = re.compile(
-    r"(?P<yen>.*\d.*?)\s*(?:ずつを?|[×x*@を]|each(?: for| to)?|for each of)\s*(?P<n>\d.*)"
+    r"(?P<yen>.*\d.*?)\s*(?:ずつを?|[×x*]|each(?: for| to)?|for each of)\s*(?P<n>\d.*)"
 )
 _ADVICE = (
     re.compile(r"(?P<firm>.+?)(?:さん|様)?の助言(?:で|により|による|に基づく|あり)?"),
@@ -117,7 +117,7 @@ def _recipients(text: str) -> int | None:
 
 
 def _each(text: str) -> tuple[int, int] | None:
-    """So many yen for each of so many people: both."""
+    """So many yen for each of so many people: both; 50万円を1000人 may be the whole."""
     found = _EACH.fullmatch(text.casefold())
     each, people = (_yen(found["yen"]), _recipients(found["n"])) if found else (None, None)
     return None if each is None or people is None else (each, people)

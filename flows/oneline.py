@@ -19,7 +19,6 @@ from flows.answers.reading import normal
 from flows.effects import Say, Yen
 from flows.hints import named
 from flows.line_words import categories, readers
-from flows.reading import names
 from flows.talk import Guess
 from flows.turn import Turn
 
@@ -129,23 +128,12 @@ def _multiplied(found: dict[str, Any], said: dict[str, str]) -> list[str]:
 def _with_kind(
     left: list[str], found: dict[str, Any], said: dict[str, str], turn: Turn
 ) -> list[str]:
-    """Take the one word in which the name of a kind stands, as in 残業代: what is left."""
-    named_in = {word: _kinds_in(word, turn) for word in left}
-    kinds = [(word, kind) for word, all_ in named_in.items() for kind in all_]
-    if len(kinds) != 1:
-        return left
-    ((word, kind),) = kinds
-    found["category"], said["category"] = kind, word
-    return [each for each in left if each != word]
-
-
-def _kinds_in(word: str, turn: Turn) -> list[str]:
-    asked = normal(word).casefold()
-    return [
-        each.choice
-        for each in categories()
-        if any(named(name, asked) for name in names(each, turn))
-    ]
+    """Take the words in which the name of one kind stands, as in 残業代: what is left."""
+    kind = named(" ".join(left), categories(), turn)
+    own = [each for each in left if kind and named(each, categories(), turn) == kind]
+    if own:
+        found["category"], said["category"] = kind, " ".join(own)
+    return [each for each in left if each not in own]
 
 
 def _fits(name: str, found: dict[str, Any]) -> bool:

@@ -73,7 +73,9 @@ def while_held(heard: Heard, by: str) -> list[Effect]:
         return list(unkept(heard))
     if isinstance(heard, Typed) and not heard.text.strip().startswith(SLASHES):
         return []
-    if isinstance(heard, Typed | Pressed | Opened | Sent):
+    if isinstance(heard, Sent):
+        return [Say("held.table", {"name": by, "file": heard.name})]
+    if isinstance(heard, Typed | Pressed | Opened):
         return [Say("held.by", {"name": by})]
     return []
 

@@ -57,7 +57,7 @@ def test_what_cannot_be_offered_is_said_and_changes_nothing(
 def test_before_there_is_a_case_nothing_is_corrected() -> None:
     """Who has not arrived yet is told that the message changes nothing."""
     walk = Walk(Memory())
-    assert edited(walk, "arrival.number", "PIL-CYBER") == ["edited.kept"]
+    assert edited(walk, "arrival.number", "PIL-CYBER") == ["edited.too_early"]
     assert walk.talk == Talk()
 
 

@@ -9,6 +9,7 @@ from flows.heard import Heard, Opened, Pressed, Screened, Sent, Typed, Unkept, U
 from flows.person import missed, unasked, while_closed, while_held
 from tests.flows.situations import NIGHT, case_at
 
+TABLE = Sent("f2", "table", "costs.csv", 10, "sum2")
 PHOTO = Sent("f1", "image", "photo.jpg", 10, "sum1")
 
 
@@ -28,7 +29,7 @@ def keys(effects: list[Effect] | None) -> list[str] | None:
         (Typed(" ／status"), ["held.by"]),
         (Pressed("desk.menu", "expense"), ["held.by"]),
         (Opened(), ["held.by"]),
-        (PHOTO, ["held.by"]),
+        (TABLE, ["held.table"]),
         (Screened("card"), ["screen.card"]),
         (Unkept("type", "a.bin"), ["unkept.type", "unkept.taken"]),
         (Unread(), []),

@@ -207,6 +207,20 @@ def test_a_file_whose_case_closes_before_its_turn_goes(
     assert kept(house, tmp_path) == (0, 0)
 
 
+def test_a_table_sent_while_staff_are_there_goes(
+    desk: tuple[House, str, str], tmp_path: Path
+) -> None:
+    """It is not read then: the person hears by name that it is not kept, and it is not."""
+    house, talk, _ = desk
+    (tmp_path / "costs.csv").write_bytes(table([["費目", "金額"], ["弁護士相談", "330000"]]))
+    heard = received(house, talk, tmp_path / "costs.csv")
+    attending.take(house, talk, "森")
+    assert "表「costs.csv」は読み込まず、保管もしていません" in plain(take(house, talk, heard))
+    assert kept(house, tmp_path) == (1, 1)
+    let_go(house)
+    assert kept(house, tmp_path) == (0, 0)
+
+
 def refusing(shelf: Folder, name: str) -> None:
     raise StoreProblem("files_away", name)
 
