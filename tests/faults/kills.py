@@ -126,13 +126,17 @@ class Run:
         return self.report
 
     async def through(self, disturbance: Callable[[], Coroutine[Any, Any, None]]) -> Report:
-        """Talk undisturbed, then once more each while something else happens, and look."""
+        """Talk undisturbed, then for as long as something else happens, and look."""
         await self._undisturbed()
-        talkers = [self._talker() for _ in range(AT_ONCE)]
+
+        async def meanwhile() -> None:
+            await disturbance()
+            self._enough = True
+
         async with asyncio.TaskGroup() as group:
-            group.create_task(disturbance())
-            for each in talkers:
-                group.create_task(each.talk(self._answers[SCRIPTS.index(each.script)]))
+            group.create_task(meanwhile())
+            for _ in range(AT_ONCE):
+                group.create_task(self._talks())
         await self._scene.settled()
         self._look()
         return self.report
@@ -162,9 +166,11 @@ class Run:
 
     async def _talks(self) -> None:
         """One person after the other, until there were enough kills."""
-        while not self._enough:
+        while True:
             talker = self._talker()
             await talker.talk(self._answers[SCRIPTS.index(talker.script)])
+            if self._enough:
+                return
 
     async def _kill(self, *, webhook: bool, talking: asyncio.Future[Any]) -> None:
         """One life and its end."""

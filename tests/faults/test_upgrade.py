@@ -56,7 +56,7 @@ async def test_two_versions_beside_each_other(
 ) -> None:
     """Who serves goes on over the newer tables; whoever of the older version starts, refuses."""
     cluster = request.getfixturevalue("postgres") if kind == "postgres" else None
-    url, calls = cluster.make() if cluster else None, list[int]()
+    url = cluster.make() if cluster else None
     async with scene(tmp_path, url) as made, nursery(made.site.elsewhere()) as late:
 
         async def happens() -> None:
@@ -64,13 +64,12 @@ async def test_two_versions_beside_each_other(
             await made.goes_on()
             request.getfixturevalue("newer")
             await asyncio.to_thread(upgraded, made.site.read.database)
-            calls.append(len(made.standin.calls))
             await late.begin()
             assert await late.ended() == 1
+            await made.goes_on()
 
         report = await Run(made, acts=ACTS).through(happens)
         await made.lives.stopped()
-        assert len(made.standin.calls) > calls[0] + ACTS, "hardly anybody talked after it"
     if cluster:
         cluster.drop(url)
     assert (report.wrong, report.doubled) == ([], 0)

@@ -5,17 +5,22 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import httpx
 import pytest
 
+from bot import bootstrap
+from bot.bootstrap import House
 from bot.page import face, files, talking, visitors
+from bot.settings import Settings
 from bot.store.attempts import Bound
+from flows.turn import JAPAN
 from tests.bot.page.browsing import Browser, served
 
 HERE, THERE = {"X-Forwarded-For": "203.0.113.7"}, {"X-Forwarded-For": "198.51.100.9"}
+NOON = datetime(2026, 11, 2, 12, tzinfo=JAPAN)
 MULTIPART = {"content-type": "multipart/form-data; boundary=x"}
 PART = '--x\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
 
@@ -25,7 +30,7 @@ async def test_one_address_does_not_fill_the_house(
 ) -> None:
     """Too many new browsers of one address are asked to wait; those there and others go on."""
     monkeypatch.setattr(visitors, "ARRIVALS", Bound(3, timedelta(hours=1)))
-    async with served(tmp_path, trusted_proxies="127.0.0.1") as program:
+    async with served(tmp_path, at_noon(tmp_path), trusted_proxies="127.0.0.1") as program:
         known = await (await program.browser("en", **HERE).go("/p")).begin()
         for _ in range(2):
             await (await program.browser("en", **HERE).go("/p")).begin()
@@ -46,7 +51,7 @@ async def test_many_addresses_together_do_not_fill_the_house(
 ) -> None:
     """Beyond so many of all addresses nobody new comes in; whoever is there goes on."""
     monkeypatch.setattr(visitors, "EVERYBODY", Bound(2, timedelta(hours=1)))
-    async with served(tmp_path, trusted_proxies="127.0.0.1") as program:
+    async with served(tmp_path, at_noon(tmp_path), trusted_proxies="127.0.0.1") as program:
         known = await (await program.browser("en", **HERE).go("/p")).begin()
         await (await program.browser("en", **THERE).go("/p")).begin()
         third = {"X-Forwarded-For": "192.0.2.1"}
@@ -117,6 +122,11 @@ async def test_live_pages_are_few(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         async with asyncio.timeout(10):
             while await status(known) == 429:  # until the server sees that it is gone
                 await asyncio.sleep(0.05)
+
+
+def at_noon(folder: Path) -> House:
+    """A house whose clock stands still, so that no hour ends in the middle of a test."""
+    return bootstrap.open_house(Settings(data_dir=folder), clock=lambda: NOON)
 
 
 def live(browser: Browser) -> AbstractAsyncContextManager[httpx.Response]:
