@@ -55,6 +55,9 @@ from flows.walking import keep_answer, settle, walk
 ONE_LINE = frozenset({"expenses.category", "expenses.more"})
 """Where a cost may be typed in one line, beside every menu at which nothing is unfinished."""
 
+BEFORE = frozenset({"arrival.card", "arrival.notice"})
+"""Shown before anything is asked: whoever tells what happened there is told when it is heard."""
+
 
 @dataclass(frozen=True, slots=True)
 class Turned:
@@ -179,7 +182,8 @@ def _typed(turn: Turn, text: str) -> None:
         reading = on_another_page(step, text, turn) or hinted(step, text, turn) or reading
     if isinstance(reading, Problem):
         problem = Say(f"problem.{reading.why}", {"text": quoted(text)})
-        turn.say(Panel(None, (problem, expected(step))))
+        said = Say("arrival.later") if step.id in BEFORE else problem
+        turn.say(Panel(None, (said, expected(step))))
     elif isinstance(reading, Confirm):
         values = dict.fromkeys(step.paths, reading.value.value)
         turn.talk = replace(turn.talk, guess=Guess(step.id, values, reading.why))

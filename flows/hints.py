@@ -17,7 +17,10 @@ from flows.reading import Answer, buttons, choose, names
 from flows.step import UNKNOWN, Choice, Step
 from flows.turn import Turn
 
-DENIED = re.compile(r"ない|なか|なく|なし|ません|違|\b(?:no|not|never|nobody|without)\b|n't")
+DENIED = re.compile(
+    r"ない|なか|なく(?!し[たてま])|なし|ません|違|\b(?:no|not|never|nobody|without)\b|n't"
+)
+"""What denies; to have lost something (なくした) does not."""
 PAGES = 20
 """Pages of a list on which is looked for what was typed."""
 SENTENCE = "sentence"

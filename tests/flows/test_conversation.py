@@ -8,10 +8,11 @@ from datetime import timedelta
 import pytest
 
 from flows.conversation import Turned, hear, put_by
-from flows.effects import Ask, CallPerson, LinkPage, Say, Snooze
+from flows.effects import Ask, CallPerson, LinkPage, Panel, Say, Snooze
 from flows.heard import Heard, Linked, Pressed, Sent, Typed, Unread
 from flows.promise import promised
 from flows.reminding import STEP
+from flows.talk import Talk
 from flows.turn import Ports
 from tests.flows.situations import NIGHT, case_at
 from tests.flows.test_walks import Memory, Walk, at_desk
@@ -55,6 +56,17 @@ def test_a_person_asked_for_is_promised_at_once() -> None:
     walk = at_desk()
     due = promised(walk.ports.house, walk.ports.calendar, walk.memory.now)
     assert turned(Typed("/human"), walk).orders == (CallPerson(due),)
+
+
+@pytest.mark.parametrize("step", ["arrival.card", "arrival.notice"])
+def test_whoever_tells_it_all_before_they_are_asked_is_told_when(step: str) -> None:
+    """Nothing is asked yet, so nothing was misread: the page stays, and what comes is said."""
+    walk = Walk(Memory(), Talk(step=step))
+    now = turned(Typed("名簿の入った鞄を電車に忘れました"), walk)
+    (panel,) = (each for each in now.effects if isinstance(each, Panel))
+    assert next(each.key for each in panel.lines if isinstance(each, Say)) == "arrival.later"
+    assert now.talk.step == step
+    assert isinstance(now.effects[-1], Ask)
 
 
 def test_what_is_no_text_is_answered_and_changes_nothing() -> None:
