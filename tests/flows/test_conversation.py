@@ -64,7 +64,7 @@ def test_whoever_tells_it_all_before_they_are_asked_is_told_when(step: str) -> N
     walk = Walk(Memory(), Talk(step=step))
     now = turned(Typed("名簿の入った鞄を電車に忘れました"), walk)
     (panel,) = (each for each in now.effects if isinstance(each, Panel))
-    assert next(each.key for each in panel.lines if isinstance(each, Say)) == "arrival.later"
+    assert panel.lines[0].key == "arrival.later"
     assert now.talk.step == step
     assert isinstance(now.effects[-1], Ask)
 
