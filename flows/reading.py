@@ -114,7 +114,7 @@ def choose(
     text: str, shown: tuple[Button, ...], turn: Turn, *, numbered: bool = True
 ) -> str | None:
     """The button that was meant, if clearly one."""
-    asked = normal(text).casefold().strip(".。)")
+    asked = normal(text).casefold().strip(" .。)!")
     if asked.isdecimal() and asked.isascii() and not numbered:
         return None
     if asked.isdecimal() and asked.isascii():

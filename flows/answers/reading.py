@@ -81,6 +81,8 @@ DASHES = re.compile(
 )
 NUMBERED = re.compile("[²³¹⁰-⁹₀-₉①-⒛⓪-⓿❶-➓㈠-㈩㉈-㉟㊀-㊉㊱-㊿¼-¾⅐-⅟]")
 WAVES = re.compile("[〜～∼∿]")
+APOSTROPHES = re.compile("[‘’ʼ]")
+"""As telephones set them of themselves."""
 
 
 def too_long(text: str) -> bool:
@@ -89,7 +91,7 @@ def too_long(text: str) -> bool:
 
 
 def normal(text: str) -> str:
-    """Text in one width, one kind of dash, wave and space; ① stands apart from what follows."""
-    apart = NUMBERED.sub(r" \g<0> ", text.replace("～", "~"))
+    """Text in one width, one kind of dash, wave, apostrophe and space; ① stands apart."""
+    apart = NUMBERED.sub(r" \g<0> ", APOSTROPHES.sub("'", text.replace("～", "~")))
     plain = WAVES.sub("~", unicodedata.normalize("NFKC", apart))
     return " ".join(DASHES.sub("-", plain).split())
