@@ -17,7 +17,7 @@ from flows.receipts import name_of
 from flows.recorded import member
 from flows.step import Step
 from flows.steps import CHAPTERS
-from flows.talk import Guess
+from flows.talk import LINE, Guess
 from flows.turn import JAPAN, Turn
 from flows.twins import twin
 
@@ -102,15 +102,19 @@ def place(step: Step, turn: Turn) -> Say | None:
 
 
 def _confirm(step: Step, guess: Guess, turn: Turn) -> Ask:
+    answer, why = understood(step, guess, turn), Word(f"guess.{guess.why}")
+    shown = tuple(Button(code, Word(f"choice.{code}")) for code in (YES, NO))
+    question = Say("ask.guess", {"answer": answer, "why": why})
+    return Ask(step.id, place(step, turn), question, shown)
+
+
+def understood(step: Step, guess: Guess, turn: Turn) -> Listed:
+    """What was read and waits for a yes, in words."""
     once = {path: value for path, value in guess.values.items() if path not in step.paths[1:]}
     values = [_guessed(path, value, turn) for path, value in once.items()]
-    if guess.why == "line":
+    if guess.why == LINE:
         values = [_named(*pair) for pair in zip(once, values, strict=True)]
-    question = Say(
-        "ask.guess", {"answer": Listed(tuple(values)), "why": Word(f"guess.{guess.why}")}
-    )
-    shown = tuple(Button(code, Word(f"choice.{code}")) for code in (YES, NO))
-    return Ask(step.id, place(step, turn), question, shown)
+    return Listed(tuple(values))
 
 
 def _named(path: str, value: Value) -> Value:

@@ -1,18 +1,20 @@
 """Readings that wait for a yes: a guess is shown, then kept, dropped, or answered otherwise.
 
-Laws: a guessed reading is kept only after a yes; any other answer is heard as if nothing waited.
+Laws: a guessed reading is kept only after a yes; any other answer is heard as if nothing waited,
+and of a cost that waited it is said that it is not recorded.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
 
+from flows.asking import understood
 from flows.edits import EDITED
-from flows.effects import Button, Word
+from flows.effects import Button, Say, Word
 from flows.hints import SENTENCE
 from flows.machine import STEPS
 from flows.reading import NO, YES, choose
-from flows.talk import Guess
+from flows.talk import LINE, Guess
 from flows.turn import Turn
 from flows.walking import accept, tell
 
@@ -22,6 +24,9 @@ def answered(turn: Turn, text: str, guess: Guess) -> bool:
     shown = tuple(Button(code, Word(f"choice.{code}")) for code in (YES, NO))
     code = choose(text, shown, turn)
     if code is None:
+        if guess.why == LINE:
+            told = understood(STEPS[guess.step], guess, turn)
+            turn.say(Say("line.dropped", {"cost": told}))
         turn.talk = replace(turn.talk, guess=None)
         return False
     decide(turn, code, guess)

@@ -19,7 +19,7 @@ from flows.answers.reading import normal
 from flows.effects import Say, Yen
 from flows.hints import named
 from flows.line_words import categories, readers
-from flows.talk import Guess
+from flows.talk import LINE, Guess
 from flows.turn import Turn
 
 LONGEST = 7
@@ -68,7 +68,7 @@ def one_line(turn: Turn, text: str) -> bool:
         turn.say(Say(key, {"amount": Yen(found.told["amount"]), "text": found.text[:60]}))
         return True
     told = {f"draft.{name}": value for name, value in found.items()}
-    turn.talk = replace(turn.talk, guess=Guess("expenses.category", told, "line"))
+    turn.talk = replace(turn.talk, guess=Guess("expenses.category", told, LINE))
     return True
 
 

@@ -13,6 +13,8 @@ from typing import Any, Literal, Self, cast
 Language = Literal["ja", "en"]
 LANGUAGES: tuple[Language, ...] = ("ja", "en")
 FIRST = "arrival.card"
+LINE = "line"
+"""Why it was a guess: a cost typed in one line."""
 
 
 @dataclass(frozen=True, slots=True)

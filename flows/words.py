@@ -61,6 +61,7 @@ from flows.steps.desk import DESK
 from flows.steps.expenses import ENTRY
 from flows.steps.incident import SIDES
 from flows.steps.incident import STEPS as INCIDENT
+from flows.talk import LINE
 from flows.terms import CHOSEN
 
 MORE_UNREAD = {
@@ -123,7 +124,7 @@ def families() -> Iterator[str]:
     yield from _files()
     yield from of_papers()
     yield from _reminders()
-    yield from (f"guess.{why}" for why in GUESSES | {"line", EDITED, SENTENCE})
+    yield from (f"guess.{why}" for why in GUESSES | {LINE, EDITED, SENTENCE})
     yield from (f"problem.{why}" for why in UNREAD | MORE_UNREAD)
     yield from (f"refused.{each}" for each in {*PROBLEMS.values(), *CHECKED, "no_notice", *STAFF})
 

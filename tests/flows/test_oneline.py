@@ -12,6 +12,7 @@ from bot.closed import closed_days
 from bot.house_file import load
 from flows.conversation import hear
 from flows.dossier import Dossier
+from flows.effects import Listed, Say, Yen
 from flows.facts import Fact, Facts
 from flows.heard import Typed
 from flows.oneline import WORDS, Nearly, Unnamed, read_line
@@ -192,6 +193,20 @@ def test_a_line_is_read_at_every_menu(step: str) -> None:
     assert turned.talk.step == "expenses.category"
     assert turned.talk.guess is not None
     assert turned.talk.guess.values["draft.amount"] == 330_000
+
+
+def test_of_a_cost_that_waits_for_its_yes_it_is_said_that_it_is_not_recorded() -> None:
+    """Whoever types the next cost instead of a yes is told which one is not recorded."""
+    ports = Ports(Memory(), words, closed_days(), load(None))
+    case, talk = Dossier("K-1", POLICIES["PIL-PLAIN"], Facts()), Talk(step="desk.menu")
+    first = hear(ports, case, talk, Typed("弁護士 33万円 11/10"), by="m0", now=NOW)
+    then = hear(ports, case, first.talk, Typed("コールセンター 50万円"), by="m0", now=NOW)
+    (said,) = (each for each in then.effects if isinstance(each, Say))
+    assert said.key == "line.dropped"
+    assert isinstance(cost := said.values["cost"], Listed)
+    assert Yen(330_000) in cost.values
+    assert then.talk.guess is not None
+    assert then.talk.guess.values["draft.amount"] == 500_000
 
 
 UNNAMED = [
