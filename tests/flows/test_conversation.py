@@ -69,6 +69,23 @@ def test_whoever_tells_it_all_before_they_are_asked_is_told_when(step: str) -> N
     assert isinstance(now.effects[-1], Ask)
 
 
+@pytest.mark.parametrize(
+    ("typed", "way"),
+    [
+        ("いくら出ますか?", "ask"),
+        ("どうすればいいですか", "response"),
+        ("訴えられました。", "claims"),
+        ("What is covered?", "ask"),
+        ("損害賠償請求を見たい", None),
+    ],
+)
+def test_what_people_say_at_the_desk_leads_where_they_want(typed: str, way: str | None) -> None:
+    """The desk is asked as one asks a person; what could mean several things leads nowhere."""
+    now = turned(Typed(typed))
+    pressed = turned(Pressed("desk.menu", way)) if way else None
+    assert now.talk.step == (pressed.talk.step if pressed else "desk.menu")
+
+
 def test_what_is_no_text_is_answered_and_changes_nothing() -> None:
     """A sticker is said to be unreadable, and the open question is asked again."""
     walk = at_desk()

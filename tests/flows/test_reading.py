@@ -102,6 +102,8 @@ def turn_at(step: str) -> Turn:
         ("incident.partner", "don't know", None),
         ("incident.partner", "未定商事", "未定商事"),
         ("consulting.firm", "みほん", "みほん総研"),
+        ("incident.wrongful", "わざとではありません。", False),
+        ("incident.wrongful", "Not deliberately.", False),
         ("expenses.category", "弁護士", "legal_consultation"),
         ("expenses.category", "lawyer", "legal_consultation"),
     ],
