@@ -1,13 +1,15 @@
 """We ask Telegram: long polling, on a connection of its own.
 
 Laws: the offset moves only past what is kept; another poller, or a webhook that is set, is said
-plainly and waited for; a network that is away is asked again with growing pauses.
+plainly and waited for; a network that is away is asked again with growing pauses; what is no update
+is said and passed over, and holds up none of those after it.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
@@ -16,6 +18,7 @@ from telegram.error import Conflict, NetworkError, RetryAfter
 
 from bot.failpoints import Failpoint, nothing
 from bot.store.problems import StoreProblem
+from bot.telegram.built import UNREADABLE, built
 from bot.telegram.updates import ALLOWED
 
 TIMEOUT = 30
@@ -32,12 +35,10 @@ async def poll(
     offset, pause = None, 0.0
     while True:
         try:
-            updates = await bot.get_updates(
-                offset=offset, timeout=TIMEOUT, read_timeout=TIMEOUT + 10, allowed_updates=ALLOWED
-            )
+            updates, last = await _asked(bot, offset)
             await asyncio.gather(*(receive(each) for each in updates))
             failpoint("polling.kept")
-            offset = updates[-1].update_id + 1 if updates else offset
+            offset = offset if last is None else last + 1
             pause = 0.0
         except Conflict as error:
             pause = _longer(pause)
@@ -46,6 +47,29 @@ async def poll(
             pause = _longer(pause)
             LOG.warning("polling.waits", error=type(error).__name__, seconds=pause)
         await asyncio.sleep(pause)
+
+
+async def _asked(bot: Bot, offset: int | None) -> tuple[Sequence[Update], int | None]:
+    """What waits, and the number of the last of it."""
+    try:
+        updates = await bot.get_updates(
+            offset=offset, timeout=TIMEOUT, read_timeout=TIMEOUT + 10, allowed_updates=ALLOWED
+        )
+    except UNREADABLE:
+        return await _each(bot, offset)
+    return updates, updates[-1].update_id if updates else None
+
+
+async def _each(bot: Bot, offset: int | None) -> tuple[Sequence[Update], int | None]:
+    """The same where one of them cannot be built: each is built by itself."""
+    asked = {"allowed_updates": ALLOWED} | ({} if offset is None else {"offset": offset})
+    # Under this name it is handed out as it came; under its usual one the library builds it.
+    trees: list[dict[str, Any]] = await bot.do_api_request("getupdates", api_kwargs=asked)
+    found = {tree["update_id"]: built(tree, bot) for tree in trees}
+    for number, update in found.items():
+        if update is None:
+            LOG.error("polling.no_update", update=number)
+    return [each for each in found.values() if each], max(found, default=None)
 
 
 def _longer(pause: float) -> float:

@@ -1,8 +1,8 @@
 """Telegram calls us: one route, which answers only when the update is kept.
 
 Laws: no secret, no webhook; the secret is compared in constant time; a body has its greatest size;
-what does not name people, chats and messages by numbers, as Telegram does, is no update; what
-cannot be kept is answered with an error, so that Telegram brings it again.
+what is no update is refused; what cannot be kept is answered with an error, so that Telegram brings
+it again.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import hmac
 import json
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
-from typing import Any
 from urllib.parse import urlsplit
 
 import structlog
@@ -23,19 +22,12 @@ from telegram import Bot, Update
 
 from bot import logs
 from bot.store.problems import StoreProblem
-from bot.telegram import needed
-from bot.telegram.updates import ALLOWED
+from bot.telegram.built import built
 
 PATH = "/telegram"
 """Where Telegram calls, if the address that is set names nothing."""
 SECRET = "X-Telegram-Bot-Api-Secret-Token"
 MOST_BYTES = 1_000_000
-MOST_NUMBER = 2**63 - 1
-"""The largest that the database can hold."""
-UNREADABLE = (
-    *(ValueError, TypeError, LookupError, AttributeError, RecursionError, ArithmeticError),
-    OSError,  # a time that the machine cannot reckon with
-)
 
 LOG = structlog.get_logger()
 
@@ -75,24 +67,9 @@ def route(
 def read(body: bytes, bot: Bot) -> Update | None:
     """An update out of a request's body, or None where it is none."""
     try:
-        tree = json.loads(body)
-        return Update.de_json(needed.of_update(tree), bot) if _numbered(tree) else None
-    except UNREADABLE:
+        return built(json.loads(body), bot)
+    except (ValueError, RecursionError):
         return None
-
-
-def _numbered(tree: dict[str, Any]) -> bool:
-    """Has it a number that the database can hold, and has everybody in it?"""
-    parts = {kind: tree[kind] for kind in ALLOWED if kind in tree}
-    people = [part["from"] for part in parts.values() if "from" in part]
-    chats = [part["chat"] for kind, part in parts.items() if kind != "callback_query"]
-    messages = [part["message_id"] for part in parts.values() if "message_id" in part]
-    ids = [each["id"] for each in people + chats] + messages
-    return _is_number(tree["update_id"], least=0) and all(map(_is_number, ids))
-
-
-def _is_number(value: object, least: int = -MOST_NUMBER) -> bool:
-    return type(value) is int and least <= value <= MOST_NUMBER
 
 
 async def _body(request: Request) -> bytes | None:

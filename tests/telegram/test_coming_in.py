@@ -18,6 +18,7 @@ from bot import bootstrap, serving
 from bot.settings import ROLES, Problem, Settings
 from bot.telegram import polling, starting
 from bot.telegram.webhook import MOST_BYTES
+from tests.telegram.delivery import How
 from tests.telegram.faults import broken, flood
 from tests.telegram.front import TOKEN
 from tests.telegram.running import SECRET, by_webhook, running, settings_for
@@ -153,6 +154,28 @@ async def test_an_update_nobody_can_read_holds_up_nobody(
         await program.settled()
         assert "読み取れません" in person.from_bot[1].text
         assert any("/back" in each.text for each in person.from_bot[2:])
+
+
+async def test_what_is_no_update_holds_up_none_after_it(
+    standin: StandIn, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A message of a year that no machine knows is passed over and said; the others are heard."""
+    async with running(standin, settings_for(standin, tmp_path)) as program:
+        person = standin.person()
+        await person.start()
+        await program.settled()
+        standin.delivery.hold()
+        await person.says("1")
+        odd = {**standin.delivery.updates[-1]["message"], "date": 10**17}
+        number = standin.delivery.add("message", odd, person.id, How())
+        await person.says("1")
+        standin.delivery.release()
+        await program.settled()
+        heard = [line.body for line in program.lines(person) if line.direction == "in"]
+    assert len(heard) == 2
+    said = [line for line in capsys.readouterr().out.splitlines() if "polling.no_update" in line]
+    assert len(said) == 1
+    assert str(number) in said[0]
 
 
 async def test_metrics_count_without_telling(standin: StandIn, tmp_path: Path) -> None:
