@@ -72,7 +72,8 @@ def buttons(step: Step, turn: Turn) -> tuple[Button, ...]:
 
 def read(step: Step, text: str, turn: Turn) -> Reading[Answer]:
     """Read what was typed at a step."""
-    code = choose(text, buttons(step, turn), turn, numbered=numbered(step))
+    asked = text.rstrip(" 　?？") if step.menu else text  # what is asked at a menu is no doubt
+    code = choose(asked, buttons(step, turn), turn, numbered=numbered(step))
     if isinstance(step.reads, Many):
         return _many(step, text, turn)
     if code is not None:

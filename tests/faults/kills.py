@@ -165,7 +165,7 @@ class Run:
         return made
 
     async def _talks(self) -> None:
-        """One person after the other, until there were enough kills."""
+        """One person after the other, until there was enough; each talks to their end."""
         while True:
             talker = self._talker()
             await talker.talk(self._answers[SCRIPTS.index(talker.script)])

@@ -73,7 +73,7 @@ def test_whoever_tells_it_all_before_they_are_asked_is_told_when(step: str) -> N
     ("typed", "way"),
     [
         ("いくら出ますか?", "ask"),
-        ("どうすればいいですか", "response"),
+        ("どうすればいいですか？ ", "response"),
         ("訴えられました。", "claims"),
         ("What is covered?", "ask"),
         ("損害賠償請求を見たい", None),
