@@ -180,10 +180,11 @@ def _typed(turn: Turn, text: str) -> None:
         return
     if isinstance(reading, Problem):
         reading = on_another_page(step, text, turn) or hinted(step, text, turn) or reading
-    if isinstance(reading, Problem):
+    if isinstance(reading, Problem) and step.id in BEFORE:
+        turn.say(Say("arrival.later"))
+    elif isinstance(reading, Problem):
         problem = Say(f"problem.{reading.why}", {"text": quoted(text)})
-        said = Say("arrival.later") if step.id in BEFORE else problem
-        turn.say(Panel(None, (said, expected(step))))
+        turn.say(Panel(None, (problem, expected(step))))
     elif isinstance(reading, Confirm):
         values = dict.fromkeys(step.paths, reading.value.value)
         turn.talk = replace(turn.talk, guess=Guess(step.id, values, reading.why))
