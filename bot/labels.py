@@ -34,6 +34,8 @@ INNER = frozenset({"file", "sha256", "kind", "size"})
 """What of a file is there for the program only."""
 CHAPTERS = {"events": "discovery", "engagements": "consulting"}
 """The chapter that asks for a section's fields, where it is called otherwise."""
+REFERS = {"engagement": "engagements", "expense": "expenses", "claim": "claims", "advice": "advice"}
+"""The section that a field names one of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +82,11 @@ def told_to_people(path: str) -> bool:
 
 def shown(turn: Turn, path: str, value: Any) -> Value:
     """A value in words."""
-    step = step_of(path)
+    step, field = step_of(path), path.rpartition(".")[2]
     if value is None:
-        return Word("choice.unknown")
-    field = path.rpartition(".")[2]
+        return described(step, value, turn) if step is not None else Word("choice.unknown")
+    if field in REFERS:
+        return _item(turn, REFERS[field], str(value))
     if step is None or (step.id != EXPLAINED and _known(f"{field}.{value}")):
         return _plain(field, value)
     return described(step, value, _at(turn, path))
@@ -182,7 +185,18 @@ def _item(turn: Turn, section: str, id: str) -> Value:
             return word
     if section == "steps" and _known(f"response.{id}"):
         return Word(f"response.{id}")
-    return id
+    if section == FILES:
+        return str(turn.open.facts.get(f"{FILES}.{id}.name") or id)
+    if section == "costs":
+        return Word("console.item.cost", {"id": id})
+    return _advice(turn, id) if section == "advice" else id
+
+
+def _advice(turn: Turn, id: str) -> Word:
+    firm = turn.open.facts.get(f"advice.{id}.engagement")
+    if firm is None:
+        return Word("console.item.advice", {"id": id})
+    return Word("console.item.advised", {"id": id, "firm": item_word(turn, "engagements", firm)})
 
 
 def _plain_keys(path: str, name: str) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from coverage import document
 from flows.dossier import Dossier, case_document, ids
 from flows.effects import Say
 from flows.facts import Fact
-from flows.pending import notices
+from flows.pending import notices, to_acknowledge
 
 
 def approve(house: House, case: str, engagement: str, approval: str, who: str) -> None:
@@ -27,7 +27,7 @@ def approve(house: House, case: str, engagement: str, approval: str, who: str) -
 
 
 def acknowledge(house: House, case: str, on: date, who: str) -> None:
-    """Record that the insurer acknowledged the written notice: this makes DISC-5."""
+    """Record that the insurer acknowledged a written notice: this makes DISC-5."""
     with house.store.turn() as turn:
         take_notice(house, turn, case, on, who)
 
@@ -45,16 +45,20 @@ def decide_firm(
     change(house, turn, dossier, told, who, lambda _: [news])
 
 
-def take_notice(house: House, turn: Transaction, case: str, on: date, who: str) -> None:
-    """Acknowledge the written notice, within a transaction."""
+def take_notice(
+    house: House, turn: Transaction, case: str, on: date, who: str, notice: str | None = None
+) -> None:
+    """Acknowledge a written notice, within a transaction; not named, the first that waits for it,
+    or where none waits the first."""
     dossier = turn.dossier(case)
-    facts, given_notices = dossier.facts, notices(dossier.facts)
-    if not given_notices:
+    facts, known = dossier.facts, notices(dossier.facts)
+    taken = notice or next(iter([*to_acknowledge(facts), *known]), None)
+    if taken not in known:
         raise document.Refused("events", "no_notice")
-    given = facts.get(f"events.{given_notices[0]}.on")
+    given = facts.get(f"events.{taken}.on")
     if given and on < date.fromisoformat(given):
         raise document.Refused("on", "acknowledged_order", (given,))
-    told = {f"events.{given_notices[0]}.acknowledged_on": on.isoformat()}
+    told = {f"events.{taken}.acknowledged_on": on.isoformat()}
     news = Say("staff.acknowledged", {"day": on})
     change(house, turn, dossier, told, who, lambda _: [news])
 

@@ -1,6 +1,7 @@
 """Answers in words: how a kept value is shown to a person.
 
-Laws: one description for each kind of reader; unknown is said as unknown.
+Laws: one description for each kind of reader; unknown is said as unknown, a text that was left out
+as none.
 """
 
 from __future__ import annotations
@@ -17,8 +18,8 @@ from flows.turn import Turn
 
 def described(step: Step, value: Any, turn: Turn) -> Value:
     """An answer in the person's words."""
-    if value is None:
-        return Word("choice.unknown")
+    if value is None:  # a text is left out, anything else is not known
+        return Word("choice.none" if isinstance(step.reads, TextOf) else "choice.unknown")
     if value in (NOT_YET, "skip"):
         return Word(f"choice.{value}")
     describe = DESCRIBED[type(step.reads)]

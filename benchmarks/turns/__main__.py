@@ -108,7 +108,7 @@ def main() -> None:
     given = options()
     found = rounds(given)
     if found:
-        print(table.circumstances(given.rounds, given.chats, given.turns))
+        print(table.circumstances(given.rounds, given.chats, given.turns, given.delay))
         print(table.written(found))
     if "growth" in given.only:
         print(growth.written(given.rounds))

@@ -58,18 +58,21 @@ def percentiles(waits: Sequence[float]) -> tuple[float, float]:
     return cut[49] * 1e3, cut[98] * 1e3
 
 
-def circumstances(rounds: int, chats: int, turns: int) -> str:
+def circumstances(rounds: int, chats: int, turns: int, delay: float) -> str:
     """Under which the figures came about."""
     python = ".".join(platform.python_version_tuple()[:2])
+    away = f", the API {delay * 1e3:.0f} ms away" if delay else ""
     return (
-        f"{chats} chats at once with {turns} turns each, {rounds} rounds; "
+        f"{chats} chats at once with {turns} turns each{away}, {rounds} rounds; "
         f"{os.cpu_count()} processors for everything, Python {python}.\n"
     )
 
 
 def written(found: Mapping[str, Sequence[Round]]) -> str:
-    """The tables."""
-    return "\n\n".join([_speed(found), _kills(found), _aims(found)])
+    """The tables; that of the kills only where there were any."""
+    killed = any(each.losses.answered for rounds in found.values() for each in rounds)
+    tables = [_speed(found), *([_kills(found)] if killed else []), _aims(found)]
+    return "\n\n".join(tables)
 
 
 def _speed(found: Mapping[str, Sequence[Round]]) -> str:
@@ -82,12 +85,13 @@ def _speed(found: Mapping[str, Sequence[Round]]) -> str:
 
 def _fast(title: str, rounds: Sequence[Round]) -> str:
     rates, used = [each.rate for each in rounds], [each.used * 1e3 for each in rounds]
-    half, most = zip(*(percentiles(each.waits) for each in rounds), strict=True)
+    waits = [percentiles(each.waits) for each in rounds if each.waits]
+    half, most = (f"{median(each):.1f}" for each in zip(*waits, strict=True)) if waits else "––"
     server = median(each.server * 1e3 for each in rounds)
     return (
         f"| {title} | {median(rates):.0f} ({max(rates):.0f}) "
         f"| {median(used):.2f} ({min(used):.2f}) | {server:.2f} "
-        f"| {median(half):.1f} | {median(most):.1f} | {median(e.api for e in rounds):.0%} |"
+        f"| {half} | {most} | {median(e.api for e in rounds):.0%} |"
     )
 
 

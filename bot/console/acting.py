@@ -17,11 +17,12 @@ from starlette.exceptions import HTTPException
 from bot.bootstrap import House
 from bot.console.roles import covers, scope
 from bot.console.visit import Principal, SignedOut
-from bot.store import alerts, audit, cases, queue, sessions, staff
+from bot.store import alerts, audit, cases, looks, queue, sessions, staff
 from bot.store.alerts import Alert
 from bot.store.audit import Entry, Sought
 from bot.store.cases import CaseLine
 from bot.store.columns import storable
+from bot.store.looks import Look
 from bot.store.problems import StoreProblem
 from bot.store.queue import QueueLine, Wanted
 from bot.store.turn import Turn as Transaction
@@ -89,13 +90,21 @@ class Acting:
         self._allowed(action, found[0].assigned_to)
         return found[0]
 
-    def note_look(self, action: str, case: str | None, details: Any = None) -> None:
-        """Note that one looks at this, unless it was noted within the hour."""
+    def note_look(
+        self, action: str, case: str | None, details: Any = None, visit: Look | None = None
+    ) -> None:
+        """Note that one looks at this, unless it was noted within the hour; and the visit, if this
+        begins one or goes on with it."""
         with self.house.store.reading() as work:
-            if audit.looked(work, self.me.name, action, case, details):
-                return
+            known = audit.looked(work, self.me.name, action, case, details)
+        kept = visit is None or visit.noted
+        if known and kept:
+            return
         with self._turn() as turn:
-            turn.audit(self.me.name, action, case_id=case, details=details)
+            if not known:
+                turn.audit(self.me.name, action, case_id=case, details=details)
+            if case is not None and visit is not None and not visit.noted:
+                looks.note(turn.work, self.me.id, case, visit)
 
     def _sees_talk(self, work: Work, id: str) -> bool:
         try:

@@ -107,10 +107,10 @@ def decide_firm(visit: Visit, turn: Transaction, case: str) -> None:
 
 
 def acknowledge(visit: Visit, turn: Transaction, case: str) -> None:
-    """Acknowledge the written notice."""
+    """Acknowledge a written notice."""
     notice = visit.text("notice", 20)
     _unchanged(visit, turn, case, f"events.{notice}.acknowledged_on")
-    upkeep.take_notice(visit.house, turn, case, _day(visit, turn), visit.me.name)
+    upkeep.take_notice(visit.house, turn, case, _day(visit, turn), visit.me.name, notice)
 
 
 def insurers_decision(visit: Visit, turn: Transaction, case: str) -> None:

@@ -34,7 +34,7 @@ SHOWN = 100
 ALL_LINES = 100_000
 PARTS = ("lines", "figures", "desk", "brief")
 
-KEPT = ("text", "item", "amount", "reason", "on")
+KEPT = ("text", "item", "notice", "amount", "reason", "on")
 """What stands again in a form that was refused."""
 
 
@@ -66,10 +66,7 @@ def _case(
             "papers": [(name, languages(name)) for name in PAPERS],
             **_talk(work, chosen, params, draft),
         }
-    acting.note_look("case.read", id)
-    if params.get("part") is None and not seen.noted:
-        with visit.house.store.work() as work:
-            looks.note(work, visit.me.id, id, seen)
+    acting.note_look("case.read", id, visit=None if params.get("part") else seen)
     return _shown(visit, values, problem, status)
 
 

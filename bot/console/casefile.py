@@ -28,7 +28,7 @@ from flows.dossier import Dossier
 from flows.effects import Panel, Say, Value
 from flows.facts import Fact, Facts
 from flows.gauges import Gauge, gauges
-from flows.pending import notices, to_acknowledge, to_approve
+from flows.pending import to_acknowledge, to_approve
 from flows.picture import discovery_line, law
 from flows.questions import open_questions
 from flows.receipts import loose
@@ -61,6 +61,16 @@ class Proposed:
 
 
 @dataclass(frozen=True, slots=True)
+class Notice:
+    """A written notice; `seen` tells whether it is still as it was."""
+
+    id: str
+    on: date | None
+    """The day it is said to have been given."""
+    seen: str
+
+
+@dataclass(frozen=True, slots=True)
 class CaseFile:
     """One case."""
 
@@ -80,17 +90,13 @@ class CaseFile:
     timeline: Timeline | None
     questions: list[tuple[Value, int]]
     firms: list[Proposed]
-    notice: str | None
-    """What a written notice's acknowledgement was when it was looked at; None: there is none."""
-    notice_id: str | None
-    notice_on: date | None
-    """The day it is said to have been given."""
-    acknowledged: bool
+    notices: list[Notice]
+    """The written notices that are to be acknowledged."""
 
     @property
     def waits(self) -> bool:
         """Does anything in it wait for the insurer's word?"""
-        return bool(self.firms) or (self.notice is not None and not self.acknowledged)
+        return bool(self.firms or self.notices)
 
     @property
     def discovery(self) -> Say:
@@ -119,7 +125,6 @@ def casefile(house: House, work: Work, line_: CaseLine, language: Language) -> C
     turn = turn_on(house, work, line_, language, facts.held(history))
     dossier, now = turn.open, reckon(turn.open, closed_days())
     person = staff.find(work, line_.assigned_to) if line_.assigned_to else None
-    waits = notices(dossier.facts)
     return CaseFile(
         line=line_,
         insured=str(dossier.policy.get("insured") or ""),
@@ -135,10 +140,7 @@ def casefile(house: House, work: Work, line_: CaseLine, language: Language) -> C
         timeline=timeline(now, turn.today),
         questions=[(fact_word(turn, each.path), each.yen) for each in open_questions(turn, now)],
         firms=[_proposed(dossier, id) for id in to_approve(dossier.facts)],
-        notice=seen(dossier, f"events.{waits[0]}.acknowledged_on") if waits else None,
-        notice_id=waits[0] if waits else None,
-        notice_on=_given_on(dossier, waits[0]) if waits else None,
-        acknowledged=bool(waits) and waits[0] not in to_acknowledge(dossier.facts),
+        notices=[_notice(dossier, id) for id in to_acknowledge(dossier.facts)],
     )
 
 
@@ -172,9 +174,10 @@ def _told(turn: Turn, path: str, history: list[Fact]) -> Told:
     return Told(path, name, value, now, before, labels.correctable(path), labels.tried(path))
 
 
-def _given_on(dossier: Dossier, notice: str) -> date | None:
-    on = dossier.facts.get(f"events.{notice}.on")
-    return date.fromisoformat(on) if on else None
+def _notice(dossier: Dossier, id: str) -> Notice:
+    on = dossier.facts.get(f"events.{id}.on")
+    given = date.fromisoformat(on) if on else None
+    return Notice(id, given, seen(dossier, f"events.{id}.acknowledged_on"))
 
 
 def _proposed(dossier: Dossier, id: str) -> Proposed:

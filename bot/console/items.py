@@ -1,12 +1,13 @@
 """A cost or a claim as staff look at it: the estimate, the insurer's word, its receipts.
 
-Laws: the estimate is the engine's, the decision the insurer's: they stand side by side; a form
-carries what it was made from, so that nobody decides over what another has just decided.
+Laws: the estimate is the engine's, the decision the insurer's: they stand side by side; the clauses
+it rests on can be read in their place; a form carries what it was made from, so that nobody decides
+over what another has just decided.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from coverage.assessment import Item
 from flows.decisions import decision
@@ -17,6 +18,9 @@ from flows.payments import SECTION, Standing, standing
 from flows.receipts import SECTION as FILES
 from flows.receipts import receipts_of
 from flows.turn import Reckoned, Turn
+
+IN_THE_CHAT = "decision.clauses"
+"""The line that tells how a clause is opened in the chat."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,8 @@ class ItemLine:
 
     item: Item
     panel: Panel
+    clauses: tuple[str, ...]
+    """The ids of those that took yen."""
     stands: Standing
     decided_at: str
     paid_at: str
@@ -43,10 +49,11 @@ class ItemLine:
 
 def item_line(turn: Turn, now: Reckoned, item: Item) -> ItemLine:
     """A cost or claim with everything about it."""
-    facts = turn.open.facts
+    facts, panel = turn.open.facts, decision(turn, now, item)
     return ItemLine(
         item,
-        decision(turn, now, item),
+        replace(panel, lines=tuple(each for each in panel.lines if each.key != IN_THE_CHAT)),
+        tuple(dict.fromkeys(move.clause for move in item.moves)),
         standing(facts, item.id),
         seen(turn.open, f"{SECTION}.{item.id}.decided"),
         seen(turn.open, f"{SECTION}.{item.id}.paid"),

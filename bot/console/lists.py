@@ -18,6 +18,7 @@ from urllib.parse import urlencode
 from starlette.datastructures import QueryParams
 from starlette.responses import Response
 
+from bot.console import standing
 from bot.console.acting import PAGE, Acting
 from bot.console.roles import scope
 from bot.console.visit import Visit
@@ -92,6 +93,7 @@ def rows(work: Work, view: View) -> dict[str, Any]:
     return {
         "rows": shown,
         "names": _names(work, shown),
+        "asked": standing.asked,
         "people": staff.names(work, {each.assigned_to for each in shown if each.assigned_to}),
         "today": _today(work),
         "count": count if count < COUNTED else None,

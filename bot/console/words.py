@@ -8,6 +8,7 @@ from typing import get_args
 from bot.console.deeds import DEEDS, DETAILS
 from bot.console.lists import TOGGLES
 from bot.console.roles import ROLES
+from bot.console.standing import families as standing
 from bot.policies import COLUMNS
 from coverage.case import Approval, Tax
 from flows.words import DEADLINES
@@ -48,6 +49,7 @@ def families() -> Iterator[str]:
     yield from (f"console.entry.{each}" for each in ("new", "changed", "same"))
     yield from (f"console.tax.{each}" for each in get_args(Tax))
     yield "refused.table"
+    yield from standing()
     yield from (f"console.did.{action}" for action in DEEDS)
     yield from (f"console.detail.{name}" for name in DETAILS)
     yield from (f"console.audit.{each}" for each in ("at", "case", "who", "what", "code", "more"))

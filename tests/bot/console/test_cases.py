@@ -5,17 +5,18 @@ from __future__ import annotations
 import asyncio
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import httpx
 import pytest
 
-from bot import bootstrap
+from bot import bootstrap, upkeep
 from bot.console.visit import COOKIE
 from bot.store import members
 from flows.talk import Talk
 from tests.bot.console.conftest import Site
 from tests.bot.console.test_matrix import TOLD
+from tests.desk import TOLD as AT_THE_DESK
 
 EVIL = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'"
 
@@ -58,6 +59,75 @@ async def test_costs_with_fields_of_their_own_are_shown(site: Site) -> None:
         fact = await browser.get(f"/console/cases/{place.case}/facts/{path}")
         assert fact.status_code == 200
     assert 'value="press_conference"' in fact.text
+
+
+NOTICES = {
+    "events.V1.kind": "written_notice",
+    "events.V1.on": "2026-11-01",
+    "events.V2.kind": "written_notice",
+    "events.V2.on": "2026-11-02",
+}
+
+
+async def test_each_written_notice_is_acknowledged_by_itself(site: Site) -> None:
+    """Of two the later one is taken; the other still waits, and is what no name stands for."""
+    browser, place = await site.signed_in("supervisor"), site.case(None, NOTICES)
+    page = f"/console/cases/{place.case}"
+    assert re.findall(r'name="notice" value="([^"]*)"', (await browser.get(page)).text) == [
+        "V1",
+        "V2",
+    ]
+    fields = {"notice": "V2", "seen": "", "on": "2026-11-02"}
+    assert (await browser.post(f"{page}/acknowledge", **fields)).status_code == 303
+    with site.house.store.turn() as turn:
+        facts = turn.dossier(place.case).facts
+    assert facts.get("events.V1.acknowledged_on") is None
+    assert facts.get("events.V2.acknowledged_on") == "2026-11-02"
+    left = (await browser.get(page)).text
+    assert re.findall(r'name="notice" value="([^"]*)"', left) == ["V1"]
+    upkeep.acknowledge(site.house, place.case, date(2026, 11, 2), "森")
+    assert 'name="notice"' not in (await browser.get(page)).text
+
+
+NAMED = {
+    **COSTS,
+    "engagements.C1.firm": "あおば総研",
+    "engagements.C1.approval": "approved",
+    "expenses.E2.engagement": "C1",
+    "advice.A1.engagement": "C1",
+    "advice.A2.note": "電話で",
+    "costs.K1.claim": "L1",
+    "claims.L1.claimant": "victim",
+    "claims.L1.basis": "personal_leak",
+    "claims.L1.damages": 1_000_000,
+    "files.F1.name": "請求書.pdf",
+    "files.F1.expense": "E2",
+    "steps.mail.advice": "A1",
+}
+
+
+async def test_what_a_fact_points_at_is_called_by_its_name(site: Site) -> None:
+    """A firm, a cost, a claim, an advice and a file; no code alone, and no command of the chat."""
+    browser, place = await site.signed_in("supervisor"), site.case(None, NAMED)
+    text = (await browser.get(f"/console/cases/{place.case}")).text
+    cells = re.findall(r'<td data-label="今の内容">(.*?)</td>', text, re.DOTALL)
+    for told in ("あおば総研", "E2 弁護士相談", "L1", "助言 A1(あおば総研)"):
+        assert any(told in each for each in cells), (told, cells)
+    for named in ("助言 A1(あおば総研)・", "助言 A2・", "争訟費用 K1・", "請求書.pdf・"):
+        assert named in text
+    assert not {"C1", "A1", "E2", "L1", "F1"} & set(cells)
+
+
+async def test_the_clauses_of_a_decision_are_read_where_it_stands(site: Site) -> None:
+    """Each that took yen with its words; nothing tells staff to type into a chat."""
+    cost = {"expenses.E1.category": "call_center", "expenses.E1.amount": 1_000_000}
+    cost |= {"expenses.E1.incurred_on": "2026-11-01", "expenses.E1.engagement": "C1"}
+    place = site.case(None, AT_THE_DESK | cost)
+    browser = await site.signed_in("supervisor")
+    text = (await browser.get(f"/console/cases/{place.case}")).text
+    panel = text[text.index('id="item-E1"') :]
+    assert "<dt>RESP-SELF-PAY</dt><dd>" in panel[: panel.index("</details>")]
+    assert "/terms" not in panel
 
 
 async def test_of_two_who_take_it_one_wins(site: Site) -> None:
