@@ -106,6 +106,7 @@ def shut(house: House, turn: Transaction, case: str, who: str) -> None:
     turn.audit(who, "case.closed", case_id=case)
     for talk in conversations.of_case(turn.work, case):
         _release(turn, talk)
+        turn.retire(talk)
         tell(house, turn, talk, [closed(case)])
 
 

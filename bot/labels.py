@@ -69,9 +69,10 @@ def plain_name(path: str) -> Value:
     if not field:
         return next((Word(key) for key in _plain_keys(path, rest) if _known(key)), path)
     named = next((key for key in _keys(section, field) if _known(key)), None)
+    item: Value = Word(f"response.{id}") if _is_step(section, id) else id
     if named == f"fact.{section}.{field}":
-        return Word(named, {"item": id})
-    return Word("console.fact", {"item": id, "field": Word(named) if named else field})
+        return Word(named, {"item": item})
+    return Word("console.fact", {"item": item, "field": Word(named) if named else field})
 
 
 def told_to_people(path: str) -> bool:
@@ -183,13 +184,17 @@ def _item(turn: Turn, section: str, id: str) -> Value:
         word = item_word(turn, section, id)
         if not isinstance(word, Word) or _known(word.key):
             return word
-    if section == "steps" and _known(f"response.{id}"):
+    if _is_step(section, id):
         return Word(f"response.{id}")
     if section == FILES:
         return str(turn.open.facts.get(f"{FILES}.{id}.name") or id)
     if section == "costs":
         return Word("console.item.cost", {"id": id})
     return _advice(turn, id) if section == "advice" else id
+
+
+def _is_step(section: str, id: str) -> bool:
+    return section == "steps" and _known(f"response.{id}")
 
 
 def _advice(turn: Turn, id: str) -> Word:

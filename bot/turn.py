@@ -26,7 +26,7 @@ from flows.dossier import Dossier
 from flows.effects import Effect, Say
 from flows.heard import Edited, Heard, Opened, Pressed, Screened, Sent, Typed, Unkept
 from flows.machine import STEPS
-from flows.person import unasked, while_closed, while_held
+from flows.person import closed, unasked, while_closed, while_held
 from flows.sent import is_receipt
 from flows.talk import Talk
 
@@ -126,11 +126,13 @@ def _answered(
     if dossier is None or turn.held(dossier.id).closed_at is None:
         return _through(house, turn, conversation, dossier, heard)
     _let_go(turn, heard)
-    shut = while_closed(heard, dossier.id)
+    shut = while_closed(heard, dossier.id, place.talk.step)
     if shut is not None:
         return shut, place.talk
     effects, talk = _through(house, turn, conversation, dossier, heard)
-    return unasked(effects), talk
+    if talk.step != place.talk.step:
+        turn.retire(conversation)
+    return unasked(effects) or [closed(dossier.id, again=True)], talk
 
 
 def _let_go(turn: Transaction, heard: Heard) -> None:

@@ -2,7 +2,8 @@
 
 Laws: whoever asks is told by when and the number to call at once; asking twice keeps the first
 promise; while a person is there the program answers nothing, but that one is there, what it kept
-for later and what it did not keep; a closed case is looked at, and not added to.
+for later and what it did not keep; a closed case is looked at and its papers are made, and nothing
+is added to it.
 """
 
 from __future__ import annotations
@@ -17,9 +18,11 @@ SLASHES = ("/", "\uff0f")
 """A command's first sign, half and full width."""
 READS = frozenset(
     {"help", "status", "deadlines", "digest", "law", "draft", "terms", "language", "human", "page"}
-    | {"picture", "export"}
+    | {"picture", "papers", "export"}
 )
 """The commands that are answered when the case is closed."""
+PAPERS = "papers.menu"
+"""The only question that is asked in a closed case."""
 
 
 def human(turn: Turn, rest: str) -> None:
@@ -80,23 +83,34 @@ def while_held(heard: Heard, by: str) -> list[Effect]:
     return []
 
 
-def while_closed(heard: Heard, case: str) -> list[Effect] | None:
-    """What is said in a closed case; None: it only looks, or asks for a person, and is answered."""
+def while_closed(heard: Heard, case: str, step: str) -> list[Effect] | None:
+    """What is said in a closed case; None: it only looks, wants a paper or asks for a person, and
+    is answered. ``step``: where the conversation stands."""
     if isinstance(heard, Screened):
         return [Say(f"screen.{heard.kind}")]
     if isinstance(heard, Typed) and _command(heard.text) in READS:
+        return None
+    if step == PAPERS and _chooses(heard):
         return None
     if isinstance(heard, Sent | Unkept):
         return [Say("closed.file", {"case": case, "name": heard.name})]
     return [closed(case, again=True)]
 
 
+def _chooses(heard: Heard) -> bool:
+    """Is a paper chosen from the list, by its button or its number?"""
+    if isinstance(heard, Pressed):
+        return heard.step == PAPERS
+    return isinstance(heard, Typed) and heard.text.strip().isdecimal()
+
+
 def unasked(effects: list[Effect]) -> list[Effect]:
-    """What is said without the question, the recommendation before it, and that one can go on."""
+    """What is said without the question, but for that of the papers; without the recommendation
+    before it, and that one can go on."""
     return [
         each
         for each in effects
-        if not isinstance(each, Ask)
+        if not (isinstance(each, Ask) and each.step != PAPERS)
         and not (isinstance(each, Say) and each.key.startswith(("next.", "human.meanwhile")))
     ]
 

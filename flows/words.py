@@ -186,7 +186,12 @@ def _choices() -> Iterator[str]:
 def _people() -> Iterator[str]:
     yield from (f"access.{why}" for why in REFUSALS)
     yield from (f"choice.{code}" for code in ("no_code", "have_code"))
-    yield from ("ask.members.leave.owner", "ask.members.leave.last", "ask.desk.questions.none")
+    yield from (
+        "ask.consulting.firm.none",
+        "ask.members.leave.owner",
+        "ask.members.leave.last",
+        "ask.desk.questions.none",
+    )
     yield from ("members.line", "members.line.owner", "members.removed", "members.barred")
     yield from (f"{key}.by" for key in ("item.line", "field.line"))
     yield from ("item.line", "field.line")

@@ -22,12 +22,14 @@ def page(visit: Visit) -> Response:
     acting.note_look("case.read", id)
     if file.line.closed_at is not None:
         return visit.to(f"/console/cases/{id}")
-    return visit.show("console/close.html", file=file, ahead=ahead(file), undecided=undecided(file))
+    return visit.show("console/close.html", file=file, left=left(file), undecided=undecided(file))
 
 
-def ahead(file: CaseFile) -> list[Say]:
-    """The days that are not done and not over."""
-    return [said for each, said in file.days if not each.done and each.day >= file.turn.today]
+def left(file: CaseFile) -> list[Say]:
+    """The days of what is not done, those that are over too; but for a window that is."""
+    today = file.turn.today
+    still = (each for each in file.days if not each[0].done)
+    return [said for each, said in still if each.day >= today or each.name != "window"]
 
 
 def undecided(file: CaseFile) -> int:

@@ -23,8 +23,8 @@ NEW = ("name", "login", "identity", "role")
 """What is asked of somebody new; it stands there again where it was refused."""
 
 
-def people(visit: Visit, link: str | None = None, problem: Any = None) -> Response:
-    """Everybody of staff."""
+def people(visit: Visit, link: tuple[str, str] | None = None, problem: Any = None) -> Response:
+    """Everybody of staff; a new link with the name of whom it is for."""
     with visit.house.store.reading() as work:
         everybody = staff.everybody(work)
     status = 409 if problem else 200
@@ -42,7 +42,7 @@ def make(visit: Visit) -> Response:
         token = accounts.make(visit.house, role, login, name, visit.me.name, known_as)
     except StoreProblem as problem:
         return people(visit, problem=problem)
-    return people(visit, link=_link(visit, token))
+    return people(visit, link=(name, _link(visit, token)))
 
 
 def change(visit: Visit) -> Response:
@@ -57,7 +57,8 @@ def change(visit: Visit) -> Response:
             elif what == "identity":
                 accounts.know_as(turn, id, visit.text("identity", 200), visit.me.name)
             elif what == "set_up":
-                link = _link(visit, accounts.set_up_anew(turn, id, visit.me.name))
+                token = accounts.set_up_anew(turn, id, visit.me.name)
+                link = (staff.names(turn.work, {id})[id], _link(visit, token))
             else:
                 accounts.set_role(turn, id, what, visit.me.name)
     except StoreProblem as problem:

@@ -192,6 +192,15 @@ class Turn(Registry):
         self.work.change(conversation_table, was.id, **counted)
         return id
 
+    def retire(self, conversation_id: str) -> None:
+        """Nothing is asked any more: the open question's buttons are taken away."""
+        was = self.conversation(conversation_id)
+        if was.question_id is not None:
+            transcript.retire(self.work, was.question_id)
+            self._talks[was.id] = replace(was, question_id=None)
+            self._changed(was.case_id, conversation_id)
+            self.work.change(conversation_table, was.id, question_id=None)
+
     def document(self, conversation_id: str, document: Document) -> str:
         """Keep a document that is to be sent in a conversation: its id."""
         return files.add_document(self.work, self.conversation(conversation_id).case_id, document)

@@ -37,6 +37,10 @@ def _firms(turn: Turn) -> tuple[Button, ...]:
     return firms + tuple(Button(code, Word(f"firm.{code}")) for code in rest)
 
 
+def _firm_words(turn: Turn) -> str:
+    return "ask.consulting.firm" if turn.ports.registry.firms() else "ask.consulting.firm.none"
+
+
 def _engaged(turn: Turn) -> bool:
     return bool(ids(turn.open.facts, "engagements"))
 
@@ -72,6 +76,7 @@ STEPS = (
         "consulting.firm",
         Choice("firm", made=_firms, unknown=False),
         sets="draft.choice",
+        asks=_firm_words,
         to={"not_yet": "desk.menu"},
         menu=True,
     ),

@@ -57,15 +57,34 @@ def test_while_a_person_is_there_the_program_holds_back(heard: Heard, says: list
         (Screened("my_number"), ["screen.my_number"]),
         (PHOTO, ["closed.file"]),
         (Unkept("type", "a.bin"), ["closed.file"]),
+        (Typed("/papers"), None),
+        (Typed("2"), ["closed.note"]),
+        (Pressed("papers.menu", "dossier"), ["closed.note"]),
     ],
 )
 def test_a_closed_case_is_looked_at_and_not_added_to(heard: Heard, says: list[str] | None) -> None:
     """Commands that only look are answered; to everything else it is said that it is closed."""
-    assert keys(while_closed(heard, "K-1")) == says
+    assert keys(while_closed(heard, "K-1", "desk.menu")) == says
+
+
+@pytest.mark.parametrize(
+    ("heard", "says"),
+    [
+        (Pressed("papers.menu", "dossier"), None),
+        (Typed(" ２ "), None),
+        (Typed("弁護士相談 33万円"), ["closed.note"]),
+        (Typed("/fix"), ["closed.note"]),
+        (Pressed("desk.menu", "expense"), ["closed.note"]),
+    ],
+)
+def test_of_a_closed_case_papers_are_chosen(heard: Heard, says: list[str] | None) -> None:
+    """At the list of papers one is chosen by its button or its number; nothing else is heard."""
+    assert keys(while_closed(heard, "K-1", "papers.menu")) == says
 
 
 def test_what_was_read_in_a_closed_case_asks_for_nothing() -> None:
-    """Of an answer the question, the recommendation and the way on are left out."""
+    """Of an answer the question, the recommendation and the way on are left out; the list of
+    papers stays."""
     kept: list[Effect] = [Panel(None, (Say("status.case"),)), Say("human.called")]
     rest: list[Effect] = [
         Say("next.record"),
@@ -73,6 +92,8 @@ def test_what_was_read_in_a_closed_case_asks_for_nothing() -> None:
         Ask("desk.menu", None, Say("ask.x")),
     ]
     assert unasked([*kept, *rest]) == kept
+    papers = Ask("papers.menu", None, Say("ask.x"))
+    assert unasked([*kept, papers, *rest]) == [*kept, papers]
 
 
 def test_whoever_waited_in_vain_is_given_the_number() -> None:

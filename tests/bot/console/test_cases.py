@@ -281,6 +281,16 @@ async def test_a_case_is_closed_by_a_second_press(site: Site) -> None:
     assert (await browser.get(f"{case}/close")).headers["location"] == case
 
 
+async def test_what_is_overdue_is_left_to_do(site: Site) -> None:
+    """A report that should have been made stands beside the close, not only days to come."""
+    late = AT_THE_DESK | {"duties.known_on": "2026-10-20", "duties.wrongful_purpose": True}
+    late |= {"incident.reported_on": "not_yet", "duties.preliminary_filed_on": "not_yet"}
+    place, browser = site.case(None, late), await site.signed_in("supervisor")
+    asked = (await browser.get(f"/console/cases/{place.case}/close?lang=en")).text
+    left = asked[asked.index('id="still-heading"') :]
+    assert "preliminary report" in left[: left.index("</section>")]
+
+
 async def test_a_conversation_without_a_case_can_be_attended(site: Site) -> None:
     """Who has no code and waits is in the queue, and can be taken over and written to."""
     browser = await site.signed_in("agent")

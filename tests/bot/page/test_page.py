@@ -76,6 +76,28 @@ async def test_a_page_keeps_no_file_of_a_closed_case(program: Served) -> None:
         assert work.connection.scalar(select(func.count()).select_from(files)) == 0
 
 
+async def test_of_a_closed_case_only_its_papers_are_offered(program: Served) -> None:
+    """The open question goes with its buttons; papers are listed, made, and left again; the desk
+    goes on when the case is open again."""
+    browser = await in_case(program)
+    case = program.house.store.cases()[0].id
+    attending.close(program.house, case, "森")
+    await browser.go("/p")
+    assert browser.choices == []
+    await browser.says("2")
+    assert "新しい内容は記録していません" in browser.lines[-1]
+    await browser.says("/papers")
+    assert any("費用帳" in each for each in browser.choices)
+    await browser.presses(next(each for each in browser.choices if "事案データ" in each))
+    assert any("この事案のデータです" in each for each in browser.lines)
+    assert browser.choices
+    await browser.presses(browser.choices[-1])
+    assert browser.choices == []
+    attending.reopen(program.house, case, "森")
+    await browser.go("/p")
+    assert "発覚のきっかけを答える" in browser.choices[0]
+
+
 async def test_a_code_brings_in(program: Served) -> None:
     """Without an invite the policy's number and its activation code are asked for."""
     code = program.house.store.new_code(bootstrap.SAMPLE, by="test")
