@@ -132,7 +132,7 @@ def _answered(
     effects, talk = _through(house, turn, conversation, dossier, heard)
     if talk.step != place.talk.step:
         turn.retire(conversation)
-    return unasked(effects) or [closed(dossier.id, again=True)], talk
+    return unasked(effects) or [closed(dossier.id)], talk
 
 
 def _let_go(turn: Transaction, heard: Heard) -> None:
