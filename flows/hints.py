@@ -18,9 +18,9 @@ from flows.step import UNKNOWN, Choice, Step
 from flows.turn import Turn
 
 DENIED = re.compile(
-    r"ない|なか|なく(?!し[たてま])|なし|ません|違|\b(?:no|not|never|nobody|without)\b|n't"
+    r"ない|なか|なく(?!し[たてま])|なし|(?<!すみ)ません|違|\b(?:no|not|never|nobody|without)\b|n't"
 )
-"""What denies; to have lost something (なくした) does not."""
+"""What denies; to have lost something (なくした) does not, nor to beg pardon (すみません)."""
 PAGES = 20
 """Pages of a list on which is looked for what was typed."""
 SENTENCE = "sentence"
@@ -45,7 +45,7 @@ def named(text: str, shown: tuple[Button, ...], turn: Turn) -> str | None:
     found = [
         button.choice
         for button in shown
-        if button.choice != UNKNOWN and any(_stands(each, asked) for each in names(button, turn))
+        if button.choice != UNKNOWN and any(stands(each, asked) for each in names(button, turn))
     ]
     return found[0] if len(found) == 1 else None
 
@@ -66,7 +66,7 @@ def _pages(step: Step, turn: Turn) -> Iterator[tuple[Button, ...]]:
             return
 
 
-def _stands(name: str, asked: str) -> bool:
+def stands(name: str, asked: str) -> bool:
     """Does the name stand in what was typed?"""
     if len(name) < LEAST[name.isascii()]:
         return False

@@ -13,6 +13,7 @@ from flows.answers.reading import normal
 from flows.aside import aside, pop
 from flows.changes import show as changes
 from flows.effects import Panel, Say, Word, quoted
+from flows.hints import DENIED, stands
 from flows.imports import template
 from flows.machine import STEPS
 from flows.members import leave, members, start
@@ -22,6 +23,7 @@ from flows.picture import clocks, status
 from flows.reading import buttons, choose
 from flows.regulator import answer, draft_
 from flows.reminding import digest, snooze
+from flows.step import TextOf
 from flows.talk import LANGUAGES
 from flows.terms import terms
 from flows.turn import Turn
@@ -205,7 +207,15 @@ def in_words(turn: Turn, text: str) -> str | None:
         names = (each for texts in turn.ports.words(f"also.{name}") for each in texts.split("|"))
         if asked in {normal(each).casefold() for each in names}:
             return f"/{name}"
-    return None
+    return "/human" if _calls(turn, asked) else None
+
+
+def _calls(turn: Turn, asked: str) -> bool:
+    """Is a person asked for in a sentence? Where a text is asked for, it is that text."""
+    if isinstance(STEPS[turn.state].reads, TextOf) or DENIED.search(asked):
+        return False
+    said = (each for texts in turn.ports.words("also.human.within") for each in texts.split("|"))
+    return any(stands(normal(each).casefold(), asked) for each in said)
 
 
 def command(turn: Turn, text: str) -> None:

@@ -14,7 +14,7 @@ from bot.render import fits, render, value
 from coverage import product
 from flows.conversation import hear
 from flows.dossier import ids
-from flows.effects import Ask, Effect, Panel
+from flows.effects import Ask, CallPerson, Effect, Panel
 from flows.facts import Fact, Facts
 from flows.heard import Pressed, Sent, Typed
 from flows.machine import STEPS
@@ -162,6 +162,32 @@ def test_a_command_is_understood_in_words(walk: Walk, text: str, command: str) -
         assert said(walk, text) == said(other, command)
         assert walk.talk == other.talk
         typed(walk, answer)
+
+
+@pytest.mark.parametrize(
+    ("text", "calls"),
+    [
+        ("すみません、担当者と話せますか", True),
+        ("I would like to talk to someone, please", True),
+        ("Can somebody call me?", True),
+        ("担当者と話したくない", False),
+        ("知人と話していました", False),
+        ("昨日 called mechanic", False),
+    ],
+)
+def test_a_person_is_asked_for_in_a_sentence(walk: Walk, text: str, calls: bool) -> None:
+    """At a menu and at a question for a day; where a note is asked for it is the note."""
+    typed(walk, "event", "own_awareness")
+    assert called(walk, text) is calls
+    typed(walk, "2026-11-10", "いいえ")
+    assert walk.talk.step == "discovery.note"
+    assert not called(walk, text)
+
+
+def called(walk: Walk, text: str) -> bool:
+    """Does what is typed here call a person?"""
+    turned = hear(walk.ports, walk.dossier, walk.talk, Typed(text), by="m1", now=walk.memory.now)
+    return any(isinstance(each, CallPerson) for each in turned.orders)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
