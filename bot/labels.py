@@ -86,7 +86,7 @@ def shown(turn: Turn, path: str, value: Any) -> Value:
     step, field = step_of(path), path.rpartition(".")[2]
     if value is None:
         return described(step, value, turn) if step is not None else Word("choice.unknown")
-    if field in REFERS:
+    if field in REFERS and value in turn.open.facts.items(REFERS[field]):
         return _item(turn, REFERS[field], str(value))
     if step is None or (step.id != EXPLAINED and _known(f"{field}.{value}")):
         return _plain(field, value)

@@ -93,6 +93,7 @@ NAMED = {
     **COSTS,
     "engagements.C1.firm": "あおば総研",
     "engagements.C1.approval": "approved",
+    "expenses.E1.engagement": "none",
     "expenses.E2.engagement": "C1",
     "advice.A1.engagement": "C1",
     "advice.A2.note": "電話で",
@@ -111,7 +112,7 @@ async def test_what_a_fact_points_at_is_called_by_its_name(site: Site) -> None:
     browser, place = await site.signed_in("supervisor"), site.case(None, NAMED)
     text = (await browser.get(f"/console/cases/{place.case}")).text
     cells = re.findall(r'<td data-label="今の内容">(.*?)</td>', text, re.DOTALL)
-    for told in ("あおば総研", "E2 弁護士相談", "L1", "助言 A1(あおば総研)"):
+    for told in ("あおば総研", "E2 弁護士相談", "L1", "助言 A1(あおば総研)", "助言によらない"):
         assert any(told in each for each in cells), (told, cells)
     for named in ("助言 A1(あおば総研)・", "助言 A2・", "争訟費用 K1・", "請求書.pdf・"):
         assert named in text
