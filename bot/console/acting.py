@@ -163,8 +163,8 @@ class Acting:
 
     def _signed_in(self, work: Work) -> None:
         """Still, and in the same role?"""
-        person = sessions.holder(work, self.me.session)
-        if person is None or person.role != self.me.role:
+        held = sessions.held(work, self.me.session)
+        if held is None or held.person.role != self.me.role:
             raise SignedOut
 
     def _allowed(self, action: str, assigned_to: str | None) -> None:

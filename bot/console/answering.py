@@ -163,11 +163,11 @@ class Console:
             return None
         with self.house.store.reading() as work:
             session = sessions.known_as(work, token)
-            person = sessions.holder(work, session)
-            if person is None:
+            held = sessions.held(work, session)
+            if held is None:
                 return None
-            csrf = sessions.csrf(work, token)
-            noted = not _done_by_somebody(request) or not sessions.unnoted(work, session)
+            person, csrf = held.person, sessions.csrf(work, token)
+            noted = not _done_by_somebody(request) or not sessions.unnoted(work, held)
         if not noted:
             with self.house.store.work() as work:
                 sessions.seen(work, session)

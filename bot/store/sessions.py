@@ -9,11 +9,13 @@ transaction.
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, insert, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, insert, select, update
 
-from bot.store.staff import Person, find
+from bot.store.staff import Person, person_of
 from bot.store.tables import sessions, staff
 from bot.store.work import Work
 
@@ -46,13 +48,30 @@ def csrf(work: Work, token: str) -> str:
     return work.proof("sessions.csrf", token)
 
 
-def holder(work: Work, id: str) -> Person | None:
-    """Whose session this is, while it lasts and they may come in."""
-    mine = select(sessions.c.staff_id).where(sessions.c.id == id)
-    mine = mine.where(_lasts(work))
-    staff_id = work.connection.scalar(mine)
-    person = None if staff_id is None else find(work, staff_id)
-    return None if person is None or person.disabled_at is not None else person
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A session that lasts: whose it is, and when it was noted that they did something."""
+
+    person: Person
+    seen_at: datetime
+
+
+def _held() -> Select[Any]:
+    query = select(staff, sessions.c.seen_at).join_from(sessions, staff)
+    in_time = sessions.c.expires_at > bindparam("now"), sessions.c.seen_at > bindparam("idle")
+    lasts = sessions.c.id == bindparam("session"), sessions.c.ended_at.is_(None), *in_time
+    return query.where(*lasts, staff.c.disabled_at.is_(None))
+
+
+_HELD = _held()
+"""Built once: every request asks it."""
+
+
+def held(work: Work, id: str) -> Held | None:
+    """A session with whose it is, while it lasts and they may come in."""
+    given = {"session": id, "now": work.now, "idle": work.now - IDLE}
+    row = work.connection.execute(_HELD, given).first()
+    return None if row is None else Held(person_of(work, row), row.seen_at)
 
 
 def roles(work: Work, ids: Collection[str]) -> dict[str, str]:
@@ -62,11 +81,9 @@ def roles(work: Work, ids: Collection[str]) -> dict[str, str]:
     return {row.id: row.role for row in work.connection.execute(query)}
 
 
-def unnoted(work: Work, id: str) -> bool:
+def unnoted(work: Work, session: Held) -> bool:
     """Is it a while since it was noted that somebody did something?"""
-    mine = select(sessions.c.seen_at).where(sessions.c.id == id)
-    seen = work.connection.scalar(mine)
-    return seen is not None and work.now - seen > OFTEN
+    return work.now - session.seen_at > OFTEN
 
 
 def seen(work: Work, id: str) -> None:

@@ -66,7 +66,7 @@ def add(work: Work, role: str, login: str, name: str, secret: str) -> str:
 def everybody(work: Work) -> list[Person]:
     """Everybody, by name."""
     rows = work.connection.execute(select(staff))
-    return sorted((_person(work, row) for row in rows), key=lambda each: each.name)
+    return sorted((person_of(work, row) for row in rows), key=lambda each: each.name)
 
 
 def of_roles(work: Work, roles: Collection[str]) -> dict[str, str]:
@@ -83,7 +83,7 @@ def names(work: Work, ids: Collection[str]) -> dict[str, str]:
 def find(work: Work, id: str) -> Person | None:
     """One person."""
     row = work.connection.execute(select(staff).where(staff.c.id == id)).first()
-    return None if row is None else _person(work, row)
+    return None if row is None else person_of(work, row)
 
 
 def of_login(work: Work, login: str) -> Secrets | None:
@@ -95,7 +95,7 @@ def of_identity(work: Work, identity: str) -> Person | None:
     """Whomever the house's provider means."""
     mine = staff.c.identity_index == work.index(staff.c.identity_index, identity)
     row = work.connection.execute(select(staff).where(mine)).first()
-    return None if row is None else _person(work, row)
+    return None if row is None else person_of(work, row)
 
 
 def know_as(work: Work, id: str, identity: str) -> None:
@@ -167,10 +167,11 @@ def _secrets(work: Work, mine: ColumnElement[bool]) -> Secrets | None:
         return None
     password = None if row.password is None else work.open(staff.c.password, row)
     secret = work.open(staff.c.secret, row)
-    return Secrets(_person(work, row), password, secret, row.last_code)
+    return Secrets(person_of(work, row), password, secret, row.last_code)
 
 
-def _person(work: Work, row: Row[Any]) -> Person:
+def person_of(work: Work, row: Row[Any]) -> Person:
+    """The person of a row."""
     login, name = work.open(staff.c.login, row), work.open(staff.c.name, row)
     ready = row.password is not None
     identity = None if row.identity is None else work.open(staff.c.identity, row)
