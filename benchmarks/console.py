@@ -163,11 +163,11 @@ def _bare(house: House, said: list[tuple[str, Any]], again: Callable[[], str]) -
 
 @contextmanager
 def _statements(house: House) -> Iterator[list[tuple[str, Any]]]:
-    """What is asked of the database meanwhile."""
+    """What is asked of the database meanwhile; what is read to be changed is not part of it."""
     said: list[tuple[str, Any]] = []
 
     def hear(_: Any, __: Any, statement: str, given: Any, *___: Any) -> None:
-        if statement.lstrip().startswith("SELECT"):
+        if statement.lstrip().startswith("SELECT") and " UPDATE" not in statement:
             said.append((statement, given))
 
     with house.store.reading() as work:
