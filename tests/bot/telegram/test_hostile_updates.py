@@ -112,7 +112,13 @@ def test_what_cannot_be_built_is_kept_by_its_number(
 
 def test_whoever_is_told_so_is_told_in_their_language() -> None:
     """As far as it can be read; so is everybody else."""
-    codes = (("en-GB", "en"), ("ja", "ja"), (None, "ja"), (5, "ja"), ({}, "ja"))
+    codes: tuple[tuple[object, str], ...] = (
+        ("en-GB", "en"),
+        ("ja", "ja"),
+        (None, "ja"),
+        (5, "ja"),
+        ({}, "ja"),
+    )
     for (code, language), date in itertools.product(codes, ("x", 1)):
         tree = said(date=date, **{"from": {**PERSON, "language_code": code}})
         update = read(json.dumps(tree).encode(), BOT)
