@@ -18,10 +18,12 @@ from bot.console.policy_import import MOST
 from bot.console.roles import PUBLIC, ROLES, scope
 from bot.console.routes import routes
 from bot.console.visit import ALL_UPLOADS, COOKIE, STREAMS, UPLOADS
+from bot.files import apart
 from bot.store import sessions, staff
 from bot.web import forms
 from bot.web.pages import Pages
 from tests.bot.page.browsing import Served, served
+from tests.gate import gated
 
 IMPORT = "/console/policies/import"
 QUEUE = "/console/queue"
@@ -70,6 +72,11 @@ class Desk:
         """A form with a file, of so many bytes in all."""
         begun = (PART.format(name="csrf", value=self.csrf) + FILE).encode()
         return begun + b"x" * (size - len(begun) - len(END)) + END.encode()
+
+    async def imports(self, table: bytes) -> str:
+        """Send a table of policies: the page that shows what it says."""
+        fields, files = {"csrf": self.csrf}, {"file": ("p.csv", table)}
+        return (await self.client.post(IMPORT, data=fields, files=files)).text
 
     def head(self, *lines: str) -> bytes:
         """The head of such a form."""
@@ -235,6 +242,29 @@ async def test_a_body_that_lies_about_its_length(
         assert await answered(reader) == status
     assert await (await other.begins()).ends() == READ
     assert [(await one.begins()).status for _ in range(UPLOADS)] == [GO_ON] * UPLOADS
+
+
+POLICIES = ["number,insured,period.start,period.end,limit"]
+POLICIES += [f"P-{n},株式会社みなと商事,2026-04-01,2027-03-31,100000000" for n in range(4_900)]
+
+
+async def test_large_tables_hold_up_nobody(
+    console: Console, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While as many are read as can be, pages are shown and a talk is answered; then each is."""
+    gate = gated(tmp_path / "gate", monkeypatch)
+    person = await console.program.arrived()
+    desks = [console.desk(f"{n}") for n in range(apart.AT_ONCE + 1)]
+    table, most = "\n".join(POLICIES).encode(), apart.AT_ONCE
+    imports = [asyncio.create_task(each.imports(table)) for each in desks]
+    await gate.until(most)
+    assert [await each.looks() for each in desks] == [200] * len(desks)
+    lines = len(person.lines)
+    await person.says("こんにちは")
+    assert len(person.lines) > lines
+    assert (gate.begun, [each.done() for each in imports]) == (most, [False] * len(desks))
+    gate.open()
+    assert [page.count("P-4899") > 0 for page in await asyncio.gather(*imports)] == [True] * 3
 
 
 async def test_whoever_hangs_up_leaves_the_place(
