@@ -29,7 +29,6 @@ from bot.catalogue import catalogue
 from bot.documents.making import named, whole
 from bot.files.dropped import path_of, received
 from bot.render import Message, Shown
-from bot.store import audit
 from bot.store.files import Document, Wanted
 from bot.store.transcript import Line
 from bot.turn import take
@@ -38,7 +37,6 @@ from flows.screen import sifted
 from flows.talk import Language
 
 LOG = structlog.get_logger()
-BY = "command line"
 TITLE = "■ "
 AT_ONCE = 0.05
 """Seconds within which lines were pasted, not typed."""
@@ -64,15 +62,6 @@ def chat(house: House, conversation: str, language: Language) -> None:
                 took(house, conversation, path) if path else take(house, conversation, sifted(line))
             )
             _deliver(house, conversation)
-
-
-def noted(house: House, conversation: str) -> None:
-    """That its case is looked at stands in the audit, once an hour: nothing proves who types."""
-    with house.store.turn() as turn:
-        place = turn.conversation(conversation)
-        case, who = place.case_id, {"name": place.member}
-        if case and not audit.looked(turn.work, BY, "case.read", case, who):
-            turn.audit(BY, "case.read", case_id=case, details=who)
 
 
 def farewells(house: House, member: str) -> None:

@@ -158,7 +158,9 @@ async def test_an_update_nobody_can_read_holds_up_nobody(
 
 
 @pytest.mark.parametrize(
-    ("settings", "way"), [(settings_for, "polling"), (by_webhook, "webhook")], ids=str
+    ("settings", "way"),
+    [(settings_for, "polling"), (by_webhook, "webhook")],
+    ids=["polling", "webhook"],
 )
 async def test_what_is_no_update_holds_up_none_after_it(
     standin: StandIn,
