@@ -94,6 +94,7 @@ def chat(
         if chosen and house.store.policy(chosen) is None:
             stop(language, "problem.no_policy", REFUSED, text=chosen)
         found = house.store.conversation_for(member, policy=chosen, case=case, language=language)
+        letting_in.looked_at(house, found)
         terminal.farewells(house, member)
         if lang:
             terminal.switch(house, found, lang)

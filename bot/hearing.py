@@ -64,6 +64,8 @@ def heard_of(
             return Unkept(body["why"], body["file_name"])
         case "other" | "file":
             return Unread()
+        case "unread":
+            return Unread(broken=True)
         case _:
             return Unheard()
 

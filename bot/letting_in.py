@@ -16,6 +16,7 @@ import typer
 from bot import bootstrap, orders
 from bot.bootstrap import House
 from bot.shell import As, CaseNumber, own_language, problems, tell
+from bot.store import audit
 from bot.store import members as people
 from bot.store.members import MemberLine
 from bot.store.problems import StoreProblem
@@ -68,6 +69,16 @@ def members(case: CaseNumber) -> None:
         for line in house.store.members(case):
             marks = [*(["owner"] if line.owner else []), *(["left"] if line.left_at else [])]
             sys.stdout.write("\t".join([line.name, *marks]) + "\n")
+
+
+def looked_at(house: House, conversation: str) -> None:
+    """That the case of a conversation held here is looked at stands in its audit, once an hour:
+    nothing proves who types."""
+    with house.store.turn() as turn:
+        place = turn.conversation(conversation)
+        case, who = place.case_id, {"name": place.member}
+        if case and not audit.looked(turn.work, BY, "case.read", case, who):
+            turn.audit(BY, "case.read", case_id=case, details=who)
 
 
 def bar(case: CaseNumber, name: Name, who: As) -> None:

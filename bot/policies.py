@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.bootstrap import House
+from bot.files.apart import rows_of
 from bot.files.kinds import is_workbook
 from bot.files.made import table
-from bot.files.tables import BadTable, rows_of_csv, rows_of_workbook, text_of
+from bot.files.tables import BadTable, text_of
 from bot.projecting import project
 from bot.store import cases
 from bot.store import policies as store
@@ -57,7 +58,7 @@ def read(data: bytes) -> list[Row]:
     if text is not None and text.lstrip().startswith(JSON):
         return list(_rows(_listed(document.load(text)), first=1))
     try:
-        rows = rows_of_workbook(data) if text is None else rows_of_csv(data)
+        rows = rows_of(data)
     except BadTable:
         raise Refused("", "table") from None
     return list(_rows(_said(rows), first=2))

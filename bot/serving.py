@@ -38,6 +38,7 @@ from bot.store.writer import Writer
 from bot.sweep import Sweeper
 from bot.telegram import starting
 from bot.telegram.at_once import AtOnce
+from bot.telegram.built import Unbuilt
 from bot.telegram.client import telegram_bot
 from bot.telegram.files import TelegramFiles
 from bot.telegram.polling import poll
@@ -175,11 +176,11 @@ async def _take_in(
     return ingress
 
 
-def _updates(ingress: Ingress, bot: Bot) -> Callable[[Update], Awaitable[None]]:
+def _updates(ingress: Ingress, bot: Bot) -> Callable[[Update | Unbuilt], Awaitable[None]]:
     """What keeps the updates of Telegram."""
     at_once = AtOnce(bot)
 
-    async def receive(update: Update) -> None:
+    async def receive(update: Update | Unbuilt) -> None:
         await ingress.receive(taken_in(update, at_once.of))
 
     return receive
@@ -189,7 +190,7 @@ async def _from_telegram(
     bot: Bot,
     settings: Settings,
     secret: str,
-    receive: Callable[[Update], Awaitable[None]],
+    receive: Callable[[Update | Unbuilt], Awaitable[None]],
     stack: AsyncExitStack,
     failpoint: Failpoint,
 ) -> list[Route]:

@@ -123,7 +123,7 @@ def _heard(turn: Turn, heard: Heard) -> None:
     elif isinstance(heard, Sent | Unkept):
         sent(turn, heard)
     elif isinstance(heard, Unread):
-        turn.say(Say("unread"))
+        turn.say(Say("unread.broken" if heard.broken else "unread"))
     elif heard.text.strip().startswith(SLASHES):
         command(turn, f"/{heard.text.strip()[1:]}")
     elif (said := in_words(turn, heard.text)) is not None:

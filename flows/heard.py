@@ -49,7 +49,12 @@ class Edited:
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """The person sent what is not text: a sticker, a voice, a place."""
+    """The person sent what is not text: a sticker, a voice, a place.
+
+    ``broken``: it could not be read at all, whatever it was.
+    """
+
+    broken: bool = False
 
 
 @dataclass(frozen=True, slots=True)

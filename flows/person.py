@@ -9,7 +9,18 @@ is added to it.
 from __future__ import annotations
 
 from flows.effects import Ask, CallPerson, Effect, LinkPage, Say, Value
-from flows.heard import Called, Heard, Linked, Opened, Pressed, Screened, Sent, Typed, Unkept
+from flows.heard import (
+    Called,
+    Heard,
+    Linked,
+    Opened,
+    Pressed,
+    Screened,
+    Sent,
+    Typed,
+    Unkept,
+    Unread,
+)
 from flows.promise import moment_values, promised
 from flows.sent import unkept
 from flows.turn import Turn
@@ -70,6 +81,8 @@ def desk(turn: Turn) -> dict[str, Value]:
 
 def while_held(heard: Heard, by: str) -> list[Effect]:
     """What is said while a person has taken over: to what was written to them, nothing."""
+    if isinstance(heard, Unread) and heard.broken:
+        return [Say("unread.broken")]
     if isinstance(heard, Screened):
         return [Say(f"screen.{heard.kind}")]
     if isinstance(heard, Unkept):

@@ -63,7 +63,7 @@ class Declared(Route):
     ) -> None:
         if action not in ACTIONS and action not in PUBLIC:
             raise Undeclared(path)
-        self.action = action
+        self.action, self.most = action, most
         endpoint = console.answering(action, handler, most)
         super().__init__(path, endpoint, methods=self.asked_by)
 

@@ -11,7 +11,7 @@ from typing import Any
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from bot.console import accounts, passwords, signing_in
+from bot.console import accounts, elsewhere, passwords, signing_in
 from bot.console.qr import square
 from bot.console.visit import COOKIE, SIGN_IN, Visit
 from bot.store.problems import StoreProblem
@@ -30,17 +30,17 @@ def home(visit: Visit) -> Response:
 
 def sign_in(visit: Visit) -> Response:
     """Sign in with login, password and code."""
-    elsewhere = visit.provider is not None
+    shown: dict[str, Any] = {"elsewhere": visit.provider is not None}
     if visit.request.method != "POST":
-        return visit.show("console/sign_in.html", problem=None, login="", elsewhere=elsewhere)
+        problem = elsewhere.told(visit)
+        return visit.show("console/sign_in.html", problem=problem, login="", **shown)
     login, password = visit.text("login", 200), _typed(visit, "password")
     address = counted_as(caller(visit.request))
     try:
         token = signing_in.sign_in(visit.house, login, password, visit.text("code", 20), address)
     except StoreProblem as problem:
-        return visit.show(
-            "console/sign_in.html", 403, elsewhere=elsewhere, problem=problem.code, login=login
-        )
+        wrong = problem.code
+        return visit.show("console/sign_in.html", 403, problem=wrong, login=login, **shown)
     answer = visit.to("/console")
     visit.pages.keep(answer, COOKIE, token, int(VALID.total_seconds()))
     return answer

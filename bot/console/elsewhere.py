@@ -2,7 +2,8 @@
 
 Laws: whoever comes back must be the browser that went; somebody the house does not know, or who
 was disabled, is told so and is not let in; wrong ways are counted and noted as wrong passwords are,
-whatever was wrong, and never with what came.
+whatever was wrong, and never with what came; it is told on a page of its own, so that nobody tries
+again who only loads it again.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from starlette.responses import RedirectResponse, Response
 
 from bot.console import signing_in
 from bot.console.oidc import Provider, trip
-from bot.console.visit import COOKIE, Visit
+from bot.console.visit import COOKIE, SIGN_IN, Visit
 from bot.store.problems import StoreProblem
 from bot.store.sessions import VALID
 from bot.web.proxies import caller, counted_as
@@ -23,6 +24,8 @@ from bot.web.proxies import caller, counted_as
 AWAY = "hakkaku_away"
 """The cookie of a browser that is at the provider."""
 MINUTES = 10
+WRONG = ("oidc_refused", "oidc_unknown", "oidc_denied", "oidc_unreachable", "sign_in_locked")
+"""Why nobody was let in."""
 
 
 def leave(visit: Visit) -> Response:
@@ -84,7 +87,13 @@ def _provider(visit: Visit) -> Provider:
     return visit.provider
 
 
+def told(visit: Visit) -> str | None:
+    """Why somebody who came back was sent to sign in, if that is how they came there."""
+    code = visit.request.query_params.get("wrong")
+    return code if code in WRONG else None
+
+
 def _refused(visit: Visit, code: str) -> Response:
-    answer = visit.show("console/sign_in.html", 403, problem=code, login="", elsewhere=True)
+    answer = visit.to(f"{SIGN_IN}?wrong={code}")
     answer.delete_cookie(AWAY)
     return answer

@@ -18,8 +18,9 @@ import structlog
 
 from bot import bodies
 from bot.bootstrap import House
-from bot.files.kinds import is_workbook, kind_of
-from bot.files.tables import BadTable, rows_of_csv, rows_of_workbook
+from bot.files.apart import rows_of
+from bot.files.kinds import kind_of
+from bot.files.tables import BadTable
 from bot.store import cases, files
 from bot.store.columns import storable
 from bot.store.files import Kept
@@ -29,7 +30,7 @@ from flows.heard import FileKind, Screened, Sent, Unkept
 from flows.screen import Doubt, screen, screen_rows
 
 AT_ONCE = 2
-"""Files that one process looks at together: a table may take a core and 300 MB."""
+"""Files that one process looks at together."""
 SCREENED = 200
 """Rows of a table that are screened."""
 
@@ -61,7 +62,7 @@ def looked_at(data: bytes, name: str) -> Looked | Screened | Unkept:
     if kind != "table":
         return Looked(kind, called, data)
     try:
-        rows = rows_of_workbook(data) if is_workbook(data) else rows_of_csv(data)
+        rows = rows_of(data)
     except BadTable as problem:
         return Unkept(str(problem), called)
     if len(rows) < 2:

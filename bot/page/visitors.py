@@ -2,7 +2,7 @@
 
 Laws: the cookie is read by no script and sent by no other site's form; a session begins with a new
 token, never with one that was there before; whoever has none comes in only by a form of our own;
-from one address so many come in an hour and no more, and from all together, so that nobody fills
+from one address so many come in any hour and no more, and from all together, so that nobody fills
 the house.
 """
 
@@ -19,8 +19,8 @@ from starlette.responses import Response
 from bot.bootstrap import House
 from bot.catalogue import catalogue
 from bot.render import render
-from bot.store import attempts, visits
-from bot.store.attempts import Bound
+from bot.store import arrivals, visits
+from bot.store.arrivals import Share
 from bot.store.visits import Visit
 from bot.store.work import Work
 from bot.store.writer import Writer
@@ -31,9 +31,9 @@ from flows.effects import Say
 COOKIE = "page"
 ARRIVING = "arriving"
 HOUR = 3600
-ARRIVALS = Bound(30, timedelta(hours=1))
+ARRIVALS = 30
 """New browsers from one address in an hour: a company's, and nobody's who fills the house."""
-EVERYBODY = Bound(3_000, timedelta(hours=1))
+EVERYBODY = 3_000
 """And from all addresses, so that many who fill it together are stopped too."""
 
 
@@ -120,15 +120,10 @@ def _begin(work: Work, addresses: Sequence[str]) -> list[str | None]:
 
 
 def _welcome(work: Work, address: str) -> bool:
-    """May one more browser come from this address within this hour?"""
-    hour = f"{work.now:%Y-%m-%dT%H}"
-    mine = attempts.scope(work, f"arrivals {hour} {address}")
-    all_ = attempts.scope(work, f"arrivals {hour}")
-    if attempts.locked_until(work, [mine, all_]) is not None:
-        return False
-    attempts.failed(work, all_, EVERYBODY)
-    attempts.failed(work, mine, ARRIVALS)
-    return True
+    """May one more browser come from this address in the hour that ends now?"""
+    hour = timedelta(seconds=HOUR)
+    shares = {"arrivals": EVERYBODY, f"arrivals {address}": ARRIVALS}
+    return arrivals.came(work, [Share(who, most, hour) for who, most in shares.items()])
 
 
 def _end(work: Work, items: Sequence[Visit]) -> list[None]:

@@ -208,7 +208,11 @@ class Store(Registry):
             talk = Talk(language=language, policy=line.policy if line else policy)
             if not found and case and members.barred(work, case, members.identity(work, member)):
                 raise StoreProblem("barred", case)
-            return found or conversations.begin(work, member, case, talk, name or member)
+            if found:
+                return found
+            if case:
+                turn.audit(name or member, "case.joined", case_id=case)
+            return conversations.begin(work, member, case, talk, name or member)
 
     def left_by(self, member: str) -> list[str]:
         """The conversations of a person in cases they are no longer in, or that are closed."""

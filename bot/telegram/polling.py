@@ -1,8 +1,8 @@
 """We ask Telegram: long polling, on a connection of its own.
 
 Laws: the offset moves only past what is kept; another poller, or a webhook that is set, is said
-plainly and waited for; a network that is away is asked again with growing pauses; what is no update
-is said and passed over, and holds up none of those after it.
+plainly and waited for; a network that is away is asked again with growing pauses; what cannot
+be built is said and handed on by its number, and holds up none of those after it.
 """
 
 from __future__ import annotations
@@ -18,8 +18,7 @@ from telegram.error import Conflict, NetworkError, RetryAfter
 
 from bot.failpoints import Failpoint, nothing
 from bot.store.problems import StoreProblem
-from bot.telegram.built import UNREADABLE, built
-from bot.telegram.updates import ALLOWED
+from bot.telegram.built import ALLOWED, UNREADABLE, Unbuilt, built
 
 TIMEOUT = 30
 """Seconds Telegram holds a question open."""
@@ -29,7 +28,7 @@ LOG = structlog.get_logger()
 
 
 async def poll(
-    bot: Bot, receive: Callable[[Update], Awaitable[None]], failpoint: Failpoint = nothing
+    bot: Bot, receive: Callable[[Update | Unbuilt], Awaitable[None]], failpoint: Failpoint = nothing
 ) -> None:
     """Ask for updates for ever; each batch is kept before the next is asked for."""
     offset, pause = None, 0.0
@@ -49,7 +48,7 @@ async def poll(
         await asyncio.sleep(pause)
 
 
-async def _asked(bot: Bot, offset: int | None) -> tuple[Sequence[Update], int | None]:
+async def _asked(bot: Bot, offset: int | None) -> tuple[Sequence[Update | Unbuilt], int | None]:
     """What waits, and the number of the last of it."""
     try:
         updates = await bot.get_updates(
@@ -60,16 +59,16 @@ async def _asked(bot: Bot, offset: int | None) -> tuple[Sequence[Update], int | 
     return updates, updates[-1].update_id if updates else None
 
 
-async def _each(bot: Bot, offset: int | None) -> tuple[Sequence[Update], int | None]:
+async def _each(bot: Bot, offset: int | None) -> tuple[Sequence[Update | Unbuilt], int | None]:
     """The same where one of them cannot be built: each is built by itself."""
     asked = {"allowed_updates": ALLOWED} | ({} if offset is None else {"offset": offset})
     # Under this name it is handed out as it came; under its usual one the library builds it.
     trees: list[dict[str, Any]] = await bot.do_api_request("getupdates", api_kwargs=asked)
-    found = {tree["update_id"]: built(tree, bot) for tree in trees}
-    for number, update in found.items():
-        if update is None:
-            LOG.error("polling.no_update", update=number)
-    return [each for each in found.values() if each], max(found, default=None)
+    found = [each for each in (built(tree, bot) for tree in trees) if each is not None]
+    for each in found:
+        if isinstance(each, Unbuilt):
+            LOG.error("polling.no_update", update=each.update_id)
+    return found, max((each.update_id for each in found), default=None)
 
 
 def _longer(pause: float) -> float:

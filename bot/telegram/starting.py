@@ -17,7 +17,7 @@ from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter
 
 from bot.catalogue import LANGUAGES, catalogue
 from bot.settings import Problem
-from bot.telegram.updates import ALLOWED
+from bot.telegram.built import ALLOWED
 from flows.side import COMMANDS
 
 PATIENCE = 30.0

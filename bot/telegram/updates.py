@@ -3,7 +3,8 @@
 Laws: private chats only: in a group the bot says so and leaves, channels are passed over in
 silence; of a person only the address, a name to be called by and the language are taken; of a file
 only its id; what holds leaked data is not taken at all; an update that means nothing to us, an edit
-of what is not text too, is still kept by its number; one that cannot be read holds up no other.
+of what is not text too, is still kept by its number; one that cannot be built or read holds up no
+other: whoever wrote it is told so, once.
 """
 
 from __future__ import annotations
@@ -19,12 +20,12 @@ from telegram.constants import ChatMemberStatus, ChatType
 from bot import bodies, logs
 from bot.files.keeping import called_
 from bot.ingress import Incoming
+from bot.metrics import METRICS
 from bot.screening import screened
+from bot.telegram.built import Unbuilt
 
 LOG = structlog.get_logger()
 CHANNEL = "telegram"
-ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member")
-"""The kinds of update that are asked for."""
 
 PHOTO = "photo.jpg"
 """A photo has no name of its own."""
@@ -33,14 +34,16 @@ Act = Callable[[], Coroutine[Any, Any, None]]
 GONE = (ChatMemberStatus.BANNED, ChatMemberStatus.LEFT)
 
 
-def taken_in(update: Update, at_once: Callable[[Update], Act | None]) -> Incoming:
+def taken_in(update: Update | Unbuilt, at_once: Callable[[Update], Act | None]) -> Incoming:
     """What to keep of an update, leaked data kept out, and what is done at once."""
+    if isinstance(update, Unbuilt):
+        return _unread(update.update_id, update.person, update.language_code)
     try:
         return replace(screened(incoming(update)), at_once=at_once(update))
     except Exception as error:
         # It would come again and again, and hold up everybody: its number is kept, the person told.
         LOG.error("update.unread", update=update.update_id, **logs.of(error))
-        return _unread(update)
+        return _failed(update)
 
 
 def incoming(update: Update) -> Incoming:
@@ -67,17 +70,32 @@ def group_of(update: Update) -> int | None:
     return None if gone else came.chat.id
 
 
-def _unread(update: Update) -> Incoming:
+def _failed(update: Update) -> Incoming:
+    """An update on which our own reading fails."""
     user, chat = update.effective_user, update.effective_chat
     pressed = update.callback_query is not None
     if user is None or not (pressed or (chat and chat.type == ChatType.PRIVATE)):
-        return Incoming(CHANNEL, update.update_id)
-    return Incoming(CHANNEL, update.update_id, str(user.id), {"kind": "other"})
+        return _unread(update.update_id)
+    return _unread(update.update_id, user.id, user.language_code)
+
+
+def _unread(number: int, person: int | None = None, language: object = None) -> Incoming:
+    """What nobody could read: its number, and who is to be told."""
+    METRICS.updates.labels("unread").inc()
+    if person is None:
+        return Incoming(CHANNEL, number)
+    return Incoming(
+        CHANNEL, number, str(person), {"kind": "unread", "language": _language(language)}
+    )
+
+
+def _language(code: object) -> str:
+    return "en" if isinstance(code, str) and code.casefold().startswith("en") else "ja"
 
 
 def _of(update: Update, person: User, body: dict[str, Any]) -> Incoming:
-    language = "en" if (person.language_code or "").casefold().startswith("en") else "ja"
-    about = {"name": bodies.name(person.full_name) or "?", "language": language}
+    name = bodies.name(person.full_name) or "?"
+    about = {"name": name, "language": _language(person.language_code)}
     return Incoming(CHANNEL, update.update_id, str(person.id), {**body, **about})
 
 

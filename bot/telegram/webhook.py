@@ -1,8 +1,9 @@
 """Telegram calls us: one route, which answers only when the update is kept.
 
 Laws: no secret, no webhook; the secret is compared in constant time; a body has its greatest size;
-what is no update is refused; what cannot be kept is answered with an error, so that Telegram brings
-it again.
+what has no update's number is refused; what has one and cannot be built is said and kept by it, for
+it would come again for hours and hold up others; what cannot be kept is answered with an error, so
+that Telegram brings it again.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from telegram import Bot, Update
 
 from bot import logs
 from bot.store.problems import StoreProblem
-from bot.telegram.built import built
+from bot.telegram.built import Unbuilt, built
 
 PATH = "/telegram"
 """Where Telegram calls, if the address that is set names nothing."""
@@ -38,7 +39,10 @@ def address(given: str) -> str:
 
 
 def route(
-    bot: Bot, secret: str, receive: Callable[[Update], Awaitable[None]], path: str = PATH
+    bot: Bot,
+    secret: str,
+    receive: Callable[[Update | Unbuilt], Awaitable[None]],
+    path: str = PATH,
 ) -> Route:
     """The route of the webhook."""
 
@@ -51,6 +55,8 @@ def route(
         update = read(body, bot)
         if update is None:
             return Response(status_code=HTTPStatus.BAD_REQUEST)
+        if isinstance(update, Unbuilt):
+            LOG.error("webhook.no_update", update=update.update_id)
         try:
             await receive(update)
         except (SQLAlchemyError, StoreProblem) as error:
@@ -64,8 +70,8 @@ def route(
     return Route(path, webhook, methods=["POST"])
 
 
-def read(body: bytes, bot: Bot) -> Update | None:
-    """An update out of a request's body, or None where it is none."""
+def read(body: bytes, bot: Bot) -> Update | Unbuilt | None:
+    """An update out of a request's body, or what can be told of it; None where it is none."""
     try:
         return built(json.loads(body), bot)
     except (ValueError, RecursionError):

@@ -2,7 +2,7 @@
 
 Laws: a form that changes something carries the token of its session, and no other site's page may
 have sent it; what is too large is not read to its end, nor what comes too slowly; letters are
-UTF-8, whatever a part says of itself.
+UTF-8, whatever a part says of itself; whoever hangs up in the middle of one is no failure of ours.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ async def read(request: Request, expected: str, most: int = MOST) -> FormData:
     """The form of a page of ours. Raises 403 for any other, 413 for one that is too large."""
     _taken(request)
     form = await Request(request.scope, _limited(request, most)).form(max_files=20)
-    return _proven(form, expected)
+    return await _proven(form, expected)
 
 
 async def unproven(request: Request) -> FormData:
@@ -49,11 +49,7 @@ async def read_in_memory(request: Request, expected: str, most: int) -> FormData
         form = await _InMemory(request.headers, limited.stream(), max_files=1).parse()
     except (MultiPartException, KeyError):
         raise HTTPException(400) from None
-    try:
-        return _proven(form, expected)
-    except HTTPException:
-        await form.close()
-        raise
+    return await _proven(form, expected)
 
 
 def _taken(request: Request) -> None:
@@ -71,9 +67,11 @@ class _InMemory(MultiPartParser):
     spool_max_size = sys.maxsize
 
 
-def _proven(form: FormData, expected: str) -> FormData:
+async def _proven(form: FormData, expected: str) -> FormData:
+    """A form that carries its session's token. Raises 403 for any other, and lets its files go."""
     given = form.get(FIELD)
     if not isinstance(given, str) or not hmac.compare_digest(given.encode(), expected.encode()):
+        await form.close()
         raise HTTPException(403)
     return form
 
@@ -110,6 +108,8 @@ class _Receive:
                 message = await self._receive()
         except TimeoutError:
             raise HTTPException(408, headers=CLOSE) from None
+        if message["type"] == "http.disconnect":
+            raise HTTPException(400)  # which nobody hears
         self._left -= len(message.get("body", b""))
         if self._left < 0:
             raise HTTPException(413, headers=CLOSE)

@@ -391,6 +391,34 @@ def test_the_audit_is_verified_against_its_heads(tmp_path: Path) -> None:
     assert hakkaku("audit", "verify", "--heads", "no-such-file", folder=tmp_path).returncode == 1
 
 
+TAMPERED = {
+    "an edit": ("UPDATE audit SET at = '2026-01-01 00:00:00' WHERE seq = 2", "2\tbroken"),
+    "other words": ("UPDATE audit SET details = who WHERE seq = 2", "2\tcontent"),
+    "a deletion": ("DELETE FROM audit WHERE seq = 2", "2\tmissing"),
+    "a cut end": ("DELETE FROM audit WHERE seq > 1", "2\tcut"),
+    "a cut end and its head": (
+        "DELETE FROM audit WHERE seq > 1;"
+        "UPDATE chains SET deeds = 1, head = (SELECT hash FROM audit WHERE seq = 1)",
+        "2\tolder",
+    ),
+    "all of it": ("DELETE FROM audit; DELETE FROM chains", "3\tgone"),
+}
+
+
+@pytest.mark.parametrize(("does", "found"), TAMPERED.values(), ids=TAMPERED)
+def test_whatever_was_done_to_the_audit_is_found(tmp_path: Path, does: str, found: str) -> None:
+    """By the command, with the heads exported before: an edit, a deletion, a truncation."""
+    for name in ("甲事務所", "乙事務所", "丙事務所"):
+        hakkaku("firm", "add", name, folder=tmp_path)
+    heads = tmp_path / "heads"
+    heads.write_text(hakkaku("audit", "heads", folder=tmp_path).stdout, encoding="utf-8")
+    with sqlite3.connect(tmp_path / "hakkaku.db") as database:
+        database.executescript(does)
+    done = hakkaku("audit", "verify", "--heads", str(heads), folder=tmp_path)
+    assert done.returncode == 1
+    assert f"house\t{found}" in done.stdout.splitlines()
+
+
 def test_what_a_file_holds_stays_out_of_the_environment(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -27,15 +27,37 @@ def test_each_is_counted_by_themselves_for_a_moment() -> None:
     assert not limit.over("a")
 
 
+def test_the_moment_goes_along() -> None:
+    """What was taken at the end of one moment counts at the beginning of the next."""
+    now = [0.0]
+    limit, taken = Limit(3, 10, lambda: now[0]), list[float]()
+    for second in (0, 8, 9, 10, 11, 12, 17, 18, 18, 19, 20, 20, 27, 28, 28, 28, 38, 38, 38, 38):
+        now[0] = second
+        if not limit.over("a"):
+            taken.append(second)
+    assert taken == [0, 8, 9, 10, 18, 19, 20, 28, 38, 38, 38]
+
+
 def test_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever was counted longest ago is forgotten, not whoever sends now."""
     monkeypatch.setattr(limits, "REMEMBERED", 3)
     limit = Limit(1, 10, lambda: 0.0)
     for who in ("a", "b", "c", "a", "d"):
         limit.over(who)
-    assert len(limit._counted) == 3
+    assert len(limit._taken) == 3
     assert limit.over("a")
     assert not limit.over("b")
+
+
+def test_whose_moment_is_over_is_not_remembered() -> None:
+    """Whoever sends nothing any more is let go of when anybody else sends something."""
+    now = [0.0]
+    limit = Limit(1, 10, lambda: now[0])
+    for who in ("a", "b", "c"):
+        limit.over(who)
+        now[0] += 4
+    limit.over("d")
+    assert set(limit._taken) == {"b", "c", "d"}
 
 
 async def test_old_attempts_are_swept_away(tmp_path: Path) -> None:

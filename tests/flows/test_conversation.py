@@ -86,11 +86,13 @@ def test_what_people_say_at_the_desk_leads_where_they_want(typed: str, way: str 
 
 
 def test_what_is_no_text_is_answered_and_changes_nothing() -> None:
-    """A sticker is said to be unreadable, and the open question is asked again."""
+    """A sticker is said to be unreadable, and the open question is asked again; so of what came
+    to pieces on its way."""
     walk = at_desk()
-    now = turned(Unread(), walk)
-    assert said(now)[0].key == "unread"
-    assert (now.effects[-1], now.talk, now.dossier) == (walk.asked, walk.talk, walk.dossier)
+    for heard, says in ((Unread(), "unread"), (Unread(broken=True), "unread.broken")):
+        now = turned(heard, walk)
+        assert said(now)[0].key == says
+        assert (now.effects[-1], now.talk, now.dossier) == (walk.asked, walk.talk, walk.dossier)
 
 
 def test_the_button_of_a_reminder_puts_it_off_a_day() -> None:

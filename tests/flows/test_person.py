@@ -33,6 +33,7 @@ def keys(effects: list[Effect] | None) -> list[str] | None:
         (Screened("card"), ["screen.card"]),
         (Unkept("type", "a.bin"), ["unkept.type", "unkept.taken"]),
         (Unread(), []),
+        (Unread(broken=True), ["unread.broken"]),
     ],
 )
 def test_while_a_person_is_there_the_program_holds_back(heard: Heard, says: list[str]) -> None:

@@ -1,8 +1,9 @@
 """`serve` with faults that carry what people wrote: run by a test as a process, never imported.
 
 Whatever can go wrong does so with the words, names and tokens at hand in its message, as an error
-of a library or a mistake of ours might: in a turn, in sending, in a request of the console and of
-the page, in the sweep, in a thread, in a task, in a library's own log, in a warning.
+of a library or a mistake of ours might: in reading an update, in a turn, in fetching a file, in
+sending, in a request of the console and of the page, in the sweep, in a thread, in a task, in a
+library's own log, in a warning.
 """
 
 from __future__ import annotations
@@ -17,13 +18,15 @@ from unittest.mock import patch
 import structlog
 
 from bot import __main__, serving, sweep
+from bot.files.fetching import Fetching, Wanted
 from bot.page.talking import Talking
+from bot.screening import screened
 from bot.store.outbox import Outgoing
 from bot.telegram.sender import TelegramSender
 from bot.turn import taken
 
-TRIGGER = "爆発"
-"""Whoever writes this has the turn fail."""
+TRIGGER, UNREAD = "爆発", "破裂"
+"""Whoever writes this has the turn fail, or the reading of what they write."""
 LOG = structlog.get_logger()
 LIBRARIES = (
     *("telegram.Bot", "telegram.ext", "aiohttp.client", "aiohttp.access", "uvicorn.error"),
@@ -52,6 +55,17 @@ def failing_turn(*given: Any) -> Any:
         told_everywhere(words)
         raise RuntimeError(words)
     return taken(*given)
+
+
+def failing_screen(incoming: Any) -> Any:
+    words = str(incoming.body)
+    if UNREAD in words:
+        raise RuntimeError(words)
+    return screened(incoming)
+
+
+async def failing_fetch(self: Fetching, channel: Any, wanted: Wanted) -> Any:
+    raise RuntimeError(f"{wanted} {self._house}")
 
 
 async def failing_send(self: TelegramSender, outgoing: Outgoing) -> str:
@@ -99,6 +113,8 @@ failing_send.left = 2  # type: ignore[attr-defined]
 send, serve = TelegramSender.send, serving.serve
 FAULTS: dict[str, Any] = {
     "bot.hearings.taken": failing_turn,
+    "bot.telegram.updates.screened": failing_screen,
+    "bot.files.fetching.Fetching._found": failing_fetch,
     "bot.telegram.sender.TelegramSender.send": failing_send,
     "bot.page.talking.Talking.say": failing_say,
     "bot.console.lists.queue": failing_queue,

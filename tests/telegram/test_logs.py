@@ -1,4 +1,5 @@
-"""What people write, are called and sign in with comes into no log, whatever fails."""
+"""What people write, are called and sign in with comes into no log, whatever fails; and no secret
+onto the disk."""
 
 from __future__ import annotations
 
@@ -20,7 +21,8 @@ from bot.bootstrap import House, sample_policy
 from bot.console import accounts
 from bot.settings import Settings
 from bot.store import staff
-from tests.telegram.leaky import TRIGGER
+from tests.telegram.delivery import How
+from tests.telegram.leaky import TRIGGER, UNREAD
 from tests.telegram.running import free_port
 from tests.telegram.standin import StandIn
 
@@ -36,6 +38,7 @@ SECRETS = {
 EVENTS = {
     *("serving", "turn.failed", "delivery.failed", "web.failed", "stopped", "library"),
     *("unhandled.thread", "unhandled", "planted.text", "planted.exc"),
+    *("update.unread", "polling.no_update", "file.not_fetched"),
 }
 """What went wrong is told all the same."""
 
@@ -117,8 +120,11 @@ async def on_telegram(standin: StandIn) -> str:
     """Somebody talks, with a code, a file and what must not be kept; one turn fails for good."""
     person = standin.person(name="極秘太郎")
     await person.start()
-    for text in ("極秘の言葉", "password: hunter2himitsu", "PIL-2026-0009", f"{TRIGGER} 極秘の件"):
+    words = ("極秘の言葉", "password: hunter2himitsu", "PIL-2026-0009", f"{UNREAD} 極秘の件")
+    for text in (*words, f"{TRIGGER} 極秘の件"):
         await person.says(text)
+    odd = {**standin.delivery.updates[-1]["message"], "date": 10**17}
+    standin.delivery.add("message", odd, person.id, How())
     await person.sends_document(b"%PDF-1.7 \xff", name="極秘名簿.pdf", caption="極秘の件")
     return str(person.id)
 
@@ -154,8 +160,27 @@ async def test_planted_words_come_into_no_log(standin: StandIn, tmp_path: Path) 
     assert {line["event"] for line in lines} >= EVENTS
     assert printed == b""
     token = standin.token.partition(":")[2]
-    words = ("極秘", TRIGGER, "himitsu", "hunter2", "gokuhi", PASSWORD, "127.0.0.1", "Traceback")
+    words = (
+        "極秘",
+        TRIGGER,
+        UNREAD,
+        "himitsu",
+        "hunter2",
+        "gokuhi",
+        PASSWORD,
+        "127.0.0.1",
+        "Traceback",
+    )
     for each in (*words, person, token, invite, setup, str(tmp_path), *cookies):
         for where in (text, text.encode().decode("unicode_escape"), figures):
             assert each not in where, (each, [line for line in text.splitlines() if each in line])
     house.store.close()
+    assert_nowhere(tmp_path, [token, *SECRETS.values(), PASSWORD, invite, setup, *cookies])
+
+
+def assert_nowhere(folder: Path, secrets: list[str]) -> None:
+    """The bot's token, the settings' secrets, a password and whatever opens stand in no file."""
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    assert {"hakkaku.db", "keys"} <= {path.name for path in files}
+    for path in files:
+        assert not [each for each in secrets if each.encode() in path.read_bytes()], path

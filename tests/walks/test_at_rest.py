@@ -12,11 +12,12 @@ import logging
 from base64 import b64encode
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
 from pydantic import SecretStr
-from sqlalchemy import select
+from sqlalchemy import Table, literal, select
 from sqlalchemy.exc import IntegrityError
 
 from bot import attending, bootstrap, deciding, upkeep
@@ -25,7 +26,10 @@ from bot.backup.looking import values
 from bot.bootstrap import House
 from bot.console import accounts
 from bot.settings import Settings
-from bot.store import callbacks, replies, tables
+from bot.store import callbacks, files, replies, tables
+from bot.store.columns import Sealed, SealedBytes
+from bot.store.sealed import key_id
+from bot.store.work import Work
 from flows.effects import Say
 from flows.facts import Fact
 from tests.desk import at_the_desk
@@ -165,6 +169,49 @@ def test_nothing_planted_is_found(
         assert_unreadable("a name", path.name.encode())
     assert_unreadable("logs", f"{office.noted()}{caplog.text}".encode())
     office.close()
+
+
+def test_all_of_a_case_is_sealed_with_its_own_key(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever row belongs to a case, and the files too: so its key is all that need be destroyed.
+    What is the house's, and a chat's address, is sealed with the house's."""
+    settings = Settings(data_dir=tmp_path, keys=SecretStr(b64encode(b"m" * 32).decode()))
+    office = Office(tmp_path, settings=settings)
+    bootstrap.seed(office.house)
+    case, _ = plant(office, monkeypatch)
+    with office.house.store.reading() as work:
+        known = dict(work.connection.execute(select(tables.keys.c.id, tables.keys.c.scope)).all())
+        found: dict[str, set[tuple[bool, str]]] = {}
+        for table in tables.metadata.sorted_tables:
+            for own, sealed in rows_with_case(work, table):
+                found.setdefault(table.name, set()).add((own, known[key_id(sealed).hex()]))
+        for id in files.on_shelf(work):
+            raw = office.house.shelf.get(id)
+            found.setdefault("shelf", set()).add((True, known[key_id(SealedBytes(raw)).hex()]))
+    office.close()
+    of_case, of_house = (True, f"case:{case}"), (False, "house")
+    expected = {key: {of_house} for key in ("policies", "firms", "staff", "replies", "chats")}
+    expected |= {key: {of_case} for key in OF_CASES} | {"audit": {of_case, of_house}}
+    assert found == expected
+
+
+OF_CASES = (
+    *("members", "conversations", "callbacks", "facts", "files", "transcript", "notes", "shelf"),
+)
+
+
+def rows_with_case(work: Work, table: Table) -> Iterator[tuple[bool, SealedBytes]]:
+    """Every sealed value of a table: does its row belong to a case?"""
+    talks = tables.conversations
+    case = next((table.c[name] for name in ("case_id",) if name in table.c), None)
+    source: Any = table
+    if case is None and "conversation_id" in table.c and table is not tables.chats:
+        case, source = talks.c.case_id, table.join(talks, table.c.conversation_id == talks.c.id)
+    for column in (each for each in table.columns if isinstance(each.type, Sealed)):
+        query = select(literal(None) if case is None else case, column).select_from(source)
+        for own, sealed in work.connection.execute(query.where(column.is_not(None))):
+            yield own is not None, sealed
 
 
 def place(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> tuple[Settings, list[Path]]:

@@ -83,8 +83,10 @@ class Site:
     def name(self, login: str) -> str:
         return f"{login}さん"
 
-    def browser(self) -> httpx.AsyncClient:
-        transport = httpx.ASGITransport(self.application, raise_app_exceptions=False)
+    def browser(self, address: str = "127.0.0.1", at: ASGIApp | None = None) -> httpx.AsyncClient:
+        """A browser at an address, of this process or of another one."""
+        application, caller = at or self.application, (address, 123)
+        transport = httpx.ASGITransport(application, raise_app_exceptions=False, client=caller)
         return httpx.AsyncClient(transport=transport, base_url="http://house")
 
     async def signed_in(self, login: str) -> Browser:
@@ -182,7 +184,7 @@ class Browser:
         return found[1]
 
 
-BOTH = ("cases", "lists", "live", "reading", "since")
+BOTH = ("attempts", "cases", "lists", "live", "reading", "since")
 """What asks a database its own way: tried on both. What is of pages, forms and rights alone is
 tried on SQLite; what the store does for them is tried on both in its own tests."""
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Iterator
+from html import unescape
 from typing import Any
 
 import httpx
@@ -60,10 +62,17 @@ async def came(browser: Browser) -> httpx.Response:
     return await browser.get(await went(browser))
 
 
+async def turned_away(browser: Browser, back: str) -> httpx.Response:
+    """Come back, and be sent to sign in: what that page says."""
+    answer = await browser.get(back)
+    assert answer.status_code == 303
+    assert answer.headers["location"].startswith("/console/sign-in?wrong=")
+    return await browser.get(f"{answer.headers['location']}&lang=en")
+
+
 async def refused(browser: Browser, says: str) -> None:
     """Coming back does not let in, and says why."""
-    answer = await browser.client.get(f"{await went(browser)}&lang=en")
-    assert answer.status_code == 403
+    answer = await turned_away(browser, await went(browser))
     assert says in answer.text
     assert (await browser.get(QUEUE)).status_code == 303
 
@@ -127,7 +136,7 @@ async def test_who_was_not_let_in_is_noted(
     for name, value, _ in ways:
         with monkeypatch.context() as changed:
             changed.setattr(provider, name, value)
-            assert (await came(browser)).status_code == 403
+            await turned_away(browser, await went(browser))
     noted = [{"from": "127.0.0.1", "by": "provider", "why": why} for *_, why in ways]
     assert [each.details for each in failed(site)] == noted
 
@@ -138,7 +147,7 @@ async def test_a_way_back_without_a_way_there_is_noted(
     """Forged, with any state, or with none: refused, counted and noted."""
     ways = ("", "?error=x", "?code=x&state=y", "?code=x&state=%ED%A0%80%00")
     for forged in ways:
-        assert (await browser.get(f"/console/oidc/back{forged}")).status_code == 403
+        await turned_away(browser, f"/console/oidc/back{forged}")
     assert [each.details["why"] for each in failed(site)] == ["oidc_refused"] * len(ways)
 
 
@@ -184,11 +193,11 @@ async def test_a_way_back_that_is_another_browsers(
     back = await went(browser)
     async with site.browser() as client:
         other = Browser(client)
-        assert (await other.get(back)).status_code == 403
+        await turned_away(other, back)
         await went(other)
-        assert (await other.get(back)).status_code == 403
-    assert (await browser.get(back)).status_code == 303
-    assert (await browser.get(back)).status_code == 403
+        await turned_away(other, back)
+    assert (await browser.get(back)).headers["location"] == "/console"
+    await turned_away(browser, back)
 
 
 async def test_wrong_ways_are_limited(provider: Provider, browser: Browser) -> None:
@@ -197,9 +206,31 @@ async def test_wrong_ways_are_limited(provider: Provider, browser: Browser) -> N
     for _ in range(signing_in.ADDRESS.most):
         await came(browser)
     provider.odd = {}
-    answer = await came(browser)
-    assert answer.status_code == 403
+    answer = await turned_away(browser, await went(browser))
     assert "15" in answer.text
+
+
+async def test_whoever_reads_why_tries_nothing_again(
+    site: Site, provider: Provider, browser: Browser
+) -> None:
+    """The answer read again, or in the other language, is no attempt: not noted, nor counted."""
+    provider.denies = True
+    sent = (await came(browser)).headers["location"]
+    for _ in range(signing_in.ADDRESS.most):
+        page = await browser.get(f"{sent}&lang=en")
+        (switch,) = re.findall(r'href="(/console/sign-in[^"]*lang=ja)"', page.text)
+        assert "会社の認証" in (await browser.get(unescape(switch))).text
+    assert len(failed(site)) == 1
+    provider.denies = False
+    assert (await came(browser)).headers["location"] == "/console"
+
+
+async def test_only_what_is_known_is_said(anonymous: Browser) -> None:
+    """Nobody is made to read words of somebody else's choice by a link."""
+    for forged in ("taken", "<script>", "", "oidc_refused%00"):
+        answer = await anonymous.get(f"/console/sign-in?wrong={forged}")
+        assert answer.status_code == 200
+        assert 'role="alert"' not in answer.text
 
 
 async def test_a_provider_that_does_not_answer(site: Site) -> None:
@@ -207,8 +238,7 @@ async def test_a_provider_that_does_not_answer(site: Site) -> None:
     known, pages = oidc.provider(settings(oidc_issuer="http://127.0.0.1:9")), Pages()
     site.application = app(site.house, routes(site.house, pages, known), pages)
     async with site.browser() as client:
-        answer = await client.get("/console/oidc?lang=en")
-        assert answer.status_code == 403
+        answer = await turned_away(Browser(client), "/console/oidc")
         assert "does not answer" in answer.text
     await site.signed_in("agent")
 

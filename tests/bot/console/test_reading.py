@@ -5,10 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot import bootstrap
+from bot.console.answering import Declared
+from bot.console.deeds import READS
+from bot.console.roles import PUBLIC
+from bot.console.routes import routes
+from bot.web.pages import Pages
 from flows.talk import Talk
-from tests.bot.console.conftest import Place, Site
+from tests.bot.console.conftest import Browser, Place, Site, receipt
 from tests.bot.console.test_audit import rows
-from tests.bot.console.test_matrix import TOLD
+from tests.bot.console.test_matrix import CASE, TALK, TOLD
 
 
 def looked(site: Site, case: str | None) -> list[str]:
@@ -71,6 +76,63 @@ async def test_whoever_reads_the_audit_stands_in_it(site: Site) -> None:
     page = (await browser.get("/console/audit?what=read&lang=en")).text
     assert "Looked at the case" in page
     assert "Signed in" not in page.partition("<tbody>")[2]
+
+
+WORD = "鵺啼羅刹"
+FILLED = {"{path}": "incident.cause", "{paper}": "case", "{file}": "F1", "{id}": "0" * 32}
+TELLS_NAMES = {"/console/queue/stream", f"{CASE}/stream", f"{TALK}/stream"}
+"""Live pages tell that something has changed (`test_live.py`); what it is is asked for as a part,
+and the rows of the queue hold what the queue itself does."""
+GOES_ON = {TALK, "/console"}
+"""They lead to another page, and show nothing themselves."""
+
+
+def told(site: Site) -> Place:
+    """A case in which the word stands in every kind of content."""
+    place = site.case(None, TOLD | {"incident.note": f"{WORD}事情"})
+    with site.house.store.turn() as turn:
+        turn.write(place.talk, "in", f"{WORD}発言")
+        turn.note(place.talk, "森", f"{WORD}覚書")
+    receipt(site, place, f"{WORD}.pdf", WORD.encode())
+    return place
+
+
+async def answered(browser: Browser, method: str, path: str, place: Place) -> bytes:
+    """What a route answers about a case."""
+    for name, value in {"{case}": place.case, "{talk}": place.talk, **FILLED}.items():
+        path = path.replace(name, value)
+    if method == "GET":
+        return (await browser.client.get(path)).content
+    return (await browser.post(path)).content
+
+
+async def test_whatever_shows_a_case_is_noted(site: Site) -> None:
+    """Every route there is, also one that is added later: an answer in which the word stands is
+    noted under who asked, in the case's audit; what is asked of a case by GET is, whatever it
+    shows. What is of no case shows none of its content."""
+    browser, shown = await site.signed_in("supervisor"), set[tuple[str, str]]()
+    every = [each for each in routes(site.house, Pages()) if isinstance(each, Declared)]
+    for route in every:
+        if route.path in TELLS_NAMES or route.action in PUBLIC:
+            continue
+        of_case = CASE in route.path or TALK in route.path
+        for method in sorted(
+            (route.methods or set()) - {"HEAD"} - (set() if of_case else {"POST"})
+        ):
+            place = told(site)
+            holds = WORD.encode() in await answered(browser, method, route.path, place)
+            noted = [
+                each for each in site.house.store.audit_trail(place.case) if each.action in READS
+            ]
+            assert {each.who for each in noted} <= {site.name("supervisor")}
+            asked = method == "GET" and of_case and route.path not in GOES_ON
+            assert bool(noted) or not (holds or asked), (method, route.path)
+            assert of_case or not holds, (method, route.path)
+            shown |= {(method, route.path)} if holds else set()
+    assert shown >= {
+        *(("GET", CASE), ("GET", f"{CASE}/files/{{file}}")),
+        *(("POST", f"{TALK}/reply"), ("POST", f"{TALK}/write"), ("POST", f"{CASE}/decision")),
+    }
 
 
 def test_what_was_noted_needs_no_look(site: Site) -> None:

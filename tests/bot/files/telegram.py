@@ -16,7 +16,6 @@ from bot.failpoints import Failpoint, nothing
 from bot.files.fetching import Fetching
 from bot.ingress import Ingress
 from bot.pace import Pace
-from bot.screening import screened
 from bot.settings import Settings
 from bot.store import chats
 from bot.store.writer import Writer
@@ -24,7 +23,7 @@ from bot.telegram.client import telegram_bot
 from bot.telegram.files import TelegramFiles
 from bot.telegram.polling import poll
 from bot.telegram.sender import TelegramSender
-from bot.telegram.updates import CHANNEL, incoming
+from bot.telegram.updates import CHANNEL, taken_in
 from bot.turner import Turner
 from flows.talk import Talk
 from tests.desk import at_the_desk
@@ -63,7 +62,7 @@ async def serving(
     turner = Turner(house, writer, courier.said, fetching=files)
     ingress = Ingress(writer, turner.wake)
     runs = (
-        poll(bot, lambda update: ingress.receive(screened(incoming(update)))),
+        poll(bot, lambda update: ingress.receive(taken_in(update, lambda _: None))),
         turner.run(),
         courier.run(),
     )

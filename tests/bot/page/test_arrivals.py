@@ -15,7 +15,6 @@ from bot import bootstrap
 from bot.bootstrap import House
 from bot.page import face, files, talking, visitors
 from bot.settings import Settings
-from bot.store.attempts import Bound
 from flows.turn import JAPAN
 from tests.bot.page.browsing import Browser, served
 
@@ -29,7 +28,7 @@ async def test_one_address_does_not_fill_the_house(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Too many new browsers of one address are asked to wait; those there and others go on."""
-    monkeypatch.setattr(visitors, "ARRIVALS", Bound(3, timedelta(hours=1)))
+    monkeypatch.setattr(visitors, "ARRIVALS", 3)
     async with served(tmp_path, at_noon(tmp_path), trusted_proxies="127.0.0.1") as program:
         known = await (await program.browser("en", **HERE).go("/p")).begin()
         for _ in range(2):
@@ -46,11 +45,30 @@ async def test_one_address_does_not_fill_the_house(
         assert "1時間" in again.page.text
 
 
+async def test_an_hour_begins_with_whoever_comes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When the clock's hour is over no more come at once: those of the last minutes count on."""
+    monkeypatch.setattr(visitors, "ARRIVALS", 2)
+    now = [NOON + timedelta(minutes=58)]
+    house = bootstrap.open_house(Settings(data_dir=tmp_path), clock=lambda: now[0])
+    async with served(tmp_path, house) as program:
+
+        async def comes() -> int:
+            return (await (await program.browser("en").go("/p")).begin()).status
+
+        assert [await comes() for _ in range(3)] == [200, 200, 429]
+        now[0] += timedelta(minutes=3)
+        assert await comes() == 429
+        now[0] += timedelta(minutes=59)
+        assert [await comes() for _ in range(3)] == [200, 200, 429]
+
+
 async def test_many_addresses_together_do_not_fill_the_house(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Beyond so many of all addresses nobody new comes in; whoever is there goes on."""
-    monkeypatch.setattr(visitors, "EVERYBODY", Bound(2, timedelta(hours=1)))
+    monkeypatch.setattr(visitors, "EVERYBODY", 2)
     async with served(tmp_path, at_noon(tmp_path), trusted_proxies="127.0.0.1") as program:
         known = await (await program.browser("en", **HERE).go("/p")).begin()
         await (await program.browser("en", **THERE).go("/p")).begin()
@@ -125,7 +143,7 @@ async def test_live_pages_are_few(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 
 def at_noon(folder: Path) -> House:
-    """A house whose clock stands still, so that no hour ends in the middle of a test."""
+    """A house whose clock stands still, so that nobody's hour ends in the middle of a test."""
     return bootstrap.open_house(Settings(data_dir=folder), clock=lambda: NOON)
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from typing import Any
 
 import pytest
-from telegram import Bot
+from telegram import Bot, Update
 
 from bot.bodies import LONGEST_NAME
 from bot.store.columns import storable
 from bot.telegram.at_once import AtOnce
+from bot.telegram.built import Unbuilt
 from bot.telegram.updates import taken_in
 from bot.telegram.webhook import read
 
@@ -38,16 +40,23 @@ def sent(**odd: Any) -> dict[str, Any]:
     return said(text=None, document={**FILE, **odd})
 
 
-NONE: list[dict[str, Any]] = [
-    *({"update_id": n, "message": SAID} for n in (*ODD_IDS, -1, 1.5)),
+NONE: list[Any] = [*({"update_id": n, "message": SAID} for n in (*ODD_IDS, -1, 1.5)), {}, [], 5]
+UNBUILT: list[dict[str, Any]] = [
     *(said(**{"from": {**PERSON, "id": id}}) for id in ODD_IDS),
-    *(said(chat={**CHAT, "id": id}) for id in ODD_IDS),
-    *(said(message_id=id) for id in ODD_IDS),
-    *(said(date=at) for at in ("x", 10**12, 10**17, 10**20, -(10**20))),
+    *(said(chat={**CHAT, "id": id}) for id in ODD_IDS if id != 7),
     *(said(chat=chat) for chat in NO_CHATS),
     *({"update_id": 1, "my_chat_member": change} for change in CHANGES),
     {"update_id": 1, "callback_query": {**PRESS, "from": None}},
-    sent(file_id=None) | {"message": 5},
+    {"update_id": 1, "message": 5},
+    {"update_id": 1, "message": {**SAID, "date": "x", "chat": {"id": -5, "type": "group"}}},
+    {"update_id": 1, "message": {**SAID, "date": "x", "chat": {"id": 8, "type": "private"}}},
+]
+TOLD: list[dict[str, Any]] = [
+    *(said(message_id=id) for id in ODD_IDS),
+    *(said(date=at) for at in ("x", 10**12, 10**17, 10**20, -(10**20))),
+    {"update_id": 1, "message": {k: v for k, v in SAID.items() if k not in ("date", "text")}},
+    {"update_id": 1, "edited_message": {**SAID, "date": 10**17}},
+    {"update_id": 1, "callback_query": {"from": PERSON}},
 ]
 NOTHING = [
     {"update_id": 1, "quantum_message": {"chat": {"id": "\0"}}},
@@ -62,7 +71,6 @@ UNREAD = [
     said(text=5),
     said(text=["/start"]),
     said(**{"from": {**PERSON, "first_name": {"a": 1}}}),
-    said(**{"from": {**PERSON, "language_code": 5}}),
     sent(file_name=5),
     said(
         text=None, photo=[{**FILE, "width": 1, "height": 1, "file_size": size} for size in (1, "b")]
@@ -84,19 +92,49 @@ DATA = (
 
 
 def test_what_telegram_could_not_have_sent_is_no_update() -> None:
-    """Whoever and whatever is not named by a number, at a time there is, is refused at the door."""
+    """What is not named by a number of its own is refused at the door."""
     for tree in NONE:
         assert read(json.dumps(tree).encode(), BOT) is None, tree
 
 
-@pytest.mark.parametrize(("trees", "kind"), [(NOTHING, None), (UNREAD, "other")])
+@pytest.mark.parametrize(("trees", "person"), [(UNBUILT, None), (TOLD, "7")])
+def test_what_cannot_be_built_is_kept_by_its_number(
+    trees: list[dict[str, Any]], person: str | None
+) -> None:
+    """What names nobody by a number, at a time there is, holds up nobody; who wrote is told so."""
+    for tree in trees:
+        update = read(json.dumps(tree).encode(), BOT)
+        assert isinstance(update, Unbuilt), tree
+        came = taken_in(update, AtOnce(BOT).of)
+        assert (came.ordinal, came.address, came.at_once) == (1, person, None), tree
+        assert (came.body or {}).get("kind") == ("unread" if person else None)
+
+
+def test_whoever_is_told_so_is_told_in_their_language() -> None:
+    """As far as it can be read; so is everybody else."""
+    codes: tuple[tuple[object, str], ...] = (
+        ("en-GB", "en"),
+        ("ja", "ja"),
+        (None, "ja"),
+        (5, "ja"),
+        ({}, "ja"),
+    )
+    for (code, language), date in itertools.product(codes, ("x", 1)):
+        tree = said(date=date, **{"from": {**PERSON, "language_code": code}})
+        update = read(json.dumps(tree).encode(), BOT)
+        assert update is not None
+        assert isinstance(update, Unbuilt) == (date == "x")
+        assert (taken_in(update, AtOnce(BOT).of).body or {})["language"] == language
+
+
+@pytest.mark.parametrize(("trees", "kind"), [(NOTHING, None), (UNREAD, "unread")])
 def test_what_means_nothing_is_kept_by_its_number(
     trees: list[dict[str, Any]], kind: str | None
 ) -> None:
     """Of what is not to us, or is no text, only that it came; somebody who wrote is told so."""
     for tree in trees:
         update = read(json.dumps(tree).encode(), BOT)
-        assert update is not None, tree
+        assert isinstance(update, Update), tree
         came = taken_in(update, AtOnce(BOT).of)
         assert (came.ordinal, (came.body or {}).get("kind")) == (1, kind), tree
 
