@@ -18,15 +18,18 @@ import structlog
 
 from bot import bodies
 from bot.bootstrap import House
+from bot.catalogue import words
 from bot.files.kinds import is_workbook, kind_of
-from bot.files.tables import BadTable, rows_of_csv, rows_of_workbook
+from bot.files.tables import BadTable, Workbook, rows_of_csv
 from bot.store import cases, files
 from bot.store.columns import storable
 from bot.store.files import Kept
 from bot.store.problems import StoreProblem
 from bot.store.work import Work
 from flows.heard import FileKind, Screened, Sent, Unkept
-from flows.screen import Doubt, screen, screen_rows
+from flows.returned import sheet_of
+from flows.screen import Doubt, Finding, screen, screen_rows
+from flows.sheets import HEADINGS_WITHIN
 
 AT_ONCE = 2
 """Files that one process looks at together: a table may take a core and 300 MB."""
@@ -61,13 +64,31 @@ def looked_at(data: bytes, name: str) -> Looked | Screened | Unkept:
     if kind != "table":
         return Looked(kind, called, data)
     try:
-        rows = rows_of_workbook(data) if is_workbook(data) else rows_of_csv(data)
+        rows, beside = _costs(data) if is_workbook(data) else (rows_of_csv(data), [])
     except BadTable as problem:
         return Unkept(str(problem), called)
-    if len(rows) < 2:
-        return Unkept("no_rows", called)
-    leaked = screen_rows(rows[:SCREENED])
-    return Looked(kind, called, data, rows) if leaked is None else Screened(leaked.kind)
+    leaked = screen_rows(rows[:SCREENED]) or next(filter(_surely, map(screen_rows, beside)), None)
+    if leaked is not None:
+        return Screened(leaked.kind)
+    return Looked(kind, called, data, rows) if len(rows) > 1 else Unkept("no_rows", called)
+
+
+def _costs(data: bytes) -> tuple[list[list[str]], list[list[list[str]]]]:
+    """The rows of a workbook's sheet of costs, else of its first that has any; the others' heads.
+
+    Programs save the sheets in the order somebody moved them to.
+    """
+    book = Workbook(data)
+    heads = book.heads(SCREENED)
+    place = sheet_of([each[:HEADINGS_WITHIN] for each in heads], words)
+    if place is None:
+        place = next((n for n, each in enumerate(heads) if any(each)), 0)
+    return book.rows(place), heads[:place] + heads[place + 1 :]
+
+
+def _surely(found: Finding | None) -> bool:
+    """Is it leaked data? A sheet beside the costs, which nobody reads, is not doubted."""
+    return found is not None and not isinstance(found, Doubt)
 
 
 async def looked_into(data: bytes, name: str) -> Looked | Screened | Unkept:

@@ -25,6 +25,7 @@ from coverage.assessment import AMOUNTS, Assessment
 from flows.book import BOOK, FORMULA, visible
 from flows.talk import Language
 from tests.books import rows_of
+from tests.bot.documents.cases import house_in
 from tests.bot.documents.filled import COSTS, HOSTILE, filled, house_at, paper, tell
 from tests.papers import case_tree
 
@@ -108,6 +109,27 @@ def test_hostile_texts_stay_texts(house: House, name: str, language: Language) -
     assert all(cell.value.startswith(ours) for cell in cells if cell.data_type == "f")
     found = {cell.value for cell in cells if cell.data_type == "s"}
     assert {visible(text) for text in HOSTILE} <= {unescaped(text) for text in found}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_the_policy_does_not_cover_is_said_in_words(
+    tmp_path: Path, language: Language
+) -> None:
+    """Without the rider its limit is not 0 yen: it has none, and no figure stands beside that."""
+    house, text = house_in(tmp_path, riders=[], rider_limits={}), catalogue(language).text
+    rows = limits(paper(house, filled(house), "book", language), language)
+    house.store.close()
+    assert rows.pop(text("part.cyber_response")) == (text("dossier.gauge.none"), *[None] * 5)
+    assert len(rows) == 3
+    assert all(row[0] > 0 and row[5] == YES for row in rows.values())
+
+
+def limits(data: bytes, language: Language) -> dict[str, Any]:
+    """The table of the limits, by their parts."""
+    text = catalogue(language).text
+    rows = [*workbook(data)[text("book.sheet.totals")].iter_rows(max_col=7, values_only=True)]
+    head = next(n for n, row in enumerate(rows) if row[1] == text("book.totals.limit"))
+    return {row[0]: row[1:] for row in rows[head + 1 : head + 5]}
 
 
 def unescaped(text: Any) -> str:

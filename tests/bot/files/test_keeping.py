@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -74,6 +74,29 @@ def test_what_cannot_be_kept_says_why(why: str, data: bytes) -> None:
 def test_a_roster_is_screened(data: bytes) -> None:
     """A table of persons is leaked data, whatever its dress."""
     assert looked_at(data, "a.csv") == Screened("roster")
+
+
+def test_a_roster_beside_the_costs_is_screened_too() -> None:
+    """No sheet of a workbook is kept with leaked data in it, whichever of them is read."""
+    assert looked_at(xlsx_of(COSTS, ROSTER), "a.xlsx") == Screened("roster")
+    assert looked_at(xlsx_of(ROSTER, COSTS), "a.xlsx") == Screened("roster")
+
+
+def test_the_costs_are_found_on_whichever_sheet_they_stand() -> None:
+    """The sheet with their headings is read; where there is none, the first that has rows."""
+    other = [["a", "b"], ["1", "2"]]
+    orders: list[list[Sequence[Sequence[str]]]] = [
+        [COSTS, other],
+        [other, COSTS],
+        [[], other, COSTS],
+    ]
+    for sheets in orders:
+        looked = looked_at(xlsx_of(*sheets), "a.xlsx")
+        assert isinstance(looked, Looked)
+        assert (looked.rows or [])[0] == [*COSTS[0]]
+    looked = looked_at(xlsx_of([], other, other[:1]), "a.xlsx")
+    assert isinstance(looked, Looked)
+    assert looked.rows == other
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp932", "utf-16"])
