@@ -126,8 +126,12 @@ def picture(source: Source) -> Picture:
         amounts=tuple(_amounts(source)),
         bars=tuple(_bar(source, each) for each in found),
         without=word("picture.without", parts=Listed(lacking)) if lacking else "",
-        legend=(word("picture.expected"), word("picture.on_top"), word("picture.legend.left")),
-        today=word("console.days.today"),
+        legend=(
+            _headed(word("picture.expected")),
+            _headed(word("picture.on_top")),
+            _headed(word("picture.legend.left")),
+        ),
+        today=_headed(word("console.days.today")),
         note=word("picture.note"),
     )
 

@@ -42,7 +42,8 @@ class Totals:
         self._source = looks.source
         for place, width in enumerate((30, 34, 18, 18, 18, 18, 10)):
             sheet.set_column(place, place, width)
-        sheet.fit_to_pages(1, 0)
+        sheet.set_portrait()
+        sheet.fit_to_pages(1, 1)
 
     def write(self, gone: Table | None) -> None:
         """Everything on it."""

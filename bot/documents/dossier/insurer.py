@@ -20,7 +20,7 @@ from flows.payments import SECTION, Standing, standing, totals
 
 def insurer(see: Sight) -> Block:
     """The chapter."""
-    stands = {id: standing(see.facts, id) for id in see.facts.ids(SECTION)}
+    stands = {id: standing(see.facts, id) for id in sorted(see.facts.ids(SECTION), key=_place)}
     told = {id: each for id, each in stands.items() if each.stage != "expected"}
     title, notice = see("dossier.insurer"), see.said([state_line(see.turn)])
     if not told:
@@ -30,6 +30,11 @@ def insurer(see: Sight) -> Block:
     rows = [row for id, each in told.items() for row in _rows(see, id, each, items.get(id))]
     sums = [[cell(see("dossier.all"), strong=True)], _sums(see, told, items)]
     return section(title, lines(notice), table(columns, [*rows, *sums]))
+
+
+def _place(id: str) -> tuple[str, int]:
+    """Where an item stands among all: costs, then claims, by number."""
+    return id[:1], int(id[1:])
 
 
 FAR = ("submitted", "expected", "decided", "difference", "paid")

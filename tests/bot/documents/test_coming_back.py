@@ -386,7 +386,7 @@ def sheets_as_csv(data: bytes) -> list[bytes]:
 
 def shown(cell: Any) -> str:
     """A cell as it is shown."""
-    if cell.is_date and cell.value:
+    if isinstance(cell.value, date):
         return f"{cell.value:%Y-%m-%d}"
     return f"{cell.value:,}" if isinstance(cell.value, int) else str(cell.value or "")
 

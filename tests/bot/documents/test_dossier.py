@@ -245,6 +245,23 @@ def test_progress_is_told_to_its_end(dossier: Paper) -> None:
     assert dossier.steps[-1][0] == dossier.steps[-1][1]
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_large_sums_and_what_was_passed_over(
+    language: Language, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """A sum is not broken, one that is taken off has its minus, and no button's word is shown."""
+    with desk(tmp_path_factory.mktemp("large")) as at:
+        tell_all(at)
+        cost = item("expenses", "E7", category="other", amount=987_654_321_987)
+        less = item("costs", "K2", claim="L1", amount=330_000, on="2026-11-05")
+        at.tell("田中", {**cost, **less, "incident.partner": "skip"})
+        found = paper(at, language)
+    for page in (found.pages[0], found.pages[2]):
+        assert yen(found.assessment.totals["claimed"], language) in page
+    assert f"\u2212{yen(310_000, language)}" in found.text
+    assert found.word("choice.skip") not in found.text
+
+
 HOSTILE = (
     "#eval(1) #panic() $x$ *b* _i_ @ref `code` \\ // /* <label> = head",
     "A" * 10_000,
