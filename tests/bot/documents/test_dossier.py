@@ -13,10 +13,12 @@ import pytest
 from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
+from bot.bootstrap import sample_policy
 from bot.catalogue import catalogue
 from bot.documents.dossier.tree import tree
 from bot.documents.making import made
 from bot.documents.source import source
+from bot.policies import enter
 from bot.render import day, headed, yen
 from coverage.assess import assess
 from coverage.assessment import Assessment
@@ -260,6 +262,30 @@ def test_large_sums_and_what_was_passed_over(
         assert yen(found.assessment.totals["claimed"], language) in page
     assert f"\u2212{yen(310_000, language)}" in found.text
     assert found.word("choice.skip") not in found.text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_closed_case_and_a_part_that_is_not_covered(
+    language: Language, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """The cover says when it was closed; what is not covered is that in words, without figures."""
+    with desk(tmp_path_factory.mktemp("closed")) as at:
+        at.tell("田中", {"duties.role": "own"}, days=0)
+        with at.house.store.turn() as turn:
+            bare = sample_policy("2026-04-01") | {"riders": [], "rider_limits": {}}
+            enter(at.house, turn, [bare], "staff")
+            turn.close_case(at.case)
+        worded = tree(source(at.house, at.case, language), lambda: None)
+        text = catalogue(language).text
+    closed = [text("dossier.closed"), day(at.clock[0].astimezone(JAPAN).date(), language)]
+    assert closed in worded["cover"]["pairs"]
+    tables = [each for each in worded["sections"][0]["blocks"] if each["kind"] == "table"]
+    names = [row[0]["text"] for row in tables[0]["rows"] if len(row) == 1]
+    below = [row[0]["below"] for row in tables[0]["rows"] if len(row) == 1]
+    assert below[names.index(headed(text("part.cyber_response")))] == [
+        headed(text("dossier.gauge.none"))
+    ]
+    assert len(tables[0]["rows"]) == 4 + 3
 
 
 HOSTILE = (
