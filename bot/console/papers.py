@@ -16,7 +16,7 @@ from bot.console.acting import Acting
 from bot.console.case_pages import case as case_page
 from bot.console.items import Paper, paper
 from bot.console.visit import Visit
-from bot.documents.kinds import KINDS, file_name
+from bot.documents.kinds import KINDS, file_name, is_long
 from bot.documents.making import begun, made, nobody
 from bot.documents.underway import Full, Made, Underway
 from bot.files.keeping import fetched
@@ -41,11 +41,13 @@ class Exports:
             raise HTTPException(404)
         _may(visit, id)
         begun_ = partial(made, visit.house, id, name, visit.language)
-        return self._long(visit, begun_) if KINDS[name].long else _given(visit, begun_)
+        return self._long(visit, begun_) if is_long(name) else _given(visit, begun_)
 
     def watch(self, visit: Visit) -> Response:
         """How far a paper is; asked for it, the paper itself."""
         id, name = visit.request.path_params["case"], visit.request.path_params["paper"]
+        if not is_long(name):
+            raise HTTPException(404)
         _may(visit, id)
         here, token = visit.request.url.path, visit.request.path_params["token"]
         stand = self._underway.stands(visit.me.id, token)

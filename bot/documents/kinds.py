@@ -85,6 +85,11 @@ KINDS: dict[str, Kind] = {
 """Papers by name."""
 
 
+def is_long(paper: str) -> bool:
+    """Is it a paper that takes a while before there is anything of it?"""
+    return paper in KINDS and KINDS[paper].long
+
+
 def file_name(case: str, paper: str) -> str:
     """What the file is called: ASCII, so that every system keeps it."""
     return f"{case}-{paper}.{KINDS[paper].suffix}"

@@ -19,7 +19,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 
-from bot.documents.kinds import KINDS
+from bot.documents.kinds import is_long
 from bot.documents.making import begun, named, ordered
 from bot.documents.underway import Full, Paper
 from bot.files.keeping import Looked, called_, looked_into, put_away, sent
@@ -124,7 +124,7 @@ class Files(Face):
         visitor, found = await self._asked(request)
         if isinstance(found, Document):
             return Response(found.data, headers=saved_as(found.name), media_type=BYTES)
-        if found.paper in KINDS and KINDS[found.paper].long:
+        if is_long(found.paper):
             return await self._long(request, visitor.visit, found)
         pieces = await asyncio.to_thread(self._begun, found)
         return StreamingResponse(pieces, headers=saved_as(named(found)), media_type=BYTES)
@@ -132,7 +132,7 @@ class Files(Face):
     async def watch(self, request: Request) -> Response:
         """How far a paper is that takes a while; asked for it, the paper itself."""
         visitor, found = await self._asked(request)
-        if isinstance(found, Document):
+        if isinstance(found, Document) or not is_long(found.paper):
             raise HTTPException(404)
         here, token = request.url.path, request.path_params["token"]
         stand = self._underway.stands(visitor.visit.id, token)

@@ -159,6 +159,10 @@ async def test_of_a_long_paper_one_sees_how_far_it_is(
     answer = await browser.client.get(at)
     assert (answer.headers["refresh"], answer.headers["content-language"]) == ("2", language)
     assert '<progress max="100" value="25"' in answer.text
+    for other_ in ("picture", "drawing", "nothing"):
+        assert (await browser.client.get(at.replace("dossier", other_))).status_code == 404
+    early = await browser.client.get(f"{at}?save=1")
+    assert (early.status_code, early.headers["refresh"]) == (200, "2")
     gate.open.set()
     answer = await ready(browser, at)
     assert said in answer.text

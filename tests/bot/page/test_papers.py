@@ -44,6 +44,7 @@ async def test_an_ordered_paper_is_made_when_it_is_saved(program: Served) -> Non
     with program.house.store.turn() as turn:
         turn.dossier(case)
         turn.tell(case, [Fact("incident.cause", "theft", "m", turn.now)])
+    assert (await browser.client.get(f"{where}/1.x")).status_code == 404
     answer = await browser.client.get(where)
     assert json.loads(answer.content)["incident"]["cause"] == "theft"
     named = f"attachment; filename*=UTF-8''{case}-case.json"
@@ -106,7 +107,7 @@ async def test_of_a_long_paper_one_sees_how_far_it_is(
     assert "25%" in answer.text
     assert (await other.client.get(at)).status_code == 404
     early = await browser.client.get(f"{at}?save=1")
-    assert "content-disposition" not in early.headers
+    assert (early.status_code, early.headers["refresh"]) == (200, "2")
     gate.open.set()
     answer = await ready(browser, at)
     assert said in answer.text
