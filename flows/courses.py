@@ -1,7 +1,7 @@
-"""How each deadline came to be what it is: since when, how often it moved, is it there no more.
+"""How each deadline came to be what it is: since when it is there, is it there no more.
 
-Laws: told from everything that was told, in order, so that counting again gives the same; a number
-of changes never becomes smaller; a deadline that was there once is never forgotten.
+Laws: told from everything that was told, in order; a deadline that was there once is never
+forgotten.
 """
 
 from __future__ import annotations
@@ -23,12 +23,10 @@ MOVING = frozenset({"events", "incident", "duties"})
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """A deadline as it is, or (``gone``) as it last was; its changes since it first was there."""
+    """A deadline as it is, or (``gone``) as it last was; since when it is there."""
 
     deadline: Deadline
     began_at: datetime
-    changed_at: datetime
-    changes: int = 0
     gone: bool = False
 
 
@@ -43,13 +41,10 @@ def courses(dossier: Dossier, history: Sequence[Fact], calendar: Calendar) -> li
 
 def _next(was: Course | None, now: Deadline | None, at: datetime) -> Course:
     """The course after a moment."""
-    if was is None:
-        assert now is not None
-        return Course(now, at, at)
-    if (was.gone and now is None) or (now == was.deadline and not was.gone):
-        return was
-    changed = replace(was, changes=was.changes + 1, changed_at=at, gone=now is None)
-    return changed if now is None else replace(changed, deadline=now)
+    if now is not None:
+        return Course(now, was.began_at if was else at)
+    assert was is not None
+    return replace(was, gone=True)
 
 
 def _states(

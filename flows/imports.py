@@ -27,7 +27,7 @@ def reviewed(turn: Turn, rows: Sequence[Sequence[str]]) -> bool:
     """Say what was understood of a table; False where nothing can be taken of it."""
     sheet = read_sheet(rows, turn)
     if sheet is None:
-        turn.say(Say("import.no_headings"), template())
+        turn.say(Say("import.no_headings", {"sheet": Word("book.sheet.expenses")}), template())
         return False
     turn.say(_summary(sheet))
     bad = [row for row in sheet.rows if row.bad]

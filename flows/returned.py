@@ -15,11 +15,11 @@ from typing import Literal
 
 from flows.answers.reading import normal
 from flows.book import OURS, read_mark
-from flows.cells import COLUMNS, Bad, Reader, plain
+from flows.cells import COLUMNS, NEEDED, Bad, Reader, plain
 from flows.dossier import WITHDRAWN, ids
 from flows.row_edits import Cells, Comparer, Edit
 from flows.sheets import HEADINGS_WITHIN, Row, marked, names_of, once, read_row
-from flows.turn import Turn
+from flows.turn import Turn, Words
 from flows.twins import marks
 
 Became = Literal[
@@ -73,7 +73,7 @@ class Returned:
 
 def read_book(rows: Sequence[Sequence[str]], turn: Turn) -> Returned | None:
     """The book that a table is; None where it is none of ours."""
-    names = {**_ours(turn), **names_of(turn)}
+    names = _names(turn.ports.words)
     for place, row in enumerate(rows[:HEADINGS_WITHIN]):
         columns = [names.get(plain(cell)) for cell in row]
         told = [each for each in columns if each in (*COLUMNS, *MARKS)]
@@ -86,12 +86,30 @@ def read_book(rows: Sequence[Sequence[str]], turn: Turn) -> Returned | None:
     return None
 
 
-def _ours(turn: Turn) -> dict[str, str]:
-    """The columns that only a book has, by their headings in either language."""
+def sheet_of(heads: Sequence[Sequence[Sequence[str]]], words: Words) -> int | None:
+    """Which sheet of a workbook is the costs', by the headings among its first rows; None: none.
+
+    Others of our own book bear some of them too: it is the one that bears most, a mark above all.
+    """
+    names = _names(words)
+    found = [max((_headed(row, names) for row in rows), default=0) for rows in heads]
+    best = max(found, default=0)
+    return found.index(best) if best else None
+
+
+def _headed(row: Sequence[str], names: Mapping[str, str]) -> int:
+    """How much a row is the headings of a table of costs."""
+    columns = {names.get(plain(cell)) for cell in row}
+    if not (columns.issuperset(NEEDED) or columns & {*MARKS}):
+        return 0
+    return len(columns & {*COLUMNS}) + len(COLUMNS) * ("mark" in columns)
+
+
+def _names(words: Words) -> dict[str, str]:
+    """The columns of a book by their headings in either language, those that only it has too."""
     columns = (*OURS, *MARKS)
-    return {
-        plain(text): each for each in columns for text in turn.ports.words(f"book.column.{each}")
-    }
+    ours = {plain(text): each for each in columns for text in words(f"book.column.{each}")}
+    return {**ours, **names_of(words)}
 
 
 def _named(above: Sequence[Sequence[str]], turn: Turn) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 
 from coverage.case import NO_ENGAGEMENT
 from flows.cells import COLUMNS, NEEDED, Bad, Reader, Wrong, fits, plain
-from flows.turn import Turn
+from flows.turn import Turn, Words
 from flows.twins import Mark, mark, marks
 
 HEADINGS_WITHIN = 10
@@ -52,7 +52,7 @@ class Sheet:
 
 def read_sheet(rows: Sequence[Sequence[str]], turn: Turn) -> Sheet | None:
     """The rows under their headings; None where no headings are found."""
-    names = names_of(turn)
+    names = names_of(turn.ports.words)
     for place, row in enumerate(rows[:HEADINGS_WITHIN]):
         columns = [names.get(plain(cell)) for cell in row]
         if all(columns.count(each) == 1 for each in NEEDED) and once(columns):
@@ -64,12 +64,12 @@ def read_sheet(rows: Sequence[Sequence[str]], turn: Turn) -> Sheet | None:
     return None
 
 
-def names_of(turn: Turn) -> dict[str, str]:
+def names_of(words: Words) -> dict[str, str]:
     """The columns of a cost by their headings, in either language."""
     found: dict[str, str] = {}
     for column in COLUMNS:
-        also = [n for text in turn.ports.words(f"also.column.{column}") for n in text.split("|")]
-        for text in (*turn.ports.words(f"column.{column}"), *also, column):
+        also = [n for text in words(f"also.column.{column}") for n in text.split("|")]
+        for text in (*words(f"column.{column}"), *also, column):
             found[plain(text)] = column
     return found
 

@@ -44,14 +44,15 @@ def csv_of(rows: Sequence[Sequence[str]], encoding: str = "utf-8-sig", between: 
     return text.getvalue().encode(encoding)
 
 
-def xlsx_of(rows: Sequence[Sequence[Any]]) -> bytes:
-    """A workbook of one sheet."""
+def xlsx_of(*sheets: Sequence[Sequence[Any]]) -> bytes:
+    """A workbook of these sheets."""
     file = BytesIO()
     options = {"in_memory": True, "default_date_format": "yyyy-mm-dd"}
     with xlsxwriter.Workbook(file, options) as book:
-        sheet = book.add_worksheet()
-        for place, row in enumerate(rows):
-            sheet.write_row(place, 0, row)
+        for rows in sheets:
+            sheet = book.add_worksheet()
+            for place, row in enumerate(rows):
+                sheet.write_row(place, 0, row)
     return file.getvalue()
 
 

@@ -6,35 +6,84 @@ the audit before it is sent; the right is looked at again where that is written.
 
 from __future__ import annotations
 
+from functools import partial
+
 from starlette.exceptions import HTTPException
 from starlette.responses import Response, StreamingResponse
 
+from bot.bootstrap import House
 from bot.console.acting import Acting
 from bot.console.case_pages import case as case_page
 from bot.console.items import Paper, paper
 from bot.console.visit import Visit
-from bot.documents.kinds import KINDS, file_name
-from bot.documents.making import begun, made
+from bot.documents.kinds import KINDS, file_name, is_long
+from bot.documents.making import begun, made, nobody
+from bot.documents.underway import Full, Made, Underway
 from bot.files.keeping import fetched
 from bot.store import facts
 from bot.store.problems import StoreProblem
+from bot.web.making import PATIENCE, SAVE, looking, values
+from bot.web.places import AGAIN
 from bot.web.saved import saved_as
 from flows.receipts import SECTION
 
 
-def export(visit: Visit) -> Response:
-    """A paper of the case, made as it is sent; in the language asked for, else the reader's."""
-    id, name = visit.request.path_params["case"], visit.request.path_params["paper"]
-    if name not in KINDS:
-        raise HTTPException(404)
-    acting = Acting(visit.house, visit.me)
+class Exports:
+    """The papers of the cases; those that take a while are watched while they are made."""
+
+    def __init__(self, house: House) -> None:
+        self._underway = Underway(house)
+
+    def export(self, visit: Visit) -> Response:
+        """A paper of the case, in the language asked for, else the reader's."""
+        id, name = visit.request.path_params["case"], visit.request.path_params["paper"]
+        if name not in KINDS:
+            raise HTTPException(404)
+        _may(visit, id)
+        begun_ = partial(made, visit.house, id, name, visit.language)
+        return self._long(visit, begun_) if is_long(name) else _given(visit, begun_)
+
+    def watch(self, visit: Visit) -> Response:
+        """How far a paper is; asked for it, the paper itself."""
+        id, name = visit.request.path_params["case"], visit.request.path_params["paper"]
+        if not is_long(name):
+            raise HTTPException(404)
+        _may(visit, id)
+        here, token = visit.request.url.path, visit.request.path_params["token"]
+        stand = self._underway.stands(visit.me.id, token)
+        paper = self._underway.find(visit.me.id, token)
+        if paper is not None and stand.state == "ready" and SAVE in visit.request.query_params:
+            return _given(visit, lambda _: iter([paper.fetch()]))
+        case = f"/console/cases/{id}"
+        answer = visit.show("console/making.html", **values(name, stand, here, case))
+        return looking(answer, stand, here, fetched=paper is not None and paper.fetched)
+
+    def _long(self, visit: Visit, begun_: Made) -> Response:
+        """One that is made soon is given, for another the browser is sent to watch it."""
+        what = (visit.request.url.path, visit.language)
+        try:
+            paper = self._underway.order(visit.me.id, what, begun_)
+        except Full:
+            raise HTTPException(503, headers=AGAIN) from None
+        if paper.wait(PATIENCE):
+            return _given(visit, lambda _: iter([paper.fetch()]))
+        return visit.to(f"{visit.request.url.path}/{paper.token}")
+
+
+def _may(visit: Visit, id: str) -> None:
+    """May one take papers of this case away? Raises 404."""
     with visit.house.store.reading() as work:
-        acting.case(work, id, "export")
+        Acting(visit.house, visit.me).case(work, id, "export")
+
+
+def _given(visit: Visit, paper: Made) -> Response:
+    """A paper as a file, once it is written down that it was taken."""
+    id, name = visit.request.path_params["case"], visit.request.path_params["paper"]
     try:
-        pieces = begun(made(visit.house, id, name, visit.language))
+        pieces = begun(paper(nobody))
     except StoreProblem as problem:
         return case_page(visit, problem, 409)
-    with acting.on_case("export", id) as turn:
+    with Acting(visit.house, visit.me).on_case("export", id) as turn:
         turn.audit(visit.me.name, "case.exported", case_id=id, details={"paper": name})
     headers = saved_as(file_name(id, name))
     return StreamingResponse(pieces, media_type=KINDS[name].media, headers=headers)

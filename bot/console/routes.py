@@ -35,7 +35,7 @@ from bot.web.pages import Pages
 
 def routes(house: House, pages: Pages, provider: Provider | None = None) -> list[BaseRoute]:
     """The console's routes. Raises `Undeclared` where one names no action."""
-    console = Console(house, pages, provider)
+    console, exports = Console(house, pages, provider), papers.Exports(house)
     case, talk = "/console/cases/{case}", "/console/talks/{talk}"
     return checked(
         [
@@ -53,7 +53,8 @@ def routes(house: House, pages: Pages, provider: Provider | None = None) -> list
             Seen("/console/audit/export", "audit", audit_pages.export, console),
             Seen(case, "open_case", case_pages.case, console),
             Seen(f"{case}/stream", "open_case", case_pages.case_stream, console),
-            Seen(f"{case}/papers/{{paper}}", "export", papers.export, console),
+            Seen(f"{case}/papers/{{paper}}", "export", exports.export, console),
+            Seen(f"{case}/papers/{{paper}}/{{token}}", "export", exports.watch, console),
             Seen(f"{case}/files/{{file}}", "open_case", papers.file, console),
             Seen(f"{case}/facts/{{path}}", "correct", fact_page.page, console),
             Seen(f"{case}/what-if", "what_if", what_if.page, console),

@@ -1,8 +1,9 @@
 """The deadlines of a case for a calendar (iCalendar): imported again, they move and do not double.
 
-Laws: an event's id rests on the case and the deadline alone, its sequence on how often the day
-changed; what is done or there no more is cancelled, never left out; nothing is said of the case but
-its number, its days and what they are for.
+Laws: an event's id rests on the case and the deadline alone; its sequence grows with the clock, so
+that the calendar made last holds, whatever moved a day since: a fact, the policy, the closed days,
+a word of ours; what is done or there no more is cancelled, never left out; nothing is said of the
+case but its number, its days and what they are for.
 """
 
 from __future__ import annotations
@@ -61,8 +62,8 @@ def _event(source: Source, course: Course) -> Event:
         end=deadline.day + timedelta(days=1),
         stamp=source.now,
         created=course.began_at,
-        last_modified=course.changed_at,
-        sequence=course.changes,
+        last_modified=source.now,
+        sequence=_sequence(source),
         status=STATUS.CANCELLED if off else STATUS.CONFIRMED,
         transparency=TRANSP.TRANSPARENT,
         categories=[source.word("calendar.category")],
@@ -71,6 +72,11 @@ def _event(source: Source, course: Course) -> Event:
         for before in ALARMS:
             event.add_component(_alarm(summary, before))
     return event
+
+
+def _sequence(source: Source) -> int:
+    """Seconds since the case was opened: of the same case more, the later it is made."""
+    return int((source.now - source.line.opened_at).total_seconds())
 
 
 def _alarm(summary: str, trigger: timedelta) -> Alarm:

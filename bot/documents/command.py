@@ -38,7 +38,7 @@ def watched() -> Iterator[Progress]:
 
     with Bar(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bar:
         task = bar.add_task("", total=None)
-        yield lambda done, of: bar.update(task, completed=done, total=of)
+        yield lambda done, of: bar.update(task, completed=done, total=of or None)
 
 
 def chosen(form: str, paper: str | None) -> str:

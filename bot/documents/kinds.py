@@ -18,16 +18,20 @@ from flows.dossier import case_document
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 Progress = Callable[[int, int], None]
-"""Told now and then how much is done, of how much."""
+"""Told now and then how much is done, of how much; of 0 while nobody can say."""
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One paper; `make` gives its bytes piece by piece."""
+    """One paper; `make` gives its bytes piece by piece.
+
+    ``long``: of a large case it takes a while before there is the first of them.
+    """
 
     suffix: str
     media: str
     make: Callable[[Source, Progress], Iterator[bytes]]
+    long: bool = False
 
 
 def _case(source: Source, _: Progress) -> Iterator[bytes]:
@@ -36,7 +40,7 @@ def _case(source: Source, _: Progress) -> Iterator[bytes]:
     yield (json.dumps(tree, ensure_ascii=False) + "\n").encode()
 
 
-def _made(suffix: str, media: str, module: str, name: str) -> Kind:
+def _made(suffix: str, media: str, module: str, name: str, *, long: bool = False) -> Kind:
     """A paper made piece by piece, by a function of this package.
 
     It is brought in when it is first asked for: whatever makes no paper starts without the
@@ -47,7 +51,7 @@ def _made(suffix: str, media: str, module: str, name: str) -> Kind:
         pieces: Iterator[bytes] = _maker(module, name)(source, progress)
         return pieces
 
-    return Kind(suffix, media, make)
+    return Kind(suffix, media, make, long)
 
 
 def _whole(suffix: str, media: str, module: str, maker: str, **given: str) -> Kind:
@@ -66,10 +70,10 @@ def _maker(module: str, name: str) -> Callable[..., Any]:
 
 KINDS: dict[str, Kind] = {
     "case": Kind("json", "application/json", _case),
-    "dossier": _made("pdf", "application/pdf", "dossier.make", "make"),
+    "dossier": _made("pdf", "application/pdf", "dossier.make", "make", long=True),
     "picture": _whole("png", "image/png", "picture", "png"),
     "drawing": _whole("svg", "image/svg+xml", "picture", "svg"),
-    "book": _made("xlsx", XLSX, "book", "book"),
+    "book": _made("xlsx", XLSX, "book", "book", long=True),
     "rows": _made("csv", "text/csv; charset=utf-8", "flat", "rows"),
     "calendar": _made("ics", "text/calendar; charset=utf-8", "agenda", "agenda"),
     "receipts": _made("zip", "application/zip", "bundle", "bundle"),
@@ -79,6 +83,11 @@ KINDS: dict[str, Kind] = {
     "insurer": _whole("docx", DOCX, "filed", "insurer"),
 }
 """Papers by name."""
+
+
+def is_long(paper: str) -> bool:
+    """Is it a paper that takes a while before there is anything of it?"""
+    return paper in KINDS and KINDS[paper].long
 
 
 def file_name(case: str, paper: str) -> str:

@@ -21,9 +21,11 @@ from docx.shared import Mm, Pt, RGBColor
 from flows.book import visible
 
 FONT = "BIZ UDPGothic"
-LABELS, VALUES = Mm(48), Mm(112)
+LABELS, VALUES = Mm(54), Mm(106)
 """The columns of a table of names and values."""
 GREY = "EDEFF2"
+LINES, ROOM = 1.2, Pt(2)
+"""How far lines stand apart, and a cell's text below its upper border."""
 RIGHT, CENTRE = WD_ALIGN_PARAGRAPH.RIGHT, WD_ALIGN_PARAGRAPH.CENTER
 
 
@@ -124,7 +126,8 @@ class Letter:
             line.getparent().remove(line)
         heading = self._document.styles["Heading 1"].paragraph_format
         heading.space_before, heading.space_after = Pt(10), Pt(3)
-        self._document.styles["Normal"].paragraph_format.space_after = Pt(3)
+        normal = self._document.styles["Normal"].paragraph_format
+        normal.space_after, normal.line_spacing = Pt(3), LINES
         for language in self._document.styles.element.xpath(".//w:rPrDefault//w:lang"):
             language.set(qn("w:val"), "en-US")
             language.set(qn("w:eastAsia"), "ja-JP")
@@ -136,6 +139,7 @@ class Letter:
             column.width = width
             for cell in column.cells:
                 cell.width = width
+                cell.paragraphs[0].paragraph_format.space_before = ROOM
         return table
 
     def _gap(self) -> None:

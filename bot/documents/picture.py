@@ -60,6 +60,8 @@ class Bar:
     used: int
     open: int
     says: str
+    gone: str
+    """How much of what is used other cases took, where they did."""
     full: bool
     yen: tuple[int, int, int]
     """Expected, what could come on top, what is left."""
@@ -126,8 +128,12 @@ def picture(source: Source) -> Picture:
         amounts=tuple(_amounts(source)),
         bars=tuple(_bar(source, each) for each in found),
         without=word("picture.without", parts=Listed(lacking)) if lacking else "",
-        legend=(word("picture.expected"), word("picture.on_top"), word("picture.legend.left")),
-        today=word("console.days.today"),
+        legend=(
+            _headed(word("picture.expected")),
+            _headed(word("picture.on_top")),
+            _headed(word("picture.legend.left")),
+        ),
+        today=_headed(word("console.days.today")),
         note=word("picture.note"),
     )
 
@@ -138,7 +144,7 @@ def read_out(shown: Picture) -> str:
     days = [f"{each.name}: {each.day} {each.left}" for each in shown.days] or [shown.no_days]
     line = [f"{shown.line.first} – {shown.line.last}"] if shown.line else []
     money = [f"{each.name} {each.says}" for each in shown.amounts]
-    bars = [f"{each.name}: {each.says}" for each in shown.bars]
+    bars = [f"{each.name}: {each.says} {each.gone}".strip() for each in shown.bars]
     discovered = line or [shown.no_line]
     without = [shown.without] if shown.without else []
     return "\n".join([*head, *discovered, *days, *money, *bars, *without, shown.note])
@@ -205,13 +211,14 @@ def _bar(source: Source, gauge: Gauge) -> Bar:
         "left": _yen(source, gauge.left),
         "limit": _yen(source, gauge.limit),
     }
-    full = gauge.left == 0
+    full, gone = gauge.left == 0, source.reckoned.assessment.parts[gauge.part].paid
     key = "picture.bar.full" if full else "picture.bar.open" if gauge.open else "picture.bar"
     return Bar(
         name=_headed(source.word(f"part.{gauge.part}")),
         used=_share(gauge.used, gauge.limit),
         open=_share(gauge.open, gauge.limit),
         says=source.word(key, **values),
+        gone=source.word("picture.bar.gone", gone=_yen(source, gone)) if gone else "",
         full=full,
         yen=(gauge.used, gauge.open, gauge.left),
     )

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
+from bot.documents.measures import LINE, PRINTED, UNWRAPPED, high, pages, shortened, wide
 from bot.documents.rows import Cell, Row
 from bot.documents.source import Source
 from flows.book import visible
@@ -18,33 +19,13 @@ from flows.cells import COLUMNS
 
 HEAD = 3
 """The row of the headings, counted from 0: before it title, note and the sums of what is shown."""
-LONGEST = 32_767
-"""UTF-16 units that a cell holds."""
+TOP = 1
+"""The column of the title: the first is repeated on every page, and too narrow for it."""
 A4 = 9
-WIDTHS = {
-    "number": 8,
-    "category": 26,
-    "kind": 16,
-    "vendor": 26,
-    "reference": 20,
-    "part": 22,
-    "engagement": 24,
-    "receipts": 12,
-    "decision": 18,
-    "clauses": 22,
-    "why": 36,
-    "missing": 30,
-    "reason": 30,
-    "recipients": 10,
-    "claimant": 20,
-    "basis": 24,
-    "note": 26,
-    "stage": 14,
-}
-USUAL = 13
+YEN = "#,##0_ "
+"""A figure, with room for a blank between it and a text in the next cell."""
 TALL = 44
 """Points of the row of the headings, which hold three lines."""
-WRAPPED = frozenset({"why", "missing", "reason", "vendor", "clauses", "note", "receipts"})
 SUMMED = frozenset(
     {"amount", "claimed", "payable", "self_pay", "deductible", "ineligible", "over_limit"}
     | {"pending", "submitted", "decided", "paid"}
@@ -63,10 +44,12 @@ class Looks:
         self.head = workbook.add_format({**grey, "bg_color": "#E7E6E6"})
         self.edited = workbook.add_format({**grey, "bg_color": "#FFF2CC"})
         self.title = workbook.add_format({"bold": True, "font_size": 14})
+        self.below = workbook.add_format({"bottom": 1, "bottom_color": "#D9D9D9"})
         self.bold = workbook.add_format({"bold": True})
-        self.yen = workbook.add_format({"num_format": "#,##0", "valign": "top"})
-        self.sum = workbook.add_format({"num_format": "#,##0", "bold": True})
-        self.day = workbook.add_format({"num_format": "yyyy-mm-dd", "valign": "top"})
+        self.yen = workbook.add_format({"num_format": YEN, "valign": "top"})
+        self.sum = workbook.add_format({"num_format": YEN, "bold": True})
+        day = {"num_format": "yyyy-mm-dd", "valign": "top", "align": "center"}
+        self.day = workbook.add_format(day)
         self.plain = workbook.add_format({"num_format": "@", "valign": "top"})
         self.wrap = workbook.add_format({"num_format": "@", "valign": "top", "text_wrap": True})
         self._cut = source.word("book.cut")
@@ -115,25 +98,42 @@ class Table:
         """The title, the day and what the sheet is for; the headings."""
         looks, source = self._looks, self._looks.source
         title = source.word("book.title", case=source.dossier.id)
-        looks.text(self._sheet, 0, 0, title, looks.title)
+        looks.text(self._sheet, 0, TOP, title, looks.title)
         stands = source.word("book.stands", day=source.today)
-        looks.text(self._sheet, 1, 0, f"{stands} {note}", looks.plain)
+        self._sheet.merge_range(1, TOP, 1, self._pages() - 1, "")
+        looks.text(self._sheet, 1, TOP, f"{stands} {note}", looks.wrap)
+        self._sheet.set_row(1, 2 * LINE)
         self._sheet.freeze_panes(HEAD + 1, 1)
         self._sheet.set_row(HEAD, TALL)
-        self._sheet.repeat_columns(0)
-        self._sheet.fit_to_pages(2, 0)
         for place, column in enumerate(self._columns):
             hidden = {"hidden": True} if column == "mark" else {}
-            self._sheet.set_column(place, place, WIDTHS.get(column, USUAL), None, hidden)
+            self._sheet.set_column(place, place, wide(column), None, hidden)
             edited = column in COLUMNS and self._name == "expenses"
             self._head(HEAD, place, self._heads[place], edited)
+
+    def _pages(self) -> int:
+        """Onto which pages it is printed: all columns on one where they can be read on it.
+
+        How many columns stand on the first.
+        """
+        self._sheet.repeat_columns(0)
+        breaks = pages(self._columns)
+        if not breaks:
+            self._sheet.fit_to_pages(1, 0)
+            return len(self._columns)
+        self._sheet.set_print_scale(PRINTED)
+        self._sheet.set_v_pagebreaks(breaks)
+        return breaks[0]
 
     def fill(self, rows: Iterable[Row]) -> None:
         """The rows, with filters over them."""
         for row in rows:
             self._row(self._columns, row)
             self._add(row)
-        self._sheet.autofilter(HEAD, 0, max(HEAD + 1, self._next - 1), len(self._columns) - 1)
+        last = (max(HEAD + 1, self._next - 1), len(self._columns) - 1)
+        self._sheet.autofilter(HEAD, 0, *last)
+        below = {"type": "no_errors", "format": self._looks.below}
+        self._sheet.conditional_format(HEAD + 1, 0, *last, below)
         self._shown()
 
     def below(self, title: str, columns: Sequence[str], heads: list[str], rows: list[Row]) -> None:
@@ -165,7 +165,9 @@ class Table:
     def _row(self, columns: Sequence[str], row: Row) -> None:
         for place, column in enumerate(columns):
             cell = row.cells.get(column)
-            self._looks.cell(self._sheet, self._next, place, cell, column in WRAPPED)
+            self._looks.cell(self._sheet, self._next, place, cell, column not in UNWRAPPED)
+        if points := high(row.cells, columns):
+            self._sheet.set_row(self._next, points)
         self._next += 1
 
     def _add(self, row: Row) -> None:
@@ -191,18 +193,6 @@ class Table:
                 sum_ = self.sums[column, ""]
                 formula = f"=SUBTOTAL(109,{cells})"
                 self._sheet.write_formula(HEAD - 1, place, formula, looks.sum, sum_)
-
-
-def shortened(text: str, mark: str) -> str:
-    """A text that fits a cell, with a mark at its end where it was cut."""
-    if len(text) <= LONGEST // 2 or _units(text) <= LONGEST:
-        return text
-    kept = text.encode("utf-16-le")[: 2 * (LONGEST - len(mark))].decode("utf-16-le", "ignore")
-    return f"{kept}{mark}"
-
-
-def _units(text: str) -> int:
-    return len(text.encode("utf-16-le")) // 2
 
 
 def _printed(text: str) -> str:

@@ -1,7 +1,8 @@
 """The sums of the expense book: from the rows by a formula, beside them the program's, and a check.
 
 Laws: a formula sums up the rows as they stand, its shown value too; the program's figure is that
-of the assessment; where both differ the check says so.
+of the assessment; where both differ the check says so; what the policy does not cover is said to
+be that, in words, and has no figures.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.documents.sheet import Looks, Table
-from coverage.assessment import AMOUNTS
+from coverage.assessment import AMOUNTS, Part
 from flows.payments import STAGES
 from flows.payments import totals as far
 
@@ -41,7 +42,8 @@ class Totals:
         self._source = looks.source
         for place, width in enumerate((30, 34, 18, 18, 18, 18, 10)):
             sheet.set_column(place, place, width)
-        sheet.fit_to_pages(1, 0)
+        sheet.set_portrait()
+        sheet.fit_to_pages(1, 1)
 
     def write(self, gone: Table | None) -> None:
         """Everything on it."""
@@ -81,18 +83,25 @@ class Totals:
         """The limits, what other cases took, what is expected here, what is left."""
         self._heads((*LIMITS, "totals.check"))
         for name, part in self._source.reckoned.assessment.parts.items():
-            label = self._source.word(f"part.{name}")
-            row, looks = self._row + 1, self._looks
-            payable = self._came("payable", label)
-            left = max(0, part.limit - part.paid - payable)
-            looks.text(self._sheet, self._row, 0, label)
-            looks.cell(self._sheet, self._row, 1, part.limit)
-            looks.cell(self._sheet, self._row, 2, part.paid)
-            self._formula(3, self._sumifs("payable", f"$A${row}"), payable)
-            self._formula(4, f"=MAX(0,B{row}-C{row}-D{row})", left)
-            looks.cell(self._sheet, self._row, 5, part.remaining)
-            self._check(6, "E", "F", left == part.remaining)
+            self._looks.text(self._sheet, self._row, 0, self._source.word(f"part.{name}"))
+            if part.limit:
+                self._limit(part, self._source.word(f"part.{name}"))
+            else:
+                none = self._source.word("dossier.gauge.none")
+                self._looks.text(self._sheet, self._row, 1, none)
             self._row += 1
+
+    def _limit(self, part: Part, label: str) -> None:
+        """One limit, down to what is left of it."""
+        row, looks = self._row + 1, self._looks
+        payable = self._came("payable", label)
+        left = max(0, part.limit - part.paid - payable)
+        looks.cell(self._sheet, self._row, 1, part.limit)
+        looks.cell(self._sheet, self._row, 2, part.paid)
+        self._formula(3, self._sumifs("payable", f"$A${row}"), payable)
+        self._formula(4, f"=MAX(0,B{row}-C{row}-D{row})", left)
+        looks.cell(self._sheet, self._row, 5, part.remaining)
+        self._check(6, "E", "F", left == part.remaining)
 
     def _far(self, gone: Table | None) -> None:
         """The way to the money; what was decided and paid counts also on what was withdrawn."""

@@ -18,7 +18,7 @@ import structlog
 
 from bot import bodies
 from bot.bootstrap import House
-from bot.files.apart import rows_of
+from bot.files.apart import sheets_of
 from bot.files.kinds import kind_of
 from bot.files.tables import BadTable
 from bot.store import cases, files
@@ -27,7 +27,7 @@ from bot.store.files import Kept
 from bot.store.problems import StoreProblem
 from bot.store.work import Work
 from flows.heard import FileKind, Screened, Sent, Unkept
-from flows.screen import Doubt, screen, screen_rows
+from flows.screen import Doubt, Finding, screen, screen_rows
 
 AT_ONCE = 2
 """Files that one process looks at together."""
@@ -62,13 +62,19 @@ def looked_at(data: bytes, name: str) -> Looked | Screened | Unkept:
     if kind != "table":
         return Looked(kind, called, data)
     try:
-        rows = rows_of(data)
+        sheets = sheets_of(data)
     except BadTable as problem:
         return Unkept(str(problem), called)
-    if len(rows) < 2:
-        return Unkept("no_rows", called)
-    leaked = screen_rows(rows[:SCREENED])
-    return Looked(kind, called, data, rows) if leaked is None else Screened(leaked.kind)
+    rows, beside = sheets.rows, (each[:SCREENED] for each in sheets.beside)
+    leaked = screen_rows(rows[:SCREENED]) or next(filter(_surely, map(screen_rows, beside)), None)
+    if leaked is not None:
+        return Screened(leaked.kind)
+    return Looked(kind, called, data, rows) if len(rows) > 1 else Unkept("no_rows", called)
+
+
+def _surely(found: Finding | None) -> bool:
+    """Is it leaked data? A sheet beside the costs, which nobody reads, is not doubted."""
+    return found is not None and not isinstance(found, Doubt)
 
 
 async def looked_into(data: bytes, name: str) -> Looked | Screened | Unkept:

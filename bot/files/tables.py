@@ -12,6 +12,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from io import BytesIO, StringIO
 from itertools import islice
@@ -81,22 +82,44 @@ class _Lines:
             yield line
 
 
-def rows_of_workbook(data: bytes) -> list[list[str]]:
-    """The rows of a workbook's first sheet. Raises `BadTable`."""
-    import openpyxl
+class Workbook:
+    """The sheets of a workbook, in the order it was saved in. Raises `BadTable`, also read."""
 
-    _safe(data)
+    def __init__(self, data: bytes) -> None:
+        import openpyxl
+
+        _safe(data)
+        with _damaged():
+            book = openpyxl.load_workbook(BytesIO(data), read_only=True, data_only=True)
+            self._sheets = book.worksheets
+
+    def heads(self, at_most: int) -> list[list[list[str]]]:
+        """The first rows of every sheet."""
+        with _damaged():
+            return [list(_rows(islice(_cells(each), at_most))) for each in self._sheets]
+
+    def rows(self, place: int = 0) -> list[list[str]]:
+        """The rows of a sheet."""
+        with _damaged():
+            return _capped(_cells(self._sheets[place]))
+
+
+def _cells(sheet: Any) -> Iterable[Iterable[Any]]:
+    """The cells of a sheet as they are, however large it says it is."""
+    sheet.reset_dimensions()
+    rows: Iterable[Iterable[Any]] = sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS)
+    return rows
+
+
+@contextmanager
+def _damaged() -> Iterator[None]:
+    """What cannot be read of a workbook is damaged: openpyxl raises whatever its parsers raise."""
     try:
-        book = openpyxl.load_workbook(BytesIO(data), read_only=True, data_only=True)
-        sheet = book.worksheets[0]
-        sheet.reset_dimensions()
-        rows = _capped(sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS))
-        book.close()
+        yield
     except BadTable:
         raise
-    except Exception as error:  # openpyxl raises whatever its parsers raise
+    except Exception as error:
         raise BadTable("damaged") from error
-    return rows
 
 
 def crowded(data: bytes) -> bool:

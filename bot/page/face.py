@@ -16,6 +16,7 @@ from starlette.responses import RedirectResponse, Response
 
 from bot.bootstrap import House
 from bot.catalogue import catalogue
+from bot.documents.underway import Underway
 from bot.ingress import Ingress
 from bot.limits import Limit
 from bot.page.looking import Looking
@@ -51,6 +52,7 @@ class Face:
         self._posted = Posted(house.clock)
         self._forms, self._of_address = Limit(FORMS, MINUTE), Limit(OF_ADDRESS, MINUTE)
         self._sending = Places(ALL_FILES)
+        self._underway = Underway(house)
 
     def _within(self, request: Request, visit: Visit) -> None:
         """Does this browser, and its address, send no more than people do? Raises 429."""

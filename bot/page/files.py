@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from dataclasses import asdict, replace
+from functools import partial
 from hashlib import sha256
 
 from starlette.datastructures import UploadFile
@@ -18,11 +19,22 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 
+from bot.documents.kinds import is_long
 from bot.documents.making import begun, named, ordered
+from bot.documents.underway import Full, Paper
 from bot.files.keeping import Looked, called_, looked_into, put_away, sent
 from bot.files.kinds import MOST_BYTES
 from bot.ingress import Incoming
-from bot.page.face import FILES, FILES_OF_ADDRESS, HERE, SEE_OTHER, Face, elsewhere, shares
+from bot.page.face import (
+    FILES,
+    FILES_OF_ADDRESS,
+    HERE,
+    SEE_OTHER,
+    UNAVAILABLE,
+    Face,
+    elsewhere,
+    shares,
+)
 from bot.page.visitors import Visitor
 from bot.store import conversations, files, inbound, transcript
 from bot.store.chats import PAGE
@@ -31,6 +43,8 @@ from bot.store.tables import inbound as table
 from bot.store.visits import Visit
 from bot.web import forms
 from bot.web.languages import language
+from bot.web.making import PATIENCE, SAVE, looking, values
+from bot.web.places import AGAIN
 from bot.web.saved import saved_as
 from flows.heard import Screened, Unkept
 from flows.talk import Language
@@ -107,6 +121,41 @@ class Files(Face):
 
     async def save(self, request: Request) -> Response:
         """A document of a line this browser shows; one that was ordered is made now."""
+        visitor, found = await self._asked(request)
+        if isinstance(found, Document):
+            return Response(found.data, headers=saved_as(found.name), media_type=BYTES)
+        if is_long(found.paper):
+            return await self._long(request, visitor.visit, found)
+        pieces = await asyncio.to_thread(self._begun, found)
+        return StreamingResponse(pieces, headers=saved_as(named(found)), media_type=BYTES)
+
+    async def watch(self, request: Request) -> Response:
+        """How far a paper is that takes a while; asked for it, the paper itself."""
+        visitor, found = await self._asked(request)
+        if isinstance(found, Document) or not is_long(found.paper):
+            raise HTTPException(404)
+        here, token = request.url.path, request.path_params["token"]
+        stand = self._underway.stands(visitor.visit.id, token)
+        paper = self._underway.find(visitor.visit.id, token)
+        if paper is not None and stand.state == "ready" and SAVE in request.query_params:
+            return _given(paper, found)
+        about = values(found.paper, stand, here, here.rpartition("/")[0])
+        answer = self._shown(request, "page/making.html", visitor, **about)
+        return looking(answer, stand, here, fetched=paper is not None and paper.fetched)
+
+    async def _long(self, request: Request, visit: Visit, wanted: Wanted) -> Response:
+        """One that is made soon is given, for another the browser is sent to watch it."""
+        make = partial(ordered, self._house, wanted)
+        try:
+            paper = self._underway.order(visit.id, request.url.path, make)
+        except Full:
+            raise HTTPException(UNAVAILABLE, headers=AGAIN) from None
+        if await asyncio.to_thread(paper.wait, PATIENCE):
+            return _given(paper, wanted)
+        return RedirectResponse(f"{request.url.path}/{paper.token}", SEE_OTHER)
+
+    async def _asked(self, request: Request) -> tuple[Visitor, Document | Wanted]:
+        """The document of a line that the browser shows. Raises 404."""
         visitor = await self._visitors.of(request)
         if visitor is None or visitor.visit.left_at is not None:
             raise HTTPException(404)
@@ -114,10 +163,7 @@ class Files(Face):
         found = await asyncio.to_thread(self._document, visitor.visit, seq)
         if found is None:
             raise HTTPException(404)
-        if isinstance(found, Document):
-            return Response(found.data, headers=saved_as(found.name), media_type=BYTES)
-        pieces = await asyncio.to_thread(self._begun, found)
-        return StreamingResponse(pieces, headers=saved_as(named(found)), media_type=BYTES)
+        return visitor, found
 
     def _begun(self, wanted: Wanted) -> Iterator[bytes]:
         """A paper, begun, so that one that cannot be made is no file that breaks off."""
@@ -128,6 +174,11 @@ class Files(Face):
             line = transcript.numbered(work, visit.conversation_id or "", seq)
             made = line is not None and line.direction != "in" and line.file_id is not None
             return files.document(work, str(line.file_id)) if line is not None and made else None
+
+
+def _given(paper: Paper, wanted: Wanted) -> Response:
+    """A paper that was made, as a file."""
+    return Response(paper.fetch(), headers=saved_as(named(wanted)), media_type=BYTES)
 
 
 def _told(came: Incoming, **told: object) -> dict[str, object]:

@@ -34,6 +34,7 @@ def routes(house: House, pages: Pages, writer: Writer, ingress: Ingress) -> list
         Route(f"{HERE}/live", page.live, methods=get),
         Route(f"{HERE}/file", page.drop, methods=post),
         Route(f"{HERE}/file/{{seq:int}}", page.save, methods=get),
+        Route(f"{HERE}/file/{{seq:int}}/{{token}}", page.watch, methods=get),
         Route(f"{HERE}/picture", page.picture, methods=get),
         Route(f"{HERE}/picture.svg", page.drawing, methods=get),
         Route(f"{HERE}/close", page.close, methods=post),

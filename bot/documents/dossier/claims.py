@@ -72,7 +72,7 @@ def _rows(see: Sight, claim: str) -> Iterator[list[Cell]]:
     if beside:
         item = see.write(item_word(see.turn, "claims", claim))
         what = see("dossier.litigation.told" if beside > 0 else "dossier.litigation.less")
-        yield [item, NONE, what, see.yen(beside)]
+        yield [item, NONE, what, see.yen(beside) if beside > 0 else see.less(-beside)]
     yield from (_cost(see, claim, told) for told in costs_of(see.facts, claim))
 
 

@@ -38,9 +38,9 @@ def _events(see: Sight) -> Block | None:
     if not see.ids("events"):
         return None
     columns = [
-        column(see("dossier.event"), fr=1.2),
+        column(see("dossier.event"), fr=1),
         column(see("dossier.day"), mm=34),
-        column(see("dossier.counts"), fr=1),
+        column(see("dossier.counts"), fr=1.5),
         column(see("dossier.recorded"), mm=38),
     ]
     return table(columns, (_event(see, id) for id in see.ids("events")))

@@ -94,7 +94,7 @@ def _step(see: Sight, stands: Standing, amounts: dict[str, int]) -> list[Cell]:
         alone = stands.engagement == NO_ENGAGEMENT
         advice = see("dossier.ours") if alone else see.firm(stands.engagement)
     cost = sum(amounts[id] for id in stands.costs)
-    day = see.day(on) if on else see("dossier.planned", day=by) if by else NONE
+    day = see.day(on) if on else cell(see.day(by), see("state.planned") if by else "")
     return [
         see(f"response.{stands.step}"),
         see(f"state.{stands.state}"),

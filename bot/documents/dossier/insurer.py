@@ -14,15 +14,15 @@ from coverage.assessment import Item
 from flows.decisions import item_word
 from flows.effects import Say
 from flows.facts import Fact
-from flows.notice import state_line
+from flows.notice import state, state_line
 from flows.payments import SECTION, Standing, standing, totals
 
 
 def insurer(see: Sight) -> Block:
     """The chapter."""
-    stands = {id: standing(see.facts, id) for id in see.facts.ids(SECTION)}
+    stands = {id: standing(see.facts, id) for id in sorted(see.facts.ids(SECTION), key=_place)}
     told = {id: each for id, each in stands.items() if each.stage != "expected"}
-    title, notice = see("dossier.insurer"), see.said([state_line(see.turn)])
+    title, notice = see("dossier.insurer"), [_notice(see)]
     if not told:
         return section(title, lines([*notice, see("dossier.insurer.none")]))
     items = {each.id: each for each in see.assessment.items}
@@ -30,6 +30,22 @@ def insurer(see: Sight) -> Block:
     rows = [row for id, each in told.items() for row in _rows(see, id, each, items.get(id))]
     sums = [[cell(see("dossier.all"), strong=True)], _sums(see, told, items)]
     return section(title, lines(notice), table(columns, [*rows, *sums]))
+
+
+def _notice(see: Sight) -> str:
+    """How far the written notice is; that a chat is none is said there, not here."""
+    name, _ = state(see.facts)
+    said = state_line(see.turn)
+    return see.say(Say(f"dossier.notice.{name}", said.values) if name in UNSENT else said)
+
+
+UNSENT = ("open", "drafted")
+"""How far a notice is that is not sent."""
+
+
+def _place(id: str) -> tuple[str, int]:
+    """Where an item stands among all: costs, then claims, by number."""
+    return id[:1], int(id[1:])
 
 
 FAR = ("submitted", "expected", "decided", "difference", "paid")

@@ -5,6 +5,7 @@ Laws: guidance, never legal advice, and it says so with its source; a duty that 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 
@@ -17,20 +18,25 @@ from flows.deadlines import owed
 from flows.dossier import day_of
 from flows.effects import Panel, Say
 
+MONTH = re.compile(r"\d{4}-\d{2}")
+"""Of the edition of the law: since when the act and its rules are in force as they are read."""
+
 
 def law(see: Sight) -> Block:
     """The chapter."""
     duties = see.reckoned.duties
     rules = (duties.general, duties.my_number)
     rule = next((each for each in rules if each.verdict != "not_due"), duties.general)
-    edition = see("dossier.law.edition", edition=duties.edition)
+    act, rules_of_it = MONTH.findall(duties.edition)
+    edition = see("dossier.law.edition", act=act, rules=rules_of_it)
     verdicts = (each for each in regulator.law(see.turn) if isinstance(each, Panel))
     said = [line for each in verdicts for line in each.lines]
     return section(
-        see("law.title"),
+        see("dossier.law"),
         lines(see.said(said[:-1])),
         _days(see, rule) if owed(see.reckoned) else None,
         lines([*see.said([*_clock(see), *said[-1:]]), edition]),
+        lead=see("dossier.law.lead"),
     )
 
 
@@ -44,9 +50,9 @@ def _clock(see: Sight) -> Iterator[Say]:
 def _days(see: Sight, rule: Duty) -> Block:
     columns = [
         column(see("dossier.duty"), fr=1),
-        column(see("dossier.aim"), mm=38),
-        column(see("dossier.latest"), mm=38),
-        column(see("dossier.met"), mm=38),
+        column(see("dossier.aim"), mm=34),
+        column(see("dossier.latest"), mm=34),
+        column(see("dossier.met"), mm=34),
     ]
     days: list[tuple[str, date | None, date | None]] = [
         ("preliminary", rule.preliminary.aim, rule.preliminary.latest),

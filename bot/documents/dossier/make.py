@@ -20,13 +20,15 @@ PIECE = 1 << 16
 def make(source: Source, progress: Callable[[int, int], None]) -> Iterator[bytes]:
     """The PDF, piece by piece. Raises `StoreProblem` where a font is missing."""
     costs = len(source.reckoned.case.expenses)
-    steps, done = 2 * costs + 1, 0
+    steps, done = costs + 1, 0
 
     def count() -> None:
         nonlocal done
         done += 1
         progress(done, steps)
 
-    made = pdf(LOOK, tree(source, count), source.now)
+    worded = tree(source, count)
+    progress(0, 0)  # the typesetter, which takes longest, does not say how far it is
+    made = pdf(LOOK, worded, source.now)
     progress(steps, steps)
     yield from (made[at : at + PIECE] for at in range(0, len(made), PIECE))

@@ -40,11 +40,18 @@ def cover(see: Sight) -> Block:
             [see("console.policy.number"), policy.number],
             [see("dossier.period"), _period(see)],
             [see("dossier.opened"), see.day(see.source.line.opened_at.astimezone(JAPAN).date())],
+            *_closed(see),
             [see("dossier.stands"), standing_at(see)],
         ],
         "figures": figures(see),
         "note": see("dossier.estimates"),
     }
+
+
+def _closed(see: Sight) -> Iterator[list[str]]:
+    at = see.source.line.closed_at
+    if at is not None:
+        yield [see("dossier.closed"), see.day(at.astimezone(JAPAN).date())]
 
 
 def standing_at(see: Sight) -> str:
@@ -133,9 +140,10 @@ LIMIT = ("limit", "gone", "payable", "most", "left")
 def _limit(see: Sight, part: PartName) -> Iterator[list[Cell]]:
     found, (_, most) = see.assessment.parts[part], see.bounds.parts[part]
     sums = (found.limit, found.paid, found.payable, max(most, found.payable), found.remaining)
-    yield [cell(see(f"part.{part}"), strong=True)]
-    # What the policy does not cover has no limit of 0 yen: it has none.
-    yield list(map(see.yen, sums)) if found.limit else [see("dossier.gauge.none"), *["–"] * 4]
+    none = "" if found.limit else see("dossier.gauge.none")
+    yield [cell(see(f"part.{part}"), none, strong=True)]
+    if found.limit:  # what the policy does not cover has no limit of 0 yen: it has none
+        yield list(map(see.yen, sums))
 
 
 def _apart(see: Sight) -> Block:

@@ -24,6 +24,8 @@ from flows.receipts import SECTION as FILES
 from flows.turn import JAPAN
 
 NONE = "–"
+PASSED_OVER = "skip"
+"""The value of what a person did not want to answer."""
 
 
 class Sight:
@@ -98,7 +100,10 @@ class Sight:
         return self.valued(path, self.facts.get(path))
 
     def valued(self, path: str, value: Any) -> str:
-        """A value of a fact, in words; what somebody wrote is left as it is."""
+        """A value of a fact, in words; what somebody wrote is left as it is, what they passed
+        over is a dash."""
+        if value == PASSED_OVER:
+            return NONE
         shown = labels.shown(self.turn, path, value)
         text = self.source.written(shown)
         return text if isinstance(shown, str) else headed(text)

@@ -56,9 +56,9 @@ def _entries(see: Sight) -> Iterator[Entry]:
     yield from _claims(see)
     yield from _money(see)
     yield from _ahead(see)
-    yield Entry(see.today, see("dossier.today"), mark="today")
     if line.closed_at:
         yield Entry(line.closed_at.astimezone(JAPAN).date(), see("dossier.closed"))
+    yield Entry(see.today, see("dossier.today"), mark="today")
 
 
 def _events(see: Sight) -> Iterator[Entry]:

@@ -136,7 +136,7 @@ ACTS = (
             *("GET", f"{CASE}/papers/{name}", (200, 403, 404, 404)),
             *((200, 200, 200, 404), (200, 200, 200, 404)),
         )
-        for name in ("case", "final", "picture")
+        for name in ("case", "final", "picture", "dossier/1.x")
     ),
 )
 HOUSE = {
@@ -193,8 +193,9 @@ ELSEWHERE = {
 
 def test_every_route_is_expected(site: Site) -> None:
     """A route that stands nowhere above fails here."""
-    papers = re.compile(r"/papers/\w+$")
+    papers, made = re.compile(r"/papers/\w+$"), re.compile(r"/papers/\w+/[\w.]+$")
     paths = {each.path.replace("incident.cause", "{path}") for each in ACTS}
+    paths = {made.sub("/papers/{paper}/{token}", each) for each in paths}
     known = {papers.sub("/papers/{paper}", each) for each in paths}
     known |= {path for _, path in HOUSE} | ELSEWHERE
     assert {getattr(each, "path", "") for each in routes(site.house, Pages())} == known

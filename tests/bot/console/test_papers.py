@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from urllib.parse import quote
 
+import httpx
 import pytest
 
+from bot.console import papers
 from bot.console.deeds import details
 from bot.documents.kinds import KINDS, Kind, Progress
 from bot.documents.source import Source
+from bot.documents.underway import LOST
 from bot.files.shelf import Folder
 from bot.store.problems import StoreProblem
 from flows.effects import Word
 from flows.papers import PAPERS, languages
-from tests.bot.console.conftest import Site, receipt
+from tests.bot.console.conftest import Browser, Site, receipt
 from tests.bot.console.test_matrix import TOLD
+from tests.papers import Gate
 
 NAME = '領収書 "11月"<b>.pdf'
 DATA = b"%PDF-1.7 <script>alert(1)</script>"
@@ -115,6 +120,103 @@ async def test_a_paper_that_cannot_be_made_was_not_exported(
     browser, place = await site.signed_in("supervisor"), site.case(None, TOLD)
     was = site.done(place.case)
     answer = await browser.client.get(f"/console/cases/{place.case}/papers/dossier")
+    assert answer.status_code == 409
+    assert "fonts-noto-cjk" in answer.text
+    assert site.done(place.case) == was
+
+
+@pytest.fixture
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is waited for: what is not there yet is watched."""
+    monkeypatch.setattr(papers, "PATIENCE", 0)
+
+
+async def ready(browser: Browser, at: str) -> httpx.Response:
+    """Look again as the browser is told to, until there is something to save."""
+    answer = await browser.client.get(at)
+    while answer.headers["refresh"] == "2":
+        await asyncio.sleep(0.05)
+        answer = await browser.client.get(at)
+    return answer
+
+
+@pytest.mark.parametrize(("language", "said"), [("ja", "できました"), ("en", "It is ready")])
+async def test_of_a_long_paper_one_sees_how_far_it_is(
+    site: Site, monkeypatch: pytest.MonkeyPatch, at_once: None, language: str, said: str
+) -> None:
+    """Without a script, in the reader's language, whichever the paper's; that it was taken is
+    written down when it is, and nobody else sees or takes it."""
+    gate = Gate()
+    monkeypatch.setitem(KINDS, "dossier", gate.kind)
+    browser, place = await site.signed_in("supervisor"), site.case("other", TOLD)
+    other = await site.signed_in("auditor")
+    browser.client.cookies.set("lang", language)
+    asked = f"/console/cases/{place.case}/papers/dossier?lang=en"
+    was = site.done(place.case)
+    at = (await browser.client.get(asked)).headers["location"]
+    assert await asyncio.to_thread(gate.begun.wait, 20)
+    assert (await browser.client.get(asked)).headers["location"] == at
+    answer = await browser.client.get(at)
+    assert (answer.headers["refresh"], answer.headers["content-language"]) == ("2", language)
+    assert '<progress max="100" value="25"' in answer.text
+    for other_ in ("picture", "drawing", "nothing"):
+        assert (await browser.client.get(at.replace("dossier", other_))).status_code == 404
+    early = await browser.client.get(f"{at}?save=1")
+    assert (early.status_code, early.headers["refresh"]) == (200, "2")
+    gate.open.set()
+    answer = await ready(browser, at)
+    assert said in answer.text
+    assert answer.headers["refresh"] == f"0; url={at}?save=1"
+    assert "content-disposition" not in (await other.client.get(f"{at}?save=1")).headers
+    assert site.done(place.case) == was
+    saved = await browser.client.get(f"{at}?save=1")
+    assert saved.text == f"{place.case} en"
+    assert saved.headers["content-disposition"].endswith(f"{place.case}-dossier.pdf")
+    deed = site.house.store.audit_trail(place.case)[-1]
+    assert (deed.who, deed.action) == (site.name("supervisor"), "case.exported")
+    assert "refresh" not in (await browser.client.get(at)).headers
+
+
+async def test_another_process_says_nothing_of_a_paper_it_does_not_make(
+    site: Site, monkeypatch: pytest.MonkeyPatch, at_once: None
+) -> None:
+    """It has the browser look again, until the one answers that makes it, or it is too old."""
+    gate = Gate()
+    monkeypatch.setitem(KINDS, "book", gate.kind)
+    browser, place = await site.signed_in("supervisor"), site.case("other", TOLD)
+    asked = f"/console/cases/{place.case}/papers/book"
+    at = (await browser.client.get(asked)).headers["location"]
+    with site.another() as application:
+        transport = httpx.ASGITransport(application)
+        cookies = browser.client.cookies
+        async with httpx.AsyncClient(
+            transport=transport, base_url="http://house", cookies=cookies
+        ) as there:
+            for asks in ("", "?save=1"):
+                answer = await there.get(f"{at}{asks}")
+                assert (answer.status_code, answer.headers["refresh"]) == (200, "2")
+                assert "<progress max" in answer.text
+            site.clock[0] += LOST
+            answer = await there.get(at)
+            assert "refresh" not in answer.headers
+            assert f'href="/console/cases/{place.case}"' in answer.text
+    gate.open.set()
+
+
+async def test_a_long_paper_that_cannot_be_made_was_not_exported(
+    site: Site, monkeypatch: pytest.MonkeyPatch, at_once: None
+) -> None:
+    """It is said so on the case's page when it is to be saved, and nothing is written down."""
+    gate = Gate(StoreProblem("no_font", "fonts-noto-cjk"))
+    monkeypatch.setitem(KINDS, "dossier", gate.kind)
+    browser, place = await site.signed_in("supervisor"), site.case(None, TOLD)
+    was = site.done(place.case)
+    at = (await browser.client.get(f"/console/cases/{place.case}/papers/dossier")).headers[
+        "location"
+    ]
+    gate.open.set()
+    await ready(browser, at)
+    answer = await browser.client.get(f"{at}?save=1")
     assert answer.status_code == 409
     assert "fonts-noto-cjk" in answer.text
     assert site.done(place.case) == was

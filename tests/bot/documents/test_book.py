@@ -17,7 +17,8 @@ import pytest
 from bot.bootstrap import House
 from bot.catalogue import LANGUAGES, catalogue
 from bot.documents.making import made
-from bot.documents.sheet import HEAD, LONGEST, shortened
+from bot.documents.measures import LINE, LONGEST, shortened, wide
+from bot.documents.sheet import HEAD
 from bot.documents.totals import NO, YES
 from coverage import document
 from coverage.assess import assess
@@ -25,6 +26,7 @@ from coverage.assessment import AMOUNTS, Assessment
 from flows.book import BOOK, FORMULA, visible
 from flows.talk import Language
 from tests.books import rows_of
+from tests.bot.documents.cases import house_in
 from tests.bot.documents.filled import COSTS, HOSTILE, filled, house_at, paper, tell
 from tests.papers import case_tree
 
@@ -110,6 +112,27 @@ def test_hostile_texts_stay_texts(house: House, name: str, language: Language) -
     assert {visible(text) for text in HOSTILE} <= {unescaped(text) for text in found}
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_the_policy_does_not_cover_is_said_in_words(
+    tmp_path: Path, language: Language
+) -> None:
+    """Without the rider its limit is not 0 yen: it has none, and no figure stands beside that."""
+    house, text = house_in(tmp_path, riders=[], rider_limits={}), catalogue(language).text
+    rows = limits(paper(house, filled(house), "book", language), language)
+    house.store.close()
+    assert rows.pop(text("part.cyber_response")) == (text("dossier.gauge.none"), *[None] * 5)
+    assert len(rows) == 3
+    assert all(row[0] > 0 and row[5] == YES for row in rows.values())
+
+
+def limits(data: bytes, language: Language) -> dict[str, Any]:
+    """The table of the limits, by their parts."""
+    text = catalogue(language).text
+    rows = [*workbook(data)[text("book.sheet.totals")].iter_rows(max_col=7, values_only=True)]
+    head = next(n for n, row in enumerate(rows) if row[1] == text("book.totals.limit"))
+    return {row[0]: row[1:] for row in rows[head + 1 : head + 5]}
+
+
 def unescaped(text: Any) -> str:
     """A text as Excel shows it: what looks like its escape was escaped by the writer."""
     return str(text).replace("_x005F_x", "_x")
@@ -123,12 +146,25 @@ def test_the_sheet_is_set_for_the_desk_and_for_paper(house: House) -> None:
     assert sheet.freeze_panes == "B5"
     assert sheet.auto_filter.ref == f"A4:AD{HEAD + 1 + len(rows_of(data))}"
     assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
-    assert sheet.print_title_rows == "$4:$4"
+    assert (sheet.print_title_rows, sheet.print_title_cols) == ("$4:$4", "$A:$A")
+    assert [each.id for each in sheet.col_breaks.brk] == [BOOK.index("part"), BOOK.index("stage")]
+    totals, withdrawn = workbook(data).worksheets[2:4]
+    assert totals.sheet_properties.pageSetUpPr.fitToPage
+    assert withdrawn.sheet_properties.pageSetUpPr.fitToPage
     assert "estimates as of Fri 20 Nov 2026" in str(sheet.oddFooter.left.text)
-    assert "estimates as of Fri 20 Nov 2026" in sheet["A2"].value
+    assert "estimates as of Fri 20 Nov 2026" in sheet["B2"].value
     assert sheet.column_dimensions["AD"].hidden
-    assert sheet["F5"].number_format == "#,##0"
+    assert sheet["F5"].number_format == "#,##0_ "
     assert sheet["E5"].number_format == "yyyy-mm-dd"
+
+
+def test_a_row_is_as_high_as_its_longest_text(house: House) -> None:
+    """A program that does not measure shows all of it; a row of short texts is left as it is."""
+    told = {"payments.E1.reason": "理由。" * 60, "payments.E1.decided": 1}
+    sheet = workbook(paper(house, filled(house, told), "book")).worksheets[0]
+    long = -(-len("理由。" * 60) * 2 // wide("reason"))
+    assert sheet.row_dimensions[HEAD + 2].height >= long * LINE
+    assert sheet.row_dimensions[HEAD + 6].height is None
 
 
 def test_what_was_withdrawn_stands_apart(house: House) -> None:

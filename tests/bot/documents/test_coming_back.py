@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from io import BytesIO
 from typing import Any, cast, get_args
 
+import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.catalogue import LANGUAGES, catalogue
+from bot.documents.book import book as made_book
 from bot.documents.flat import rows as csv_rows
 from bot.documents.rows import Book, as_text, headings
 from bot.documents.source import Source
@@ -30,8 +33,10 @@ from flows.returned import Returned, read_book
 from flows.row_edits import Edit
 from flows.talk import Language
 from flows.turn import Turn
+from tests.books import rows_of, saved
 from tests.bot.documents.filled import COSTS, HOSTILE, MORE, hostile
 from tests.desk import TOLD
+from tests.files import csv_of
 from tests.flows.situations import case_at, derived
 from tests.flows.test_walks import Memory
 
@@ -328,6 +333,79 @@ def test_the_rows_come_back_as_a_file(language: Language) -> None:
     looked = looked_at(data, "book.csv")
     assert isinstance(looked, Looked)
     assert {line.state for line in read(turn, looked.rows or []).lines} == {"same"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_book_comes_back_with_its_sheets_in_any_order(language: Language) -> None:
+    """Whichever sheet a program saved first, the costs are found, also where the marks are gone."""
+    turn = case()
+    data = b"".join(made_book(source_of(turn, language), lambda *_: None))
+    for first in range(5):
+        for without in ((), ("mark",)):
+            looked = looked_at(turned(data, first, without), "book.xlsx")
+            assert isinstance(looked, Looked)
+            lines = read(turn, looked.rows or []).lines
+            assert [line.state for line in lines] == ["same"] * 20
+
+
+def turned(data: bytes, first: int, without: Sequence[str] = ()) -> bytes:
+    """The book with another sheet first, saved by another program."""
+    book = openpyxl.load_workbook(BytesIO(saved(data, rows_of(data), [*left(without)])))
+    assert len(book.worksheets) == 5
+    book._sheets = book._sheets[first:] + book._sheets[:first]
+    file = BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def left(without: Sequence[str]) -> Iterable[str]:
+    """The columns of the book without these."""
+    return (each for each in BOOK if each not in without)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_sheet_saved_alone_is_taken_for_what_it_is(language: Language) -> None:
+    """As CSV only the open sheet is saved: the costs come back, of any other sheet it is said."""
+    turn = case()
+    data = b"".join(made_book(source_of(turn, language), lambda *_: None))
+    rows = [rows_of_csv(csv) for csv in sheets_as_csv(data)]
+    costs, claims, totals, gone, choices = rows
+    assert [line.state for line in read(turn, costs).lines] == ["same"] * 20
+    assert [line.state for line in read(turn, gone).lines] == ["withdrawn"]
+    for each in (claims, totals, choices):
+        here = holding(turn, each)
+        assert look_through(here, "f") is None
+        assert "「費用」のシート" in said(here)
+
+
+def sheets_as_csv(data: bytes) -> list[bytes]:
+    """Every sheet as a program saves it while it is open: all its rows equally long."""
+    book = openpyxl.load_workbook(BytesIO(data), data_only=True)
+    return [csv_of([[shown(cell) for cell in row] for row in sheet.iter_rows()]) for sheet in book]
+
+
+def shown(cell: Any) -> str:
+    """A cell as it is shown."""
+    if isinstance(cell.value, date):
+        return f"{cell.value:%Y-%m-%d}"
+    return f"{cell.value:,}" if isinstance(cell.value, int) else str(cell.value or "")
+
+
+def test_a_workbook_in_which_no_sheet_is_ours_is_answered() -> None:
+    """What was expected is named: the headings, and the sheet of our own book."""
+    turn = case()
+    book = openpyxl.load_workbook(BytesIO(b"".join(made_book(source_of(turn), lambda *_: None))))
+    for name in ("費用", "取り消し"):
+        del book[name]
+    file = BytesIO()
+    book.save(file)
+    looked = looked_at(file.getvalue(), "book.xlsx")
+    assert isinstance(looked, Looked)
+    here = holding(turn, looked.rows or [])
+    assert look_through(here, "f") is None
+    text = said(here)
+    assert "「費目」と「金額」の見出し" in text
+    assert "「費用」のシート" in text
 
 
 def test_five_thousand_rows_come_back() -> None:

@@ -13,10 +13,12 @@ import pytest
 from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
+from bot.bootstrap import sample_policy
 from bot.catalogue import catalogue
 from bot.documents.dossier.tree import tree
 from bot.documents.making import made
 from bot.documents.source import source
+from bot.policies import enter
 from bot.render import day, headed, yen
 from coverage.assess import assess
 from coverage.assessment import Assessment
@@ -240,9 +242,52 @@ def test_who_said_what_and_what_changed(dossier: Paper) -> None:
 
 
 def test_progress_is_told_to_its_end(dossier: Paper) -> None:
-    """It only goes on, and ends where all is done."""
-    assert dossier.steps == sorted(dossier.steps)
-    assert dossier.steps[-1][0] == dossier.steps[-1][1]
+    """It only goes on, and ends where all is done; while it is typeset nobody can say how far."""
+    counted = [each for each in dossier.steps if each != (0, 0)]
+    assert counted == sorted(counted)
+    assert counted[-1][0] == counted[-1][1] == len(counted)
+    assert dossier.steps[-2:] == [(0, 0), counted[-1]]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_large_sums_and_what_was_passed_over(
+    language: Language, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """A sum is not broken, one that is taken off has its minus, and no button's word is shown."""
+    with desk(tmp_path_factory.mktemp("large")) as at:
+        tell_all(at)
+        cost = item("expenses", "E7", category="other", amount=987_654_321_987)
+        less = item("costs", "K2", claim="L1", amount=330_000, on="2026-11-05")
+        at.tell("田中", {**cost, **less, "incident.partner": "skip"})
+        found = paper(at, language)
+    for page in (found.pages[0], found.pages[2]):
+        assert yen(found.assessment.totals["claimed"], language) in page
+    assert f"\u2212{yen(310_000, language)}" in found.text
+    assert found.word("choice.skip") not in found.text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_closed_case_and_a_part_that_is_not_covered(
+    language: Language, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """The cover says when it was closed; what is not covered is that in words, without figures."""
+    with desk(tmp_path_factory.mktemp("closed")) as at:
+        at.tell("田中", {"duties.role": "own"}, days=0)
+        with at.house.store.turn() as turn:
+            bare = sample_policy("2026-04-01") | {"riders": [], "rider_limits": {}}
+            enter(at.house, turn, [bare], "staff")
+            turn.close_case(at.case)
+        worded = tree(source(at.house, at.case, language), lambda: None)
+        text = catalogue(language).text
+    closed = [text("dossier.closed"), day(at.clock[0].astimezone(JAPAN).date(), language)]
+    assert closed in worded["cover"]["pairs"]
+    tables = [each for each in worded["sections"][0]["blocks"] if each["kind"] == "table"]
+    names = [row[0]["text"] for row in tables[0]["rows"] if len(row) == 1]
+    below = [row[0]["below"] for row in tables[0]["rows"] if len(row) == 1]
+    assert below[names.index(headed(text("part.cyber_response")))] == [
+        headed(text("dossier.gauge.none"))
+    ]
+    assert len(tables[0]["rows"]) == 4 + 3
 
 
 HOSTILE = (

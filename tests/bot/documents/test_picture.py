@@ -104,6 +104,17 @@ def test_a_part_that_the_policy_has_not_is_named_as_that(tmp_path: Path) -> None
     assert shown.without == "この契約にない補償: サイバー攻撃対応費用"
 
 
+def test_what_other_cases_took_is_said_beside_what_is_expected(tmp_path: Path) -> None:
+    """A bar is filled by both: how much of it is not this case's is in words, and read out."""
+    house = house_in(tmp_path, paid={"response": 3_000_000})
+    about = source(house, case_in(house, KNOWN), "ja")
+    shown = picture(about)
+    gone = "見込みのうち 300万円 は、ほかの事案の分です"
+    assert [each.gone for each in shown.bars] == ["", gone, "", ""]
+    assert shown.bars[1].yen[0] == about.reckoned.assessment.parts["response"].paid == 3_000_000
+    assert gone in read_out(shown)
+
+
 def test_what_a_person_wrote_is_only_ever_shown(tmp_path: Path) -> None:
     """A name that looks like markup or holds control characters is drawn as it is written."""
     house = house_in(tmp_path, insured=HOSTILE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from bot.files.keeping import Looked, called_, let_go, looked_at, put_away
 from bot.files.kinds import MOST_BYTES
 from bot.files.made import table, template
 from bot.files.shelf import Bucket, Folder, shelf
-from bot.files.tables import ABOVE, MOST_ROWS, rows_of_csv, rows_of_workbook
+from bot.files.tables import ABOVE, MOST_ROWS, Workbook, rows_of_csv
 from bot.settings import Settings
 from bot.store.problems import StoreProblem
 from bot.store.tables import files as table_of_files
@@ -76,6 +76,29 @@ def test_a_roster_is_screened(data: bytes) -> None:
     assert looked_at(data, "a.csv") == Screened("roster")
 
 
+def test_a_roster_beside_the_costs_is_screened_too() -> None:
+    """No sheet of a workbook is kept with leaked data in it, whichever of them is read."""
+    assert looked_at(xlsx_of(COSTS, ROSTER), "a.xlsx") == Screened("roster")
+    assert looked_at(xlsx_of(ROSTER, COSTS), "a.xlsx") == Screened("roster")
+
+
+def test_the_costs_are_found_on_whichever_sheet_they_stand() -> None:
+    """The sheet with their headings is read; where there is none, the first that has rows."""
+    other = [["a", "b"], ["1", "2"]]
+    orders: list[list[Sequence[Sequence[str]]]] = [
+        [COSTS, other],
+        [other, COSTS],
+        [[], other, COSTS],
+    ]
+    for sheets in orders:
+        looked = looked_at(xlsx_of(*sheets), "a.xlsx")
+        assert isinstance(looked, Looked)
+        assert (looked.rows or [])[0] == [*COSTS[0]]
+    looked = looked_at(xlsx_of([], other, other[:1]), "a.xlsx")
+    assert isinstance(looked, Looked)
+    assert looked.rows == other
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp932", "utf-16"])
 @pytest.mark.parametrize("between", [",", "\t", ";"])
 def test_a_csv_reads_the_same_in_every_dress(encoding: str, between: str) -> None:
@@ -88,15 +111,15 @@ def test_a_csv_reads_the_same_in_every_dress(encoding: str, between: str) -> Non
 def test_a_workbook_gives_plain_texts() -> None:
     """Days, whole numbers and formulas come as what one sees; nothing is computed."""
     made = xlsx_of([["費目", "金額"], [date(2026, 11, 10), 330_000.0], ["=1+1", 0.5]])
-    assert rows_of_workbook(made)[1:] == [["2026-11-10", "330000"], ["0", "0.5"]]
+    assert Workbook(made).rows()[1:] == [["2026-11-10", "330000"], ["0", "0.5"]]
     moment = datetime(2026, 11, 10, tzinfo=UTC).replace(tzinfo=None)
-    assert rows_of_workbook(xlsx_of([["a"], [moment]]))[1] == ["2026-11-10"]
+    assert Workbook(xlsx_of([["a"], [moment]])).rows()[1] == ["2026-11-10"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_template_reads_back(language: str) -> None:
     """What is filled into the template is read; it holds no cost of its own."""
-    rows = rows_of_workbook(template(catalogue(language)))
+    rows = Workbook(template(catalogue(language))).rows()
     assert len(rows) == 1
     assert rows[0][0] == catalogue(language).text("column.category")
 
