@@ -83,8 +83,8 @@ FILLED = {"{path}": "incident.cause", "{paper}": "case", "{file}": "F1", "{id}":
 TELLS_NAMES = {"/console/queue/stream", f"{CASE}/stream", f"{TALK}/stream"}
 """Live pages tell that something has changed (`test_live.py`); what it is is asked for as a part,
 and the rows of the queue hold what the queue itself does."""
-GOES_ON = {TALK, "/console"}
-"""They lead to another page, and show nothing themselves."""
+GOES_ON = {TALK, "/console", f"{CASE}/papers/{{paper}}/{{token}}"}
+"""They lead to another page, or say how far a paper is, and show nothing of a case themselves."""
 
 
 def told(site: Site) -> Place:
