@@ -39,7 +39,8 @@ metadata = MetaData(
 
 
 Number = Text().with_variant(Text(collation="C"), "postgresql")
-"""A number that is found by its beginning too; a database must not sort it by its language."""
+"""A case's or a policy's, which is found by its beginning too: a database must not sort it by its
+language. All columns of one are alike, else PostgreSQL joins them without an index."""
 
 
 def only(condition: TextClause) -> dict[str, Any]:
@@ -60,7 +61,7 @@ keys = Table(
 policies = Table(
     "policies",
     metadata,
-    Column("number", Text, primary_key=True),
+    Column("number", Number, primary_key=True),
     Column("document", Sealed, nullable=False),
     Column("insured_index", LargeBinary, nullable=False, index=True),
     Column("sample", Boolean, nullable=False),
@@ -114,7 +115,7 @@ sessions = Table(
 cases = Table(
     "cases",
     metadata,
-    Column("id", Text, primary_key=True),
+    Column("id", Number, primary_key=True),
     Column("policy_number", ForeignKey("policies.number"), nullable=False, index=True),
     Column("opened_at", Moment, nullable=False),
     Column("closed_at", Moment),
@@ -224,7 +225,7 @@ conversations = Table(
     metadata,
     Column("id", Text, primary_key=True),
     Column("member_id", ForeignKey("members.id"), nullable=False, index=True),
-    Column("case_id", Number, ForeignKey("cases.id"), index=True),
+    Column("case_id", ForeignKey("cases.id"), index=True),
     Column("policy_number", Number, index=True),
     Column("talk", Sealed, nullable=False),
     Column("version", Integer, nullable=False),
@@ -391,7 +392,7 @@ audit = Table(
     "audit",
     metadata,
     Column("id", Text, primary_key=True),
-    Column("case_id", Text),  # it stays when the case is erased
+    Column("case_id", Number),  # it stays when the case is erased
     Column("seq", Integer, nullable=False),
     Column("at", Moment, nullable=False, index=True),
     Column("who", Sealed),  # None, as the details: the case was erased
@@ -448,7 +449,7 @@ looks = Table(
 erasures = Table(
     "erasures",
     metadata,
-    Column("case_id", Text, primary_key=True),
+    Column("case_id", Number, primary_key=True),
     Column("ordered_by", Text, nullable=False),
     Column("ordered_at", Moment, nullable=False),
     Column("signed_by", Text),

@@ -193,3 +193,21 @@ def test_the_migrations_are_known_by_name() -> None:
     script = ScriptDirectory.from_config(migrations._config())
     found = [each.revision for each in script.walk_revisions()][::-1]
     assert tuple(found) == migrations.REVISIONS
+
+
+def test_every_column_of_a_number_sorts_alike(postgres: Cluster) -> None:
+    """Else PostgreSQL cannot join one with another by an index, and reads every case there is."""
+    engine = make_engine(postgres.make())
+    asked = text(
+        "SELECT table_name, column_name, collation_name FROM information_schema.columns "
+        "WHERE table_schema = 'public' AND (column_name IN ('case_id', 'policy_number') "
+        "OR table_name || '.' || column_name IN ('cases.id', 'policies.number'))"
+    )
+    with engine.connect() as connection:
+        found = connection.execute(asked).all()
+    engine.dispose()
+    assert {(table, column) for table, column, _ in found} >= {
+        *(("cases", "id"), ("policies", "number"), ("projections", "case_id")),
+        *(("conversations", "case_id"), ("audit", "case_id"), ("codes", "policy_number")),
+    }
+    assert {collation for *_, collation in found} == {"C"}

@@ -16,6 +16,7 @@ depends_on = None
 SEALED = sa.LargeBinary
 MOMENT = sa.DateTime(timezone=True)
 NUMBER = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+NUMBERED = ("cases.id", "policies.number")
 PARTS = ("consulting", "response", "cyber_response", "liability")
 
 
@@ -49,7 +50,7 @@ def _house() -> None:
     )
     op.create_table(
         "policies",
-        sa.Column("number", sa.Text, nullable=False),
+        sa.Column("number", NUMBER, nullable=False),
         sa.Column("document", SEALED, nullable=False),
         sa.Column("insured_index", sa.LargeBinary, nullable=False),
         sa.Column("sample", sa.Boolean, nullable=False),
@@ -110,7 +111,7 @@ def _staff() -> None:
 def _cases() -> None:
     op.create_table(
         "cases",
-        sa.Column("id", sa.Text, nullable=False),
+        sa.Column("id", NUMBER, nullable=False),
         _link("cases", "policy_number", "policies.number"),
         sa.Column("opened_at", MOMENT, nullable=False),
         sa.Column("closed_at", MOMENT),
@@ -147,7 +148,7 @@ def _conversations() -> None:
         "conversations",
         sa.Column("id", sa.Text, nullable=False),
         _link("conversations", "member_id", "members.id"),
-        _link("conversations", "case_id", "cases.id", nullable=True, type_=NUMBER),
+        _link("conversations", "case_id", "cases.id", nullable=True),
         sa.Column("policy_number", NUMBER),
         sa.Column("talk", SEALED, nullable=False),
         sa.Column("version", sa.Integer, nullable=False),
@@ -286,7 +287,7 @@ def _told() -> None:
     op.create_table(
         "audit",
         sa.Column("id", sa.Text, nullable=False),
-        sa.Column("case_id", sa.Text),
+        sa.Column("case_id", NUMBER),
         sa.Column("seq", sa.Integer, nullable=False),
         sa.Column("at", MOMENT, nullable=False),
         sa.Column("who", SEALED),
@@ -464,7 +465,7 @@ def _desk() -> None:
 def _erased() -> None:
     op.create_table(
         "erasures",
-        sa.Column("case_id", sa.Text, nullable=False),
+        sa.Column("case_id", NUMBER, nullable=False),
         sa.Column("ordered_by", sa.Text, nullable=False),
         sa.Column("ordered_at", MOMENT, nullable=False),
         sa.Column("signed_by", sa.Text),
@@ -484,8 +485,7 @@ def _only(condition: str) -> dict[str, Any]:
     return {"sqlite_where": sa.text(condition), "postgresql_where": sa.text(condition)}
 
 
-def _link(
-    table: str, column: str, to: str, *, nullable: bool = False, type_: Any = sa.Text
-) -> sa.Column[str]:
+def _link(table: str, column: str, to: str, *, nullable: bool = False) -> sa.Column[str]:
     name = f"fk_{table}_{column}_{to.partition('.')[0]}"
+    type_ = NUMBER if to in NUMBERED else sa.Text
     return sa.Column(column, type_, sa.ForeignKey(to, name=name), nullable=nullable)
