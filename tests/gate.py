@@ -14,10 +14,12 @@ from bot.files import apart
 GATED = """
 import os, sys, time
 from pathlib import Path
-folder = Path(sys.argv[1])
+folder, parent = Path(sys.argv[1]), os.getppid()
 (folder / f"begun-{os.getpid()}").touch()
 while not (folder / "open").exists():
     time.sleep(0.01)
+    if os.getppid() != parent:  # the tests were killed: nobody opens it any more
+        sys.exit(1)
 from bot.files.apart import main
 main()
 """
