@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import astuple, replace
 from datetime import date
+from itertools import count
 from typing import NamedTuple
 
 from coverage.assess import assess
@@ -56,7 +57,7 @@ def bounds(case: Case, product: Product = STANDARD, now: Assessment | None = Non
 def _settled(case: Case, product: Product) -> Case:
     """The case with everything but the discovery settled in the policyholder's favour."""
     plenty = sum(expense.amount for expense in case.expenses)
-    firm = _approved(case.engagements)
+    firm = _another(case.engagements)
     return replace(
         case,
         incident=_incident(case.incident, plenty),
@@ -80,10 +81,10 @@ def _incident(incident: Incident, plenty: int) -> Incident:
     )
 
 
-def _approved(engagements: tuple[Engagement, ...]) -> Engagement:
+def _another(engagements: tuple[Engagement, ...]) -> Engagement:
+    """A firm of no name that is taken."""
     taken = {each.id for each in engagements}
-    name = next(id for n in range(len(taken) + 1) if (id := f"approved-{n}") not in taken)
-    return Engagement(name, approval="approved")
+    return Engagement(next(id for n in count() if (id := f"another-{n}") not in taken))
 
 
 def _engagement(engagement: Engagement) -> Engagement:

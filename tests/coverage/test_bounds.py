@@ -82,3 +82,15 @@ def test_a_discovery_not_known_may_fall_on_the_periods_last_day() -> None:
     assert told([], "approved", late) == (0, 900)
     too_late = {**late, "incurred_on": "2027-09-28"}
     assert told([], "approved", too_late) == (0, 0)
+
+
+def test_the_firm_that_may_yet_advise_is_none_of_those_there() -> None:
+    """Of two bills the one without a firm may still have an approved one, the refused one's not."""
+    tree: Json = seeded(0)
+    tree["policy"] |= {"limit": 10**8, "riders": [], "rider_limits": {}, "paid": {}, "terms": {}}
+    tree["incident"] = {"data": ["personal"], "events": [REPORT]}
+    refused = [{"id": f"another-{n}", "approval": "rejected"} for n in range(2)]
+    cost = {"id": "1", "amount": 1_000, "category": "call_center", "incurred_on": "2026-10-02"}
+    costs = [cost, {**cost, "id": "2", "engagement": "another-0"}]
+    tree["engagements"], tree["expenses"], tree["claims"] = refused, costs, []
+    assert bounds(read(tree)).most == 900

@@ -36,6 +36,7 @@ TARGETS = {
             "tests/coverage/test_bounds.py",
             "tests/coverage/test_oracle.py",
             "tests/coverage/test_properties.py",
+            "tests/bot/test_papers.py",
         ),
         seconds=300,
     ),
