@@ -77,6 +77,16 @@ def test_an_open_event_may_bring_the_discovery_forward() -> None:
     assert told([REPORT], "approved", cost) == (0, 0)
 
 
+@pytest.mark.parametrize(("by_culprit", "most"), [(False, 900), (None, 900), (True, 0)])
+def test_an_awareness_without_its_day_may_have_come_first(
+    by_culprit: bool | None, most: int
+) -> None:
+    """Unless it was the culprit's, which counts on no day."""
+    cost = {"category": "call_center", "incurred_on": "2026-09-20"}
+    aware = {"kind": "own_awareness"} | ({} if by_culprit is None else {"by_culprit": by_culprit})
+    assert told([aware, REPORT], "approved", cost) == (0, most)
+
+
 def test_a_discovery_not_known_may_fall_on_the_periods_last_day() -> None:
     late = {"category": "call_center", "incurred_on": "2027-09-27"}
     assert told([], "approved", late) == (0, 900)
