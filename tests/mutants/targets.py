@@ -26,6 +26,7 @@ TARGETS = {
         modules=("coverage",),
         tests=(
             "tests/coverage/test_clauses.py",
+            "tests/coverage/test_shares.py",
             "tests/coverage/test_examples.py",
             "tests/coverage/test_calendar.py",
             "tests/coverage/test_product.py",
