@@ -93,7 +93,19 @@ def test_a_riders_cap_stands_inside_the_limit_or_beside_it(
 ) -> None:
     """Beside it a rider's claim leaves the limit to the others."""
     policy = {"riders": ["card_misuse"], "rider_limits": {"card_misuse": 9_000_000}}
-    claims = [{"basis": "card_misuse", "damages": 8_000_000}, {"damages": 12_000_000}]
+    claims: list[Json] = [
+        {"basis": "card_misuse", "damages": 8_000_000},
+        {"damages": 12_000_000},
+    ]
     product = replace(STANDARD, rider_caps_inside_limit=inside)
     found = items(policy, claims=claims, product=product)
+    assert [item.payable for item in found] == payable
+
+
+@pytest.mark.parametrize(("inside", "payable"), [(True, [LIMIT, 0]), (False, [11_000_000, 60])])
+def test_litigation_stands_inside_the_limit_or_beside_it(inside: bool, payable: list[int]) -> None:
+    """Beside it, it is paid whatever the limit has left, after the deductible."""
+    claims = [{"damages": 13_000_000, "litigation": 1_000_000}, {"damages": 10, "litigation": 100}]
+    product = replace(STANDARD, litigation_inside_limit=inside, deductible_each_claim=True)
+    found = items({"deductible": 50}, claims=claims, product=product)
     assert [item.payable for item in found] == payable
