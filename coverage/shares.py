@@ -79,6 +79,7 @@ def share_claims(scene: Scene, claims: Claims) -> Iterator[Item]:
     """Share the liability limit among the claims that nothing refuses."""
     limit, paid = limit_of(scene, "liability"), scene.policy.paid.liability
     room, deductible = Room(max(0, limit - paid)), scene.policy.deductible
+    clause = LIMIT_CLAUSES["liability"]
     caps = {basis: Room(cap) for basis, cap in _rider_caps(scene).items()}
     for index, claim, eligible, missing in sorted(claims, key=_made):
         taken = min(deductible, eligible)
@@ -88,11 +89,11 @@ def share_claims(scene: Scene, claims: Claims) -> Iterator[Item]:
         cap = caps.get(claim.basis)
         capped = _counted(scene, claim, eligible - taken, cap)
         if cap and capped.cut:
-            moves.append(Move("LIAB-LIMIT", capped.cut, {"rider": claim.basis, "limit": cap.cap}))
+            moves.append(Move(clause, capped.cut, {"rider": claim.basis, "limit": cap.cap}))
         shared = cap is None or scene.product.rider_caps_inside_limit
         kept = _counted(scene, claim, capped.kept, room if shared else None)
         if kept.cut:
-            moves.append(Move("LIAB-LIMIT", kept.cut, {"limit": limit, "paid": paid}))
+            moves.append(Move(clause, kept.cut, {"limit": limit, "paid": paid}))
         pending = (claim.damages or 0) if missing else 0
         over, payable = capped.cut + kept.cut, kept.kept
         decision = "needs_information" if missing else decided(over, payable)

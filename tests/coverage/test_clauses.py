@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from coverage import clauses
@@ -59,6 +61,38 @@ def test_example_is_about_its_clause(example: Example) -> None:
         named_in_reasons = example.clause in {each.clause for each in item.reasons}
         assert named_in_reasons == (example.kind == "refused")
         assert (example.clause in _waiting(read(example.case))) == (example.kind == "waits")
+
+
+PERIOD = {"start": date(2026, 4, 1), "end": date(2027, 3, 31)}
+WINDOW = {"first": date(2026, 11, 1), "last": date(2027, 4, 30)}
+COUNTED: dict[str, dict[str, object]] = {
+    "SCOPE-PERIOD": {"discovered_on": date(2027, 4, 1), **PERIOD},
+    "CONS-APPROVED": {"engagement": "C3"},
+    "CONS-WINDOW": {"incurred_on": date(2027, 5, 1), **WINDOW},
+    "CONS-LIMIT": {"limit": 5_000_000, "paid": 0},
+    "CYBER-CAUSE": {"cause": "missent"},
+    "CYBER-KIND": {"kind": "other"},
+    "CYBER-LIMIT": {"limit": 1_000_000, "paid": 0},
+    "RESP-ADVISED": {"engagement": "none"},
+    "RESP-WINDOW": {"incurred_on": date(2026, 10, 31), **WINDOW},
+    "RESP-STAFF": {"kind": "regular_wage"},
+    "RESP-CONDOLENCE": {"each": 500, "recipients": 600, "victims": 1_200},
+    "RESP-SELF-PAY": {"percent": 10, "of": 5},
+    "RESP-LIMIT": {"limit": 10_000_000, "paid": 0},
+    "LIAB-DEDUCTIBLE": {"deductible": 300_000},
+    "LIAB-LIMIT": {"limit": 100_000_000, "paid": 99_000_000},
+}
+"""What the clause of a story that is not paid counted with; the others count nothing."""
+
+
+@pytest.mark.parametrize(
+    "example", [each for each in EXAMPLES if each.kind == "refused"], ids=lambda each: each.clause
+)
+def test_a_clause_tells_what_it_counted_with(example: Example) -> None:
+    (item,) = _assessed(example).items
+    counted = {move.clause: dict(move.numbers) for move in item.moves}
+    if example.clause not in DISCOVERY:
+        assert counted[example.clause] == COUNTED.get(example.clause, {})
 
 
 @BY
