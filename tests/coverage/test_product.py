@@ -12,6 +12,7 @@ from coverage.document import read
 from coverage.product import STANDARD
 from tests.coverage.strategies import Json, seeded
 from tests.coverage.test_properties import conserves
+from tests.coverage.worked import BASE
 
 CHOICES = [each.name for each in fields(STANDARD) if each.name != "edition"]
 
@@ -61,3 +62,24 @@ def cyber(**told: Any) -> Json:
 def test_cyber_response_may_be_set_as_strict_as_response(choice: Json, clause: str | None) -> None:
     (item,) = assess(read(cyber()), replace(STANDARD, **choice)).items
     assert [reason.clause for reason in item.reasons] == ([clause] if clause else [])
+
+
+@pytest.mark.parametrize(
+    ("told", "missing"),
+    [
+        ({}, ["incident.actor", "incident.location"]),
+        ({"actor": "unknown", "location": "japan"}, ["incident.actor"]),
+        ({"actor": "outsider"}, ["incident.location"]),
+        ({"actor": "outsider", "location": "overseas_server"}, []),
+    ],
+)
+def test_who_and_where_may_hold_a_decision_up(told: Json, missing: list[str]) -> None:
+    """The standard product assumes that neither excludes anything; a stricter one asks."""
+    known = {key: BASE["incident"][key] for key in BASE["incident"].keys() - {"actor", "location"}}
+    case = {**{key: BASE[key] for key in ("policy", "engagements")}, "incident": known | told}
+    tree = {**case, "expenses": [{"id": "1", **BASE["cost"]}]}
+    (item,) = assess(read(tree)).items
+    assert item.missing == ()
+    (held,) = assess(read(tree), replace(STANDARD, unknown_holds_scope=True)).items
+    assert sorted(held.missing) == missing
+    assert held.pending == (held.claimed if missing else 0)
