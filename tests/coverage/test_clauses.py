@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -93,6 +94,42 @@ def test_a_clause_tells_what_it_counted_with(example: Example) -> None:
     counted = {move.clause: dict(move.numbers) for move in item.moves}
     if example.clause not in DISCOVERY:
         assert counted[example.clause] == COUNTED.get(example.clause, {})
+
+
+@pytest.mark.parametrize(
+    ("told", "counted"),
+    [
+        (
+            {
+                "policy": {"riders": ["cyber_response"], "rider_limits": {"cyber_response": 10**6}},
+                "incident": {"cause": "cyber_attack"},
+                "cost": {
+                    "category": "cyber_response",
+                    "kind": "containment",
+                    "incurred_on": "2026-03-31",
+                },
+            },
+            {"incurred_on": date(2026, 3, 31), "start": date(2026, 4, 1)},
+        ),
+        (
+            {
+                "policy": {
+                    "riders": ["ip_infringement"],
+                    "rider_limits": {"ip_infringement": 10**6},
+                },
+                "claim": {"basis": "ip_infringement", "made_on": "2027-04-01"},
+            },
+            {"made_on": date(2027, 4, 1), **PERIOD},
+        ),
+    ],
+    ids=["cyber", "ip"],
+)
+def test_what_lies_outside_the_period_tells_its_own_day(
+    told: dict[str, Any], counted: dict[str, object]
+) -> None:
+    """Where not the discovery is asked for but the cost's day, or the claim's."""
+    (item,) = assess(read(Example("SCOPE-PERIOD", "refused", told).case)).items
+    assert [(move.clause, dict(move.numbers)) for move in item.moves] == [("SCOPE-PERIOD", counted)]
 
 
 @BY
