@@ -12,7 +12,7 @@ from coverage.document import read
 from coverage.product import STANDARD
 from tests.coverage.strategies import Json, seeded
 from tests.coverage.test_properties import conserves
-from tests.coverage.worked import BASE
+from tests.coverage.worked import BASE, EXAMPLES
 
 CHOICES = [each.name for each in fields(STANDARD) if each.name != "edition"]
 
@@ -83,3 +83,12 @@ def test_who_and_where_may_hold_a_decision_up(told: Json, missing: list[str]) ->
     (held,) = assess(read(tree), replace(STANDARD, unknown_holds_scope=True)).items
     assert sorted(held.missing) == missing
     assert held.pending == (held.claimed if missing else 0)
+
+
+def test_a_discovery_may_be_let_fall_outside_the_period() -> None:
+    """A product that does not ask for it pays what the standard one refuses for it."""
+    (story,) = (
+        each for each in EXAMPLES if (each.clause, each.kind) == ("SCOPE-PERIOD", "refused")
+    )
+    (item,) = assess(read(story.case), replace(STANDARD, discovery_in_period=False)).items
+    assert (item.decision, item.payable) == ("payable", 90_000)
