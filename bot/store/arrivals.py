@@ -51,8 +51,8 @@ def _room(work: Work, share: Share) -> bool:
     part = _part(work, share, now)
     work.add_new(table, [{"scope": held, **new}, {"scope": part, **new}])
     work.connection.execute(update(table).where(table.c.scope == held).values(last_at=work.now))
-    parts = [_part(work, share, each) for each in range(now - PARTS, now + 1)]
-    count = select(func.coalesce(func.sum(table.c.failed), 0)).where(table.c.scope.in_(parts))
+    parts = [_part(work, share, now - ago) for ago in range(PARTS + 1)]
+    count = select(func.sum(table.c.failed)).where(table.c.scope.in_(parts))
     taken: int = work.connection.execute(count).scalar_one()
     return taken < share.most
 

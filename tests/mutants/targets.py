@@ -45,6 +45,7 @@ TARGETS = {
         modules=(
             *("bot/console/roles.py", "bot/console/visit.py", "bot/console/acting.py"),
             *("bot/store/access.py", "bot/store/attempts.py", "bot/store/codes.py"),
+            "bot/store/arrivals.py",
             *("bot/store/sessions.py", "bot/store/staff.py", "bot/store/members.py"),
             *("bot/store/visits.py", "bot/store/erasures.py"),
         ),
@@ -52,6 +53,8 @@ TARGETS = {
             f"{STORE}access.py",
             f"{STORE}members.py",
             f"{STORE}visits.py",
+            f"{STORE}arrivals.py",
+            f"{CONSOLE}attempts.py",
             f"{CONSOLE}door.py",
             f"{CONSOLE}erasures.py",
             f"{CONSOLE}admin.py",
@@ -69,6 +72,7 @@ TARGETS = {
         ),
         tests=(
             f"{STORE}sealed.py",
+            f"{STORE}bound.py",
             f"{STORE}keyfile.py",
             f"{STORE}audit.py",
             "tests/bot/test_custody.py",

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from datetime import timedelta
 from typing import TYPE_CHECKING
+
+from sqlalchemy import text
 
 from bot.store import arrivals, attempts
 from bot.store.arrivals import PARTS, Share
@@ -30,9 +34,9 @@ def test_the_time_goes_along(house: House) -> None:
     assert [came(house.store, ALL, MINE) for _ in range(4)] == [True, True, True, False]
     house.later(minutes=4)
     assert not came(house.store, ALL, MINE)
-    house.later(minutes=55)
+    house.later(minutes=56, seconds=59)  # an hour on, and all but a second of a part
     assert not came(house.store, ALL, MINE)
-    house.later(minutes=2)
+    house.later(seconds=1)
     assert [came(house.store, ALL, MINE) for _ in range(4)] == [True, True, True, False]
 
 
@@ -65,10 +69,39 @@ def test_of_many_at_the_same_moment_so_many_come(house: House) -> None:
     assert sum(at_once(house, 4, counted)) == ALL.most
 
 
+def test_whoever_counts_at_the_same_moment_waits(house: House) -> None:
+    """Where it was seen that there is one place left, nobody else takes it meanwhile: another
+    program's transaction waits for this one's end, and finds none."""
+    one = Share("one", 2, HOUR)
+    assert came(house.store, one)
+    store, found = house.open(), list[bool]()
+    other = threading.Thread(target=lambda: found.append(came(store, one)))
+    with house.store.turn() as turn:
+        assert arrivals._room(turn.work, one)
+        other.start()
+        while other.is_alive() and not house.on_sqlite and not waits(house):
+            time.sleep(0.01)
+        assert arrivals.came(turn.work, [one])
+    other.join()
+    assert found == [False]
+
+
+def waits(house: House) -> bool:
+    """Does a transaction wait for another one's end?"""
+    blocked = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+    with house.store.reading() as work:
+        asked = text(f"{blocked} AND wait_event_type = 'Lock'")
+        return bool(work.connection.execute(asked).scalar_one())
+
+
 def test_who_came_is_forgotten(house: House) -> None:
-    """A day later nothing is left of it; and no name ever stands there."""
+    """A day later nothing is left of it, whoever else comes; and no name ever stands there."""
     came(house.store, ALL, MINE)
     assert b"mine" not in house.on_disk()
+    house.later(days=1, seconds=1)
+    came(house.store, THEIRS)
+    with house.store.turn() as turn:
+        assert attempts.forget(turn.work) == 4, "two shares, each with a part of its hour"
     house.later(days=1, seconds=1)
     with house.store.turn() as turn:
         assert attempts.forget(turn.work)
