@@ -1,7 +1,8 @@
 """Policies from a file: what it says is shown row by row, and entered once it is confirmed.
 
 Laws: nothing is kept before it is confirmed, and nothing unless every row is right; what is
-confirmed is read again as a file is; the same reading as on the command line.
+confirmed is read again as a file is, and what would be too large for that is not shown; the same
+reading as on the command line.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ from coverage.document import Refused
 
 MOST = 900_000
 """Bytes of a form with a file; more than that many policies come by the command line."""
+AROUND = 4_000
+"""Bytes of a form beside what it confirms, with room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,8 @@ def _shown(visit: Visit, rows: Sequence[Row], problem: Any) -> Response:
         entries = _entries(work, rows)
     whole = bool(rows) and not any(row.refused for row in rows)
     said = json.dumps([row.document for row in rows], ensure_ascii=False) if whole else ""
+    if len(said.encode()) > MOST - AROUND:  # what is shown could not be confirmed
+        entries, said, problem = [], "", Refused("", "table_large")
     shown = {"entries": entries, "said": said, "columns": policies.COLUMNS, "problem": problem}
     return visit.show("console/policy_import.html", 409 if problem else 200, **shown)
 

@@ -48,7 +48,7 @@ def families() -> Iterator[str]:
     yield from (f"console.policy.{name}" for name in COLUMNS)
     yield from (f"console.entry.{each}" for each in ("new", "changed", "same"))
     yield from (f"console.tax.{each}" for each in get_args(Tax))
-    yield "refused.table"
+    yield from ("refused.table", "refused.table_large")
     yield from standing()
     yield from (f"console.did.{action}" for action in DEEDS)
     yield from (f"console.detail.{name}" for name in DETAILS)

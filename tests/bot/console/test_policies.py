@@ -70,6 +70,22 @@ async def test_a_file_is_read_shown_and_entered_once_confirmed(site: Site) -> No
     assert (trail[-1].who, trail[-1].action) == (site.name("supervisor"), "policies.imported")
 
 
+async def test_what_is_too_large_to_be_confirmed_is_said_at_once(site: Site) -> None:
+    """A file within its size may say more than a form holds: nothing is offered that would fail;
+    a little less is entered."""
+    browser = await site.signed_in("supervisor")
+    rows = [GOOD.replace("P-1", f"P-{n:05}") for n in range(4_500)]
+    for many, status in ((4_500, 409), (2_000, 200)):
+        data = "\n".join([HEAD, *rows[:many]]).encode()
+        assert len(data) < 900_000
+        page = await browser.send(IMPORT, "p.csv", data)
+        assert page.status_code == status
+        assert ("一度に取り込める量を超えています" in page.text) == (status == 409)
+        assert (f"{IMPORT}/confirm" in page.text) == (status == 200)
+    assert await confirmed(browser, page.text) == 303
+    assert kept(site, "P-01999") is not None
+
+
 @pytest.mark.parametrize(
     ("row", "field"),
     [
