@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Iterator
 from threading import Event
 from typing import Any
+
+import httpx
 
 from bot.bootstrap import House
 from bot.documents.kinds import Kind, Progress
@@ -17,6 +20,15 @@ def case_tree(house: House, case: str) -> dict[str, Any]:
     """The case document of a case, read back."""
     tree: dict[str, Any] = json.loads(b"".join(made(house, case, "case", "en")))
     return tree
+
+
+async def ready(client: httpx.AsyncClient, at: str) -> httpx.Response:
+    """Look at a paper again as a browser is told to, until there is something to save."""
+    answer = await client.get(at)
+    while answer.headers["refresh"] == "2":
+        await asyncio.sleep(0.05)
+        answer = await client.get(at)
+    return answer
 
 
 class Gate:

@@ -18,9 +18,9 @@ from bot.files.shelf import Folder
 from bot.store.problems import StoreProblem
 from flows.effects import Word
 from flows.papers import PAPERS, languages
-from tests.bot.console.conftest import Browser, Site, receipt
+from tests.bot.console.conftest import Site, receipt
 from tests.bot.console.test_matrix import TOLD
-from tests.papers import Gate
+from tests.papers import Gate, ready
 
 NAME = '領収書 "11月"<b>.pdf'
 DATA = b"%PDF-1.7 <script>alert(1)</script>"
@@ -131,15 +131,6 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(papers, "PATIENCE", 0)
 
 
-async def ready(browser: Browser, at: str) -> httpx.Response:
-    """Look again as the browser is told to, until there is something to save."""
-    answer = await browser.client.get(at)
-    while answer.headers["refresh"] == "2":
-        await asyncio.sleep(0.05)
-        answer = await browser.client.get(at)
-    return answer
-
-
 @pytest.mark.parametrize(("language", "said"), [("ja", "できました"), ("en", "It is ready")])
 async def test_of_a_long_paper_one_sees_how_far_it_is(
     site: Site, monkeypatch: pytest.MonkeyPatch, at_once: None, language: str, said: str
@@ -164,7 +155,7 @@ async def test_of_a_long_paper_one_sees_how_far_it_is(
     early = await browser.client.get(f"{at}?save=1")
     assert (early.status_code, early.headers["refresh"]) == (200, "2")
     gate.open.set()
-    answer = await ready(browser, at)
+    answer = await ready(browser.client, at)
     assert said in answer.text
     assert answer.headers["refresh"] == f"0; url={at}?save=1"
     assert "content-disposition" not in (await other.client.get(f"{at}?save=1")).headers
@@ -215,7 +206,7 @@ async def test_a_long_paper_that_cannot_be_made_was_not_exported(
         "location"
     ]
     gate.open.set()
-    await ready(browser, at)
+    await ready(browser.client, at)
     answer = await browser.client.get(f"{at}?save=1")
     assert answer.status_code == 409
     assert "fonts-noto-cjk" in answer.text

@@ -8,7 +8,6 @@ import json
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
-import httpx
 import pytest
 from pypdf import PdfReader
 
@@ -19,7 +18,7 @@ from bot.page import files
 from flows.facts import Fact
 from tests.bot.page.browsing import Browser, Served, read, served
 from tests.bot.page.test_page import in_case
-from tests.papers import Gate
+from tests.papers import Gate, ready
 
 
 @pytest.fixture
@@ -79,15 +78,6 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(files, "PATIENCE", 0)
 
 
-async def ready(browser: Browser, at: str) -> httpx.Response:
-    """Look again as the browser is told to, until there is something to save."""
-    answer = await browser.client.get(at)
-    while answer.headers["refresh"] == "2":
-        await asyncio.sleep(0.05)
-        answer = await browser.client.get(at)
-    return answer
-
-
 @pytest.mark.parametrize(("language", "said"), [("ja", "保存が始まります"), ("en", "being saved")])
 async def test_of_a_long_paper_one_sees_how_far_it_is(
     program: Served, monkeypatch: pytest.MonkeyPatch, at_once: None, language: str, said: str
@@ -109,7 +99,7 @@ async def test_of_a_long_paper_one_sees_how_far_it_is(
     early = await browser.client.get(f"{at}?save=1")
     assert (early.status_code, early.headers["refresh"]) == (200, "2")
     gate.open.set()
-    answer = await ready(browser, at)
+    answer = await ready(browser.client, at)
     assert said in answer.text
     assert answer.headers["refresh"] == f"0; url={at}?save=1"
     case = program.house.store.cases()[0].id
@@ -132,7 +122,7 @@ async def test_the_dossier_itself_is_watched_and_saved(
     await browser.says("/papers dossier")
     where = await link(browser)
     at = (await browser.client.get(where, follow_redirects=False)).headers["location"]
-    await ready(browser, at)
+    await ready(browser.client, at)
     saved = await browser.client.get(f"{at}?save=1")
     assert len(PdfReader(io.BytesIO(saved.content)).pages) > 5
     monkeypatch.setattr(files, "PATIENCE", 30)
@@ -150,7 +140,7 @@ async def test_what_goes_wrong_with_a_long_paper_is_said(
     monkeypatch.setitem(KINDS, "dossier", gate.kind)
     at = (await browser.client.get(where, follow_redirects=False)).headers["location"]
     gate.open.set()
-    await ready(browser, at)
+    await ready(browser.client, at)
     answer = await browser.client.get(f"{at}?save=1")
     assert answer.status_code == 500
     assert "content-disposition" not in answer.headers
