@@ -1,10 +1,9 @@
-"""What is changed, and which tests should find it: the quickest and nearest first."""
+"""What is changed, and which tests should find it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from tests.mutants.changes import changes
 from tests.mutants.trial import ROOT, Mutant
@@ -16,8 +15,6 @@ class Target:
 
     modules: tuple[str, ...]
     tests: tuple[str, ...]
-    seconds: int
-    """After which a mutant hangs: some times what its tests take when nothing is changed."""
 
 
 STORE, CONSOLE = "tests/bot/store/test_store_", "tests/bot/console/test_"
@@ -39,7 +36,6 @@ TARGETS = {
             "tests/coverage/test_properties.py",
             "tests/bot/test_papers.py",
         ),
-        seconds=300,
     ),
     "authorisation": Target(
         modules=(
@@ -61,7 +57,6 @@ TARGETS = {
             f"{CONSOLE}asvs.py",
             f"{CONSOLE}matrix.py",
         ),
-        seconds=300,
     ),
     "encryption": Target(
         modules=(
@@ -79,7 +74,6 @@ TARGETS = {
             f"{STORE}rotation.py",
             "tests/bot/backup",
         ),
-        seconds=300,
     ),
 }
 
@@ -97,14 +91,8 @@ def files(modules: Sequence[str]) -> list[str]:
 def mutants(target: Target, only: str = "") -> list[Mutant]:
     """All of a target, or those of one of its files."""
     return [
-        Mutant(path, number, change, tests_for(path, target.tests))
+        Mutant(path, number, change)
         for path in files(target.modules)
         if only in path
         for number, change in enumerate(changes((ROOT / path).read_text(encoding="utf-8")))
     ]
-
-
-def tests_for(path: str, tests: Sequence[str]) -> tuple[str, ...]:
-    """Those that bear the module's name come before the others."""
-    stem = Path(path).stem
-    return tuple(sorted(tests, key=lambda each: not Path(each).stem.endswith(f"_{stem}")))

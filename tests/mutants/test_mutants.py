@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from tests.mutants.changes import Change, changed, changes
-from tests.mutants.trial import ROOT, Mutant, survivors, unchanged
+from tests.mutants.changes import changed, changes
+from tests.mutants.reach import marked
+from tests.mutants.trial import ROOT, Mutant, reach, survivors
 
 SOURCE = '''
 """A docstring is not read."""
@@ -48,12 +51,36 @@ def test_one_change_at_a_time(number: int) -> None:
     assert compile(tree, "", "exec") != compile(SOURCE, "", "exec")
 
 
+def test_where_a_line_belongs() -> None:
+    """To the innermost statement of its function, wherever that begins; else to the import."""
+    lines = (
+        "LIMIT = 5",
+        "def fits(yen):",
+        "    'A docstring.'",
+        "    for each in yen:",
+        "        if (each >",
+        "                LIMIT):",
+        "            return False",
+        "        elif each:",
+        "            continue",
+        "    return True",
+    )
+    _, starts = marked("\n".join(lines), "fits.py")
+    assert starts == {4: 4, 5: 5, 6: 5, 7: 7, 8: 8, 9: 9, 10: 10}
+
+
 def test_found_and_survived() -> None:
-    """Days that are counted back are found by the calendar's tests; what is not changed is not."""
+    """Days that are counted back are found by the tests that reach them.
+
+    What no test reaches survives, and so does a change that changes nothing.
+    """
     path, tests = "coverage/calendar.py", ("tests/coverage/test_calendar.py",)
-    source = (ROOT / path).read_text("utf-8")
-    back = next(n for n, each in enumerate(changes(source)) if " + " in each.was)
-    counted_back = Mutant(path, back, Change(0, "", ""), tests)
-    tried = [counted_back, unchanged(counted_back)]
-    left = {mutant.number: survived for mutant, survived in survivors(tried, 1, 60)}
-    assert left == {back: False, -1: True}
+    reached = reach([path], tests, 60)
+    made = list(enumerate(changes((ROOT / path).read_text("utf-8"))))
+    back = next(Mutant(path, n, each) for n, each in made if " + " in each.was)
+    nothing = Mutant(path, -1, back.change)
+    where = reached.tests(path, back.change.line)
+    assert 0 < len(where) < len(reached.seconds) == len(reached.lines)
+    unknown = replace(reached, lines={})
+    assert dict(survivors([back, nothing], reached, 2)) == {back: False, nothing: True}
+    assert dict(survivors([back], unknown, 1)) == {back: True}

@@ -1,7 +1,7 @@
 """A mutant held against tests, in a process of its own that has everything else imported already.
 
-Laws: nothing is written over: the changed module is given to whoever imports it; a mutant that
-hangs is told by the time, and counts as found.
+Laws: nothing is written over: the changed module is given to whoever imports it; a mutant is held
+against the tests that reach it; one that hangs is told by the time, and counts as found.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ import os
 import shutil
 import signal
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from pathlib import Path
@@ -23,30 +24,32 @@ from types import CodeType, ModuleType
 import pytest
 
 from tests.mutants.changes import Change, changed
+from tests.mutants.reach import Only, Reach, Recorder, files, marked, marking, read
 
 ROOT = Path(__file__).resolve().parents[2]
-ALL_PASSED, NO_TESTS = 0, 5
+ALL_PASSED = 0
+LONGER, BESIDES = 5, 60
+"""A mutant hangs after so many times what its tests take, and so many seconds."""
 OURS = ("bot", "flows", "coverage", "tests")
 HOW = (
-    *("-k", "not postgres", "-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist"),
+    *("-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist"),
     *("-W", "ignore:Module already imported"),  # which is meant, see __main__
 )
-"""SQLite only, to the first failure."""
+"""To the first failure."""
 
 
 @dataclass(frozen=True)
 class Mutant:
-    """One change of one module, and the tests that should find it."""
+    """One change of one module."""
 
     path: str
     """From the root of the project."""
     number: int
     change: Change
-    tests: tuple[str, ...]
 
 
-class _Changed(SourceFileLoader):
-    """Loads a module with its change."""
+class _Given(SourceFileLoader):
+    """Loads a module as it is given, not as it stands in its file."""
 
     def __init__(self, name: str, path: str, tree: ast.Module) -> None:
         super().__init__(name, path)
@@ -58,23 +61,22 @@ class _Changed(SourceFileLoader):
 
 
 class _Finder(importlib.abc.MetaPathFinder):
-    """Finds the one module that is changed."""
+    """Finds the modules that are given."""
 
-    def __init__(self, mutant: Mutant) -> None:
-        self._name = name_of(mutant.path)
-        path = ROOT / mutant.path
-        tree = changed(path.read_text(encoding="utf-8"), mutant.number)
-        self._loader = _Changed(self._name, str(path), tree)
+    def __init__(self, trees: Mapping[str, ast.Module]) -> None:
+        self._loaders = {
+            name_of(path): _Given(name_of(path), str(ROOT / path), tree)
+            for path, tree in trees.items()
+        }
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        """The changed module; for others, whoever is asked next."""
-        if fullname != self._name:
+        """A given module; for others, whoever is asked next."""
+        loader = self._loaders.get(fullname)
+        if loader is None:
             return None
-        return importlib.util.spec_from_file_location(
-            fullname, self._loader.path, loader=self._loader
-        )
+        return importlib.util.spec_from_file_location(fullname, loader.path, loader=loader)
 
 
 def name_of(path: str) -> str:
@@ -82,36 +84,58 @@ def name_of(path: str) -> str:
     return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
 
 
-def survivors(mutants: Sequence[Mutant], jobs: int, seconds: int) -> Iterator[tuple[Mutant, bool]]:
-    """Try them, so many at a time: each with whether it survived, in the order they end.
+def reach(paths: Sequence[str], tests: Sequence[str], seconds: int) -> Reach:
+    """Run tests, on SQLite only, with nothing changed, and see which lines each of them reaches.
 
-    Ends the program where there is no test.
+    Ends the program where one fails or they take longer than so many seconds.
     """
+    made = {path: marked((ROOT / path).read_text("utf-8"), path) for path in paths}
+    finder = _Finder({path: tree for path, (tree, _) in made.items()})
+    folder = mkdtemp()
+    recorder = Recorder(Path(folder, "reached.json"))
+    child = os.fork()
+    if child == 0:
+        marking(recorder)
+        _try(finder, ["-k", "not postgres", *tests], recorder, folder, seconds)
+    try:
+        if os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) != ALL_PASSED:
+            raise SystemExit("a test fails with nothing changed, or there is none")
+        return read(recorder.into, {path: starts for path, (_, starts) in made.items()})
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def survivors(
+    mutants: Sequence[Mutant], reached: Reach, jobs: int
+) -> Iterator[tuple[Mutant, bool]]:
+    """Try them, so many at a time: each with whether it survived, in the order they end."""
     running: dict[int, tuple[Mutant, str]] = {}
     waiting = list(reversed(mutants))
     while waiting or running:
         while waiting and len(running) < jobs:
-            mutant, folder = waiting.pop(), mkdtemp()
-            finder = _Finder(mutant)
+            mutant = waiting.pop()
+            tests = reached.tests(mutant.path, mutant.change.line)
+            if not tests:
+                yield mutant, True
+                continue
+            seconds = BESIDES + LONGER * int(sum(reached.seconds[each] for each in tests))
+            folder = mkdtemp()
+            source = (ROOT / mutant.path).read_text("utf-8")
+            finder = _Finder({mutant.path: changed(source, mutant.number)})
             child = os.fork()
             if child == 0:
-                _try(finder, mutant.tests, folder, seconds)
+                _try(finder, files(tests), Only(tests), folder, seconds)
             running[child] = (mutant, folder)
-        child, status = os.wait()
-        mutant, folder = running.pop(child)
-        shutil.rmtree(folder, ignore_errors=True)
-        code = os.waitstatus_to_exitcode(status)
-        if code == NO_TESTS:
-            raise SystemExit(f"no test stands for {mutant.path}")
-        yield mutant, code == ALL_PASSED
+        if running:
+            child, status = os.wait()
+            mutant, folder = running.pop(child)
+            with suppress(ProcessLookupError):
+                os.killpg(child, signal.SIGKILL)  # what it began and left behind
+            shutil.rmtree(folder, ignore_errors=True)
+            yield mutant, os.waitstatus_to_exitcode(status) == ALL_PASSED
 
 
-def unchanged(mutant: Mutant) -> Mutant:
-    """The same trial with nothing changed: unless it survives, nothing can be told."""
-    return Mutant(mutant.path, -1, Change(0, "nothing", "nothing"), mutant.tests)
-
-
-def _try(finder: _Finder, tests: Sequence[str], folder: str, seconds: int) -> None:
+def _try(finder: _Finder, tests: Sequence[str], plugin: object, folder: str, seconds: int) -> None:
     """What the child does; it never returns."""
     os.setpgrp()
     silent = os.open(os.devnull, os.O_RDWR)
@@ -123,6 +147,7 @@ def _try(finder: _Finder, tests: Sequence[str], folder: str, seconds: int) -> No
         for name in [each for each in sys.modules if each.partition(".")[0] in OURS]:
             del sys.modules[name]
         sys.meta_path.insert(0, finder)
-        code = int(pytest.main([*HOW, f"--basetemp={folder}/tests", *tests]))
+        given = [*HOW, f"--basetemp={folder}/tests", *tests]
+        code = int(pytest.main(given, plugins=[plugin]))
     finally:
         os._exit(code)
