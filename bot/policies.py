@@ -8,7 +8,7 @@ anew in the same transaction, and their people told what that changed.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.bootstrap import House
@@ -50,6 +50,7 @@ class Row:
     number: int
     document: dict[str, Any]
     refused: tuple[Refused, ...] = ()
+    of_table: bool = False
 
 
 def read(data: bytes) -> list[Row]:
@@ -61,14 +62,14 @@ def read(data: bytes) -> list[Row]:
         rows = rows_of(data)
     except BadTable:
         raise Refused("", "table") from None
-    return list(_rows(_said(rows), first=2))
+    return [replace(row, of_table=True) for row in _rows(_said(rows), first=2)]
 
 
 def refusals(rows: Sequence[Row]) -> list[Refused]:
-    """All that is wrong with all rows, each with its path in the file."""
+    """All that is wrong, each with where it stands: `2: limit` in a table, `[0].limit` in JSON."""
     return [
-        Refused(document.join(f"[{place}]", each.path), each.problem, each.expected)
-        for place, row in enumerate(rows)
+        Refused(_place(row, each.path), each.problem, each.expected)
+        for row in rows
         for each in row.refused
     ]
 
@@ -139,6 +140,10 @@ def _rows(said: Sequence[Any], first: int) -> Iterator[Row]:
             found.append(Refused("number", "id_twice", (its,)))
         seen |= {its} - {""}
         yield Row(number, named, tuple(found))
+
+
+def _place(row: Row, path: str) -> str:
+    return f"{row.number}: {path}" if row.of_table else document.join(f"[{row.number - 1}]", path)
 
 
 def _within(refused: Refused) -> Refused:
