@@ -21,6 +21,8 @@ AIM = 90
 """Percent of the changes that tests must find, those that change nothing counted as not found."""
 AS_IT_IS = 1_800
 """Seconds for all tests of a target with nothing changed."""
+SAID = 25
+"""After so many, how far it is."""
 BEFOREHAND = ("sqlalchemy", "pydantic", "cryptography", "hypothesis", "starlette", "uvicorn")
 """Slow to import and never changed: imported once, for all the trials."""
 
@@ -56,7 +58,9 @@ def main() -> int:
             tried = Random(1).sample(tried, min(given.sample, len(tried)))
         paths = sorted({each.path for each in tried})
         reached, left = reach(paths, TARGETS[name].tests, AS_IT_IS), []
-        for mutant, survived in survivors(tried, reached, given.jobs):
+        for done, (mutant, survived) in enumerate(survivors(tried, reached, given.jobs), 1):
+            if done % SAID == 0:
+                print(f"{done:,} of {len(tried):,}", file=sys.stderr, flush=True)
             if survived:
                 left.append(mutant)
                 where = f"{mutant.path}:{mutant.change.line}"

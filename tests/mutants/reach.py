@@ -156,6 +156,8 @@ class Only:
     """A plugin of pytest that runs the named tests and no other, in their order."""
 
     tests: Sequence[str]
+    finder: Path
+    """Where the name of the test that found something is written."""
 
     def pytest_collection_modifyitems(
         self, config: pytest.Config, items: list[pytest.Item]
@@ -167,6 +169,11 @@ class Only:
         items[:] = sorted(
             (each for each in items if each.nodeid in place), key=lambda each: place[each.nodeid]
         )
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Say who found it."""
+        if report.failed:
+            self.finder.write_text(report.nodeid, "utf-8")
 
 
 def read(recorded: Path, starts: Mapping[str, Mapping[int, int]]) -> Reach:

@@ -28,6 +28,7 @@ from tests.mutants.reach import Only, Reach, Recorder, files, marked, marking, r
 
 ROOT = Path(__file__).resolve().parents[2]
 ALL_PASSED = 0
+FINDER = "found_by"
 LONGER, BESIDES = 5, 60
 """A mutant hangs after so many times what its tests take, and so many seconds."""
 OURS = ("bot", "flows", "coverage", "tests")
@@ -91,8 +92,8 @@ def reach(paths: Sequence[str], tests: Sequence[str], seconds: int) -> Reach:
     """
     made = {path: marked((ROOT / path).read_text("utf-8"), path) for path in paths}
     finder = _Finder({path: tree for path, (tree, _) in made.items()})
-    folder = mkdtemp()
-    recorder = Recorder(Path(folder, "reached.json"))
+    folder = Path(mkdtemp())
+    recorder = Recorder(folder / "reached.json")
     child = os.fork()
     if child == 0:
         marking(recorder)
@@ -108,34 +109,48 @@ def reach(paths: Sequence[str], tests: Sequence[str], seconds: int) -> Reach:
 def survivors(
     mutants: Sequence[Mutant], reached: Reach, jobs: int
 ) -> Iterator[tuple[Mutant, bool]]:
-    """Try them, so many at a time: each with whether it survived, in the order they end."""
-    running: dict[int, tuple[Mutant, str]] = {}
+    """Try them, so many at a time: each with whether it survived, in the order they end.
+
+    Whoever found something in a file is asked first about its next change.
+    """
+    running: dict[int, tuple[Mutant, Path]] = {}
+    finders: dict[str, list[str]] = {}
     waiting = list(reversed(mutants))
     while waiting or running:
         while waiting and len(running) < jobs:
             mutant = waiting.pop()
+            first = finders.setdefault(mutant.path, [])
             tests = reached.tests(mutant.path, mutant.change.line)
-            if not tests:
+            tests.sort(key=lambda test: first.index(test) if test in first else len(first))
+            if tests:
+                folder = Path(mkdtemp())
+                running[_begun(mutant, tests, reached, folder)] = (mutant, folder)
+            else:
                 yield mutant, True
-                continue
-            seconds = BESIDES + LONGER * int(sum(reached.seconds[each] for each in tests))
-            folder = mkdtemp()
-            source = (ROOT / mutant.path).read_text("utf-8")
-            finder = _Finder({mutant.path: changed(source, mutant.number)})
-            child = os.fork()
-            if child == 0:
-                _try(finder, files(tests), Only(tests), folder, seconds)
-            running[child] = (mutant, folder)
         if running:
             child, status = os.wait()
             mutant, folder = running.pop(child)
             with suppress(ProcessLookupError):
                 os.killpg(child, signal.SIGKILL)  # what it began and left behind
+            if (said := folder / FINDER).exists():
+                first, found = finders[mutant.path], said.read_text("utf-8")
+                first[:] = [found, *(each for each in first if each != found)]
             shutil.rmtree(folder, ignore_errors=True)
             yield mutant, os.waitstatus_to_exitcode(status) == ALL_PASSED
 
 
-def _try(finder: _Finder, tests: Sequence[str], plugin: object, folder: str, seconds: int) -> None:
+def _begun(mutant: Mutant, tests: Sequence[str], reached: Reach, folder: Path) -> int:
+    """A process that tries a mutant."""
+    seconds = BESIDES + LONGER * int(sum(reached.seconds[each] for each in tests))
+    source = (ROOT / mutant.path).read_text("utf-8")
+    finder = _Finder({mutant.path: changed(source, mutant.number)})
+    child = os.fork()
+    if child == 0:
+        _try(finder, files(tests), Only(tests, folder / FINDER), folder, seconds)
+    return child
+
+
+def _try(finder: _Finder, tests: Sequence[str], plugin: object, folder: Path, seconds: int) -> None:
     """What the child does; it never returns."""
     os.setpgrp()
     silent = os.open(os.devnull, os.O_RDWR)
