@@ -266,6 +266,7 @@ async def _listen(
         http=Heads,
         log_config=None,
         access_log=False,
+        server_header=False,
         lifespan="off",
         proxy_headers=False,  # uvicorn would believe whoever connects from this machine
         timeout_graceful_shutdown=LAST,
