@@ -69,9 +69,10 @@ mutants: .venv/.dev ## do the tests find what is changed? (takes hours; ARGS="en
 # The tool cannot measure the branches of the tests themselves, and says so as a warning, which the tests
 # take for an error.
 BLIND := ignore:Unable to activate pytest:RuntimeWarning
-cover: .venv/.dev browser ## which lines and branches the tests reach (ARGS="tests/flows" for some of them)
-	PYTHONWARNINGS='$(BLIND)' $(RUN) -m slipcover --branch --source bot,flows,coverage --skip-covered \
+cover: .venv/.dev browser ## do the tests reach enough lines and branches? (ARGS="tests/flows" for some of them)
+	PYTHONWARNINGS='$(BLIND)' $(RUN) -m slipcover --branch --source bot,flows,coverage --json --out .cover.json \
 		-m pytest -n $(WORKERS) -W '$(BLIND)' -W 'ignore:Module already imported' $(ARGS)
+	@$(RUN) -m tests.covered .cover.json
 
 sbom: .venv/.dev ## what the program is made of, with hashes, as CycloneDX (sbom.json)
 	@.venv/bin/cyclonedx-py requirements requirements.txt --pyproject pyproject.toml --short-PURLs \
@@ -90,7 +91,7 @@ lock: .venv/.dev ## compile the requirements again (ARGS=--upgrade for newer ver
 	$(subst pyproject.toml,,$(COMPILE)) $(ARGS) --group bench --output-file requirements-bench.txt >/dev/null
 
 clean: ## remove .venv and the caches
-	rm -rf .venv .venv-bench .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf .venv .venv-bench .cover.json .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A stamp is written last, so an installation that broke off is never taken as done, and is begun

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import coverage
+from tests import covered
 
 ROOT = Path(__file__).resolve().parent.parent
 STOREYS = ("bot", "flows", "coverage")
@@ -194,3 +195,19 @@ def test_no_file_names_a_machine_a_registry_or_the_insurer() -> None:
     }
     assert hits == {}
     assert not (ROOT / "uv.lock").exists()
+
+
+def test_what_is_not_reached_is_told() -> None:
+    """A branch of what decides is missed; of the rest one line in twenty may be, and no more."""
+    whole = {"missing_lines": [], "missing_branches": []}
+    branch = {"missing_lines": [], "missing_branches": [[3, 5]]}
+    enough = {"covered_lines": 95, "missing_lines": 5, "covered_branches": 95}
+    files = {"coverage/shares.py": whole, "bot/turn.py": branch}
+    report = {"files": files, "summary": {**enough, "missing_branches": 5}}
+    assert list(covered.found(report)) == []
+    files["flows/turn.py"] = branch
+    report["summary"] = {**enough, "missing_branches": 6}
+    assert list(covered.found(report)) == [
+        "flows/turn.py is not reached whole",
+        "94.1 % of the branches, 95 expected",
+    ]
