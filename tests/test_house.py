@@ -199,7 +199,7 @@ def test_no_file_names_a_machine_a_registry_or_the_insurer() -> None:
 
 def test_what_is_not_reached_is_told() -> None:
     """A branch of what decides is missed; of the rest one line in twenty may be, and no more."""
-    whole = {"missing_lines": [], "missing_branches": []}
+    whole: dict[str, list[object]] = {"missing_lines": [], "missing_branches": []}
     branch = {"missing_lines": [], "missing_branches": [[3, 5]]}
     enough = {"covered_lines": 95, "missing_lines": 5, "covered_branches": 95}
     files = {"coverage/shares.py": whole, "bot/turn.py": branch}
