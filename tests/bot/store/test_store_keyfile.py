@@ -59,6 +59,29 @@ def test_a_new_key_goes_before_the_others(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["keys"]
 
 
+def test_a_key_is_on_the_disk_before_it_is_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """File, then the folder that names it: a power cut leaves no data under a key that is gone.
+
+    No handle stays open.
+    """
+    synced: list[int] = []
+
+    def fsync(handle: int) -> None:
+        at = os.fstat(handle)
+        assert at.st_size
+        synced.append(at.st_ino)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    before = len(os.listdir("/dev/fd"))
+    for make in (master_keys, add_key):
+        synced.clear()
+        make(tmp_path)
+        assert synced == [(tmp_path / "keys").stat().st_ino, tmp_path.stat().st_ino]
+    assert len(os.listdir("/dev/fd")) == before
+
+
 def test_keys_added_at_once_are_all_kept(tmp_path: Path) -> None:
     """Two who add a key at the same moment do not lose each other's."""
     master_keys(tmp_path)

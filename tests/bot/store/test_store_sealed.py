@@ -14,9 +14,10 @@ from sqlalchemy import insert, select, update
 
 from bot.store import tables
 from bot.store.columns import SealedBytes, WrongValue
+from bot.store.keyring import Keyring
 from bot.store.masters import Masters
 from bot.store.problems import StoreProblem
-from bot.store.sealed import Place, Vault
+from bot.store.sealed import DataKey, Place, Vault
 from flows.facts import Fact
 from flows.talk import Talk
 
@@ -52,7 +53,7 @@ def test_half_a_character_is_kept_too() -> None:
 )
 def test_a_value_opens_nowhere_else(place: Place) -> None:
     """A sealed value put into another row, column or table does not open."""
-    with pytest.raises(StoreProblem, match="not_opened"):
+    with pytest.raises(StoreProblem, match=r"^not_opened$"):
         VAULT.open(KEY, place, VAULT.seal(KEY, HERE, "secret"))
 
 
@@ -79,7 +80,7 @@ def test_a_data_key_opens_with_its_master_key_and_scope_only() -> None:
     assert VAULT.unwrap(KEY.id, KEY.scope, **WRAPPED).scope == KEY.scope
     with pytest.raises(StoreProblem, match="wrong_key"):
         VAULT.unwrap(KEY.id, "case:K-2026-0002", **WRAPPED)
-    with pytest.raises(StoreProblem, match="master_missing"):
+    with pytest.raises(StoreProblem, match=r"^master_missing:"):
         OTHER.unwrap(KEY.id, KEY.scope, **WRAPPED)
     with pytest.raises(StoreProblem, match="wrong_key"):
         OTHER.unwrap(KEY.id, KEY.scope, OTHER.masters.ids[0], WRAPPED["wrapped"])
@@ -189,7 +190,7 @@ def test_a_value_moved_between_rows_does_not_open(house: House) -> None:
         connection = turn.work.connection
         moved = connection.scalar(select(body).where(id == one))
         connection.execute(update(tables.transcript).where(id == other), {"body": moved})
-    with pytest.raises(StoreProblem, match="not_opened"):
+    with pytest.raises(StoreProblem, match=r"^not_opened$"):
         house.store.transcript(conversation)
 
 
@@ -220,14 +221,29 @@ def test_without_its_key_a_case_is_closed_for_good(house: House) -> None:
         turn.write(conversation, "in", "内密")
         gone = tables.keys.c.scope == f"case:{case}"
         turn.work.connection.execute(tables.keys.delete().where(gone))
-    with pytest.raises(StoreProblem, match="no_key"):
+    with pytest.raises(StoreProblem, match=r"^no_key:"):
         house.open().transcript(conversation)
+
+
+def test_few_opened_keys_stay_in_memory(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No more than so many; within them a key is opened once, and past them again."""
+    monkeypatch.setattr("bot.store.keyring.REMEMBERED", 2)
+    vault = Vault(Masters(lambda: list(house.masters)))
+    opened: dict[bytes, DataKey] = {}
+    with house.store.turn() as turn:
+        again = Keyring(turn.work.connection, vault, opened)
+        made = [again.of(f"case:{n}") for n in range(2)]
+        assert list(opened) == [each.id for each in made]
+        made.append(again.of("case:2"))
+        assert list(opened) == [made[2].id]
+        assert [again.named(key.id) is key for key in made[::-1]] == [True, False, False]
+        assert again.named(made[1].id).bytes == made[1].bytes
 
 
 def test_another_master_key_is_noticed_at_start(house: House) -> None:
     """A database opened with a key that is not its own is refused before anything is read."""
     house.masters = (b"n" * 32,)
-    with pytest.raises(StoreProblem, match="master_missing"):
+    with pytest.raises(StoreProblem, match=r"^master_missing:"):
         house.open()
 
 
