@@ -15,7 +15,7 @@ from typing import Any
 from starlette.exceptions import HTTPException
 
 from bot.bootstrap import House
-from bot.console.roles import covers, scope
+from bot.console.roles import covers, of, scope
 from bot.console.visit import Principal, SignedOut
 from bot.store import alerts, audit, cases, looks, queue, sessions, staff
 from bot.store.alerts import Alert
@@ -56,8 +56,7 @@ class Acting:
 
     def queue(self, work: Work, wanted: Wanted, at_most: int = PAGE) -> list[QueueLine]:
         """The wanted conversations, as far as one may see them."""
-        seen = scope("see_queue", self.me.role)
-        only = self.me.id if seen == "free" else None
+        only = of(scope("see_queue", self.me.role), self.me.id)
         return queue.queue(work, at_most, replace(wanted, of=only))
 
     def alerts(self, work: Work) -> list[Alert]:
@@ -68,9 +67,9 @@ class Acting:
     def deeds(self, work: Work, sought: Sought, at_most: int) -> list[Entry]:
         """What was done last, as far as one may see it; to some without what it was about."""
         seen = scope("audit", self.me.role)
-        of = self.me.id if seen == "own" else None
-        found = audit.newest(work, at_most, sought, of=of)
-        if seen != "bare":
+        whose = None if seen == "bare" else of(seen, self.me.id)
+        found = audit.newest(work, at_most, sought, of=whose)
+        if seen in ("all", "own"):
             return found
         return [replace(each, deed=replace(each.deed, details=None)) for each in found]
 

@@ -20,7 +20,7 @@ from starlette.responses import Response
 
 from bot.console import standing
 from bot.console.acting import PAGE, Acting
-from bot.console.roles import scope
+from bot.console.roles import of, scope
 from bot.console.visit import Visit
 from bot.store import policies, staff
 from bot.store import queue as store
@@ -75,9 +75,9 @@ def queue(visit: Visit) -> Response:
 def view(visit: Visit) -> View:
     """What an address asks for, of what one may see."""
     params, me = visit.request.query_params, visit.me
-    of = me.id if scope("see_queue", me.role) == "free" else None
+    only = of(scope("see_queue", me.role), me.id)
     kept = tuple((name, params[name][:LONGEST]) for name in FILTERS if params.get(name))
-    return View(of, me.id if params.get("mine") else None, kept, visit.language)
+    return View(only, me.id if params.get("mine") else None, kept, visit.language)
 
 
 def rows(work: Work, view: View) -> dict[str, Any]:

@@ -65,6 +65,11 @@ def scope(action: str, role: str) -> Scope | None:
 
 def covers(scope: Scope, who: str, assigned_to: str | None) -> bool:
     """Is a case with this assignment among those?"""
-    if scope == "own":
-        return assigned_to == who
-    return scope != "free" or assigned_to in (None, who)
+    if scope == "free":
+        return assigned_to in (None, who)
+    return scope == "all" or assigned_to == who
+
+
+def of(scope: Scope | None, who: str) -> str | None:
+    """Whose cases a list shows, beside those that are nobody's: None, everybody's."""
+    return None if scope == "all" else who
