@@ -25,9 +25,12 @@ OURS = {name for name, service in SERVICES.items() if service["image"] == "hakka
 SECRET = re.compile(r"PASSWORD|TOKEN|SECRET|KEYS|DATABASE_URL")
 
 
-def run(*command: str, folder: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
+def run(
+    *command: str, folder: Path = ROOT, typed: str = "", **environment: str
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         command,
+        input=typed,
         cwd=folder,
         env={**os.environ, **environment},
         capture_output=True,
@@ -49,18 +52,57 @@ def test_compose_follows_its_schema() -> None:
     assert done.returncode == 0, done.stdout
 
 
+WATCHED = """
+import os, sys
+MAY = tuple(os.path.realpath(os.environ[name]) for name in ("HAKKAKU_DATA_DIR", "TMPDIR"))
+WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT
+MAKES = ("os.mkdir", "os.rename", "os.remove", "os.link", "os.symlink", "os.rmdir", "os.truncate")
+def watch(event, given):
+    if event in MAKES or (event == "open" and given[2] & WRITES):
+        if isinstance(given[0], (str, bytes)):
+            path = os.path.realpath(os.fsdecode(given[0]))
+            if not path.startswith((*MAY, "/dev/")):
+                os.write(2, f"wrote {path}\\n".encode())
+                os._exit(97)
+sys.addaudithook(watch)
+"""
+"""Read by Python at its start: whoever writes anywhere else ends."""
+
+
 def test_the_image_holds_what_the_program_needs(tmp_path: Path) -> None:
-    """With the copied folders alone the program starts, keeps a policy and speaks."""
+    """With the copied folders alone the program starts, keeps a case, speaks and makes papers.
+
+    It writes nowhere but where the image lets it: into its data and the folder for passing things.
+    """
     copied = re.findall(r"^COPY (\w+) \1$", DOCKERFILE, re.MULTILINE)
     for name in copied:
         shutil.copytree(ROOT / name, tmp_path / name)
     allowed = (ROOT / ".dockerignore").read_text("utf-8").splitlines()
     assert {f"!{name}" for name in [*copied, "requirements.txt"]} <= set(allowed)
-    environment = {"HAKKAKU_DATA_DIR": str(tmp_path / "data"), "PYTHONUTF8": "1"}
+    for name in ("data", "tmp", "watch"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "watch" / "sitecustomize.py").write_text(WATCHED, "utf-8")
+    environment = {
+        **dict(re.findall(r"(PYTHON\w+)=(\w+)", DOCKERFILE)),
+        "HAKKAKU_DATA_DIR": str(tmp_path / "data"),
+        "TMPDIR": str(tmp_path / "tmp"),
+        "PYTHONPATH": str(tmp_path / "watch"),
+        "HOME": "/nonexistent",
+    }
+    assert run(sys.executable, "-m", "compileall", "-q", *copied, folder=tmp_path).returncode == 0
     talk = ("-m", "bot", "chat", "--lang", "en", "--now", "2026-11-02T09:00")
-    done = run(sys.executable, *talk, folder=tmp_path, **environment)
+    done = run(sys.executable, *talk, folder=tmp_path, typed="start\nok\n\n1\n", **environment)
     assert done.returncode == 0, done.stderr
     assert "PIL-SAMPLE-0001" in done.stderr + done.stdout
+    for kind in ("pdf", "xlsx"):
+        paper = ("-m", "bot", "export", "K-2026-0001", "--as", kind, "--output", f"data/a.{kind}")
+        done = run(sys.executable, *paper, folder=tmp_path, **environment)
+        assert done.returncode == 0, done.stderr
+        assert (tmp_path / "data" / f"a.{kind}").stat().st_size
+    made = {each.name for each in tmp_path.iterdir()} - {*copied, "data", "tmp", "watch"}
+    assert made == set()
+    outside = ("-m", "bot", "export", "K-2026-0001", "--output", "a.json")
+    assert run(sys.executable, *outside, folder=tmp_path, **environment).returncode == 97
 
 
 def test_the_image_is_not_run_by_root() -> None:

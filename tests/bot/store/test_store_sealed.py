@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sqlalchemy import insert, select, update
 
 from bot.store import tables
-from bot.store.columns import SealedBytes, WrongValue
+from bot.store.columns import SealedBytes, WrongValue, storable
 from bot.store.keyring import Keyring
 from bot.store.masters import Masters
 from bot.store.problems import StoreProblem
@@ -140,6 +140,13 @@ def test_an_open_value_is_refused(house: House, open_value: Any) -> None:
     ):
         turn.work.connection.execute(insert(tables.firms), row | {"added_at": turn.now})
     assert "田中" not in str(refused.value)
+
+
+def test_what_no_table_takes_is_told() -> None:
+    """NUL and half characters, each by itself; their neighbours are texts like others."""
+    refused = ("\0", "a\0b", "\ud800", "\udfff", "a\udbffb")
+    assert [each for each in refused if storable(each)] == []
+    assert all(storable(each) for each in ("", "\x01", "\ud7ff", "\ue000", "\U0001f600"))
 
 
 def test_every_name_and_text_is_in_a_sealed_column() -> None:
