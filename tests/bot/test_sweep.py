@@ -222,14 +222,14 @@ def test_one_person_takes_it(company: Company) -> None:
     attending.take(company.house, company.case, "森", "A")
     attending.take(company.house, company.case, "森", "A")
     about = (company.house, company.case)
-    with pytest.raises(StoreProblem, match="taken") as problem:
+    with pytest.raises(StoreProblem, match=r"^taken(:|$)") as problem:
         attending.take(*about, "加藤", "A")
     assert problem.value.about == "森, 2026-11-02 10:00"
-    with pytest.raises(StoreProblem, match="taken"):
+    with pytest.raises(StoreProblem, match=r"^taken(:|$)"):
         attending.say(*about, "はい", "加藤", "A")
-    with pytest.raises(StoreProblem, match="taken"):
+    with pytest.raises(StoreProblem, match=r"^taken(:|$)"):
         attending.hand_back(*about, "加藤", "A")
-    with pytest.raises(StoreProblem, match="not_held"):
+    with pytest.raises(StoreProblem, match=r"^not_held(:|$)"):
         attending.say(company.house, company.case, "はい", "森", "B")
 
 

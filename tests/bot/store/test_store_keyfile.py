@@ -105,7 +105,7 @@ def test_of_many_at_once_one_wins(tmp_path: Path) -> None:
 
 def test_a_missing_key_is_not_made_anew_for_an_old_database(tmp_path: Path) -> None:
     """A new key would open nothing that is there."""
-    with pytest.raises(KeyProblem, match="key_missing"):
+    with pytest.raises(KeyProblem, match=r"^key_missing(:|$)"):
         master_keys(tmp_path, make=False)
     assert list(tmp_path.iterdir()) == []
 
@@ -141,14 +141,14 @@ def test_a_key_others_may_read_is_refused(tmp_path: Path, mode: int) -> None:
     """A key file open to group or world is not used."""
     (tmp_path / "keys").write_text(TEXT)
     (tmp_path / "keys").chmod(mode)
-    with pytest.raises(KeyProblem, match="key_too_open"):
+    with pytest.raises(KeyProblem, match=r"^key_too_open(:|$)"):
         master_keys(tmp_path)
 
 
 def test_a_key_that_cannot_be_read_or_made(tmp_path: Path) -> None:
     """A folder in its place, or no folder to make it in, has a code and the path."""
-    with pytest.raises(KeyProblem, match="key_not_made"):
+    with pytest.raises(KeyProblem, match=r"^key_not_made(:|$)"):
         master_keys(tmp_path / "none")
     (tmp_path / "keys").mkdir()
-    with pytest.raises(KeyProblem, match="key_unreadable"):
+    with pytest.raises(KeyProblem, match=r"^key_unreadable(:|$)"):
         master_keys(tmp_path)

@@ -85,7 +85,7 @@ def test_a_closed_case_is_not_among_the_open(house: House) -> None:
 
 def test_a_case_needs_its_policy(house: House) -> None:
     """No case under a policy that is not there."""
-    with house.store.turn() as turn, pytest.raises(StoreProblem, match="unknown_policy"):
+    with house.store.turn() as turn, pytest.raises(StoreProblem, match=r"^unknown_policy(:|$)"):
         turn.open_case("無い")
 
 
@@ -118,7 +118,7 @@ def test_a_conversation_stays_in_its_case(house: House) -> None:
     with house.store.turn() as turn:
         turn.attach(conversation, case)
         other = turn.open_case(NUMBER)
-        with pytest.raises(StoreProblem, match="in_another_case"):
+        with pytest.raises(StoreProblem, match=r"^in_another_case(:|$)"):
             turn.attach(conversation, other)
 
 
@@ -153,10 +153,10 @@ def test_an_audit_of_a_case_is_its_own(house: House) -> None:
 @pytest.mark.parametrize("typed", ["\0", "K-2026-\0", "\ud83d", "'; --"])
 def test_no_text_is_a_case_by_accident(house: House, typed: str) -> None:
     """Whatever a person types for a case is an unknown one, and the turn goes on."""
-    with pytest.raises(StoreProblem, match="unknown_case"):
+    with pytest.raises(StoreProblem, match=r"^unknown_case(:|$)"):
         house.store.conversation_for("田中", policy=None, case=typed)
     with house.store.turn() as turn:
-        with pytest.raises(StoreProblem, match="unknown_case"):
+        with pytest.raises(StoreProblem, match=r"^unknown_case(:|$)"):
             turn.dossier(typed)
         turn.open_case(NUMBER)
     assert house.store.open_cases(typed) == []

@@ -100,7 +100,7 @@ def test_a_moment_without_its_zone_is_refused(house: House) -> None:
             turn.dossier(case)
             turn.tell(case, [fact])
 
-    with pytest.raises(WrongValue, match="no_zone"):
+    with pytest.raises(WrongValue, match=r"^no_zone(:|$)"):
         told()
 
 
@@ -162,7 +162,7 @@ def test_a_talk_made_from_an_older_one_is_refused(house: House) -> None:
     with house.store.turn() as turn:
         loaded = turn.conversation(id)
         turn.save(id, Talk(step="new"))
-    with pytest.raises(Conflict, match="conversation_changed"), house.store.turn() as turn:
+    with pytest.raises(Conflict, match=r"^conversation_changed(:|$)"), house.store.turn() as turn:
         turn.save(id, Talk(step="old"), version=loaded.version)
     with house.store.turn() as turn:
         assert turn.conversation(id).talk == Talk(step="new")
@@ -172,7 +172,7 @@ def test_a_talk_made_from_an_older_one_is_refused(house: House) -> None:
 def test_facts_are_told_only_to_a_loaded_case(house: House) -> None:
     """A turn that never looked at the case has nothing to say about it."""
     _, case = house.case()
-    with house.store.turn() as turn, pytest.raises(StoreProblem, match="not_loaded"):
+    with house.store.turn() as turn, pytest.raises(StoreProblem, match=r"^not_loaded(:|$)"):
         turn.tell(case, [Fact("incident.cause", "theft", "田中", turn.now)])
 
 
