@@ -35,7 +35,7 @@ class Masters:
 
     def __init__(self, source: Source) -> None:
         self._source = source
-        self._keys: tuple[bytes, ...] = ()
+        self._keys: tuple[bytes, ...] | None = None
         self._known: dict[str, Master] = {}
         self._ask()
 

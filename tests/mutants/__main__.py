@@ -1,7 +1,8 @@
 """`python -m tests.mutants [coverage|authorisation|encryption …]`: do the tests bite?
 
 A module is changed in one place at a time and its tests are run; a change that no test finds is a
-survivor. Those that were looked at stand in `judged.toml`, with why no test can or need find them.
+survivor. Those that were looked at stand in `judged.toml`, with why no test can or need find them;
+they count as survivors, and are tried again with `--anew` only.
 """
 
 from __future__ import annotations
@@ -27,16 +28,17 @@ BEFOREHAND = ("sqlalchemy", "pydantic", "cryptography", "hypothesis", "starlette
 """Slow to import and never changed: imported once, for all the trials."""
 
 
-def judged() -> dict[tuple[str, str, str], str]:
-    """The survivors that were looked at: file, what stood there and what stands there; why."""
+def judged() -> dict[tuple[str, ...], str]:
+    """The survivors that were looked at: where, what stood there and what stands there; why."""
     text = Path(__file__).with_name("judged.toml").read_text(encoding="utf-8")
     rows = tomllib.loads(text)["survivor"]
-    return {(row["file"], row["was"], row["now"]): row["why"] for row in rows}
+    return {(row["file"], row["where"], row["was"], row["now"]): row["why"] for row in rows}
 
 
-def key(mutant: Mutant) -> tuple[str, str, str]:
+def key(mutant: Mutant) -> tuple[str, ...]:
     """What a survivor is known by, wherever its line moves."""
-    return (mutant.path, mutant.change.was, mutant.change.now)
+    change = mutant.change
+    return (mutant.path, change.where, change.was, change.now)
 
 
 def main() -> int:
@@ -45,6 +47,7 @@ def main() -> int:
     parser.add_argument("target", nargs="*", choices=[*TARGETS, []], default=[])
     parser.add_argument("--only", default="", help="part of a file's path")
     parser.add_argument("--sample", type=int, default=0, help="so many of each target, by lot")
+    parser.add_argument("--anew", action="store_true", help="try those that were judged too")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     given = parser.parse_args()
     os.environ |= {"HYPOTHESIS_PROFILE": "few"}
@@ -57,10 +60,12 @@ def main() -> int:
         if given.sample:
             tried = Random(1).sample(tried, min(given.sample, len(tried)))
         paths = sorted({each.path for each in tried})
-        reached, left = reach(paths, TARGETS[name].tests, AS_IT_IS), []
-        for done, (mutant, survived) in enumerate(survivors(tried, reached, given.jobs), 1):
+        left = [] if given.anew else [each for each in tried if key(each) in known]
+        open_ones = [each for each in tried if given.anew or key(each) not in known]
+        reached = reach(paths, TARGETS[name].tests, AS_IT_IS)
+        for done, (mutant, survived) in enumerate(survivors(open_ones, reached, given.jobs), 1):
             if done % SAID == 0:
-                print(f"{done:,} of {len(tried):,}", file=sys.stderr, flush=True)
+                print(f"{done:,} of {len(open_ones):,}", file=sys.stderr, flush=True)
             if survived:
                 left.append(mutant)
                 where = f"{mutant.path}:{mutant.change.line}"

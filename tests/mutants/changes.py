@@ -43,6 +43,8 @@ class Change:
     """One change: where, what stood there, what stands there now."""
 
     line: int
+    where: str
+    """The function, class or variable it is in, as `Keyring.named`; empty at a module's edge."""
     was: str
     now: str
 
@@ -68,6 +70,7 @@ class _Changer(ast.NodeTransformer):
 
     def __init__(self, wanted: int) -> None:
         self._wanted, self._functions = wanted, 0
+        self._within: list[str] = []
         self.seen: list[Change] = []
 
     def visit(self, node: ast.AST) -> ast.AST:
@@ -75,10 +78,14 @@ class _Changer(ast.NodeTransformer):
         for each in self._alternatives(node):
             place = node.target if isinstance(node, ast.comprehension) else node
             now = "left out" if isinstance(each, ast.Pass) else _written(each)
-            self.seen.append(Change(getattr(place, "lineno", 0), _written(node), now))
+            line, where = getattr(place, "lineno", 0), ".".join(self._within)
+            self.seen.append(Change(line, where, _written(node), now))
             if len(self.seen) - 1 == self._wanted:
                 return ast.copy_location(each, node)
-        return cast("ast.AST", super().visit(node))
+        self._within += (name := _name(node))
+        visited = super().visit(node)
+        del self._within[len(self._within) - len(name) :]
+        return cast("ast.AST", visited)
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
         """A function's defaults and what it does; not its types, its docstring, its decorators."""
@@ -176,6 +183,15 @@ def _constants(node: ast.Constant) -> Iterator[ast.AST]:
             yield ast.Constant(f"{node.value}XX")
         case bytes() if node.value:
             yield ast.Constant(node.value + b"XX")
+
+
+def _name(node: ast.AST) -> list[str]:
+    match node:
+        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+            return [name]
+        case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
+            return [name]
+    return []
 
 
 def _written(node: ast.AST) -> str:

@@ -40,8 +40,9 @@ EXPECTED = [
 
 
 def test_what_is_changed() -> None:
-    """Every slip once, at its line; types, docstrings and decorators never."""
+    """Every slip once, at its line and in its name; types, docstrings and decorators never."""
     assert [(each.line, str(each)) for each in changes(SOURCE)] == EXPECTED
+    assert [each.where for each in changes(SOURCE)] == ["LIMIT"] * 2 + ["fits"] * 9
 
 
 @pytest.mark.parametrize("number", range(len(EXPECTED)))

@@ -121,6 +121,7 @@ def test_a_missing_key_is_not_made_anew_for_an_old_database(tmp_path: Path) -> N
         ("not base64!", "key_not_base64"),
         ("鍵", "key_not_base64"),
         (TEXT[:-1], "key_not_base64"),
+        (f"{TEXT[:10]}!{TEXT[10:]}", "key_not_base64"),
     ],
 )
 def test_what_is_no_key_is_refused(tmp_path: Path, text: str, code: str) -> None:

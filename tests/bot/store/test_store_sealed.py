@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import insert, select, update
@@ -104,8 +106,22 @@ def test_a_sealed_value_is_laid_out_as_said() -> None:
     bound = b"\x01files\0data\0A1\0case:K-2026-0001"
     assert file[:21] == raw[:21]
     assert AESGCM(bytes(range(32))).decrypt(file[9:21], file[21:], bound) == b"%PDF"
+    derived = {
+        purpose: HKDF(SHA256(), 32, salt=None, info=purpose).derive(b"m" * 32)
+        for purpose in (b"hakkaku wrap 1", b"hakkaku master id 1")
+    }
+    assert kept["master"] == derived[b"hakkaku master id 1"][:8].hex()
     assert kept["wrapped"][:13] == b"\x01" + bytes(range(12))
-    assert len(kept["wrapped"]) == 1 + 12 + 32 + 16
+    bound = b"\x01keys\0wrapped\0" + bytes(range(8)).hex().encode() + b"\0case:K-2026-0001"
+    wrapping = AESGCM(derived[b"hakkaku wrap 1"])
+    assert wrapping.decrypt(kept["wrapped"][1:13], kept["wrapped"][13:], bound) == bytes(range(32))
+
+
+@pytest.mark.parametrize("keys", [(), (b"m" * 31,), (b"m" * 33,), (b"m" * 32, b"n" * 16)], ids=repr)
+def test_a_master_key_of_another_length_is_none(keys: tuple[bytes, ...]) -> None:
+    """None at all, or one that is cut short beside a good one, is said at once."""
+    with pytest.raises(StoreProblem, match=r"^key_length$"):
+        Masters(lambda: list(keys))
 
 
 def test_what_a_text_is_found_by_stays_the_same() -> None:
