@@ -163,8 +163,9 @@ class Hearings:
         place = self._turn.conversation(conversation)
         body = waiting.body or {}
         answered = partial(transcript.answered, self._turn.work, conversation)
-        now = self._turn.now
-        heard = heard_of(body, waiting.screened, place, self._asked, answered, now)
+        begun = partial(transcript.begun, self._turn.work, conversation)
+        found = (self._asked, answered, begun)
+        heard = heard_of(body, waiting.screened, place, *found, self._turn.now)
         if isinstance(heard, Unheard):
             return
         echo = chats.on_page(chat_id) and chats.sent_to(self._turn.work, conversation)

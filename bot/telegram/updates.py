@@ -118,7 +118,8 @@ def _file(message: Message) -> dict[str, Any] | None:
 
 
 def _edited(message: Message) -> dict[str, Any]:
-    return {"kind": "edited", "text": bodies.whole(message.text or "")}
+    written = int(message.date.timestamp())
+    return {"kind": "edited", "text": bodies.whole(message.text or ""), "written": written}
 
 
 def _pressed(update: Update, query: CallbackQuery) -> Incoming:

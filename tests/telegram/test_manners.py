@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from telegram import BotCommand
 
-from bot import hearing
+from bot import attending, hearing
 from bot.telegram.sender import split, units
 from flows.side import COMMANDS
 from tests.telegram.delivery import How
@@ -193,6 +195,34 @@ async def test_an_edit_of_what_was_not_heard_yet_is_heard_in_order(program: Runn
     await person.edits(unknown, "/help")
     await program.settled()
     assert any("/back" in each.text for each in person.from_bot[-2:])
+
+
+async def test_an_edit_of_what_was_written_to_another_case_answers_nothing(
+    program: Running,
+) -> None:
+    """Begun anew, a message to the case before is no answer to a question of now."""
+    program.standin.world.clock = lambda: time.time() - 600
+    person = await at_people(program)
+    answer = await person.says("1200")
+    await program.settled()
+    (case,) = program.house.store.cases()
+    attending.close(program.house, case.id, "森")
+    program.standin.world.clock = time.time
+    await person.start()
+    for _ in range(2):
+        await program.settled()
+        await person.presses(0)
+    await program.settled()
+    asked = person.last.text
+    assert "証券番号を入力" in asked
+    for message in (answer, person.screen[0]):
+        await person.edits(message, "1900")
+        await program.settled()
+        assert "質問への答えではない" in person.last.text
+        assert person.last.text.endswith(asked)
+    await person.says("1900")
+    await program.settled()
+    assert asked not in person.last.text
 
 
 async def test_what_is_not_text_is_answered(program: Running) -> None:
