@@ -247,6 +247,24 @@ async def test_what_is_not_text_is_answered(program: Running) -> None:
     assert all(HOW in each.text for each in answers)
 
 
+SERVICES: dict[str, dict[str, object]] = {
+    "pinned_message": {"message_id": 1, "date": 0, "chat": {"id": 1, "type": "private"}},
+    "message_auto_delete_timer_changed": {"message_auto_delete_time": 86_400},
+    "chat_background_set": {"type": {"type": "chat_theme", "theme_name": "x"}},
+    "write_access_allowed": {},
+}
+
+
+async def test_what_somebody_does_to_the_chat_itself_is_no_message(program: Running) -> None:
+    """A message pinned, a timer, a background: Telegram tells of them, nothing is said to it."""
+    person = await at_discovery(program)
+    before = len(person.from_bot)
+    for what, content in SERVICES.items():
+        await person.sends(what, content)
+    await program.settled()
+    assert len(person.from_bot) == before
+
+
 async def test_start_again_asks_the_open_question(program: Running) -> None:
     """/start in the middle loses nothing, with a payload, a bot's name or capitals."""
     person = await at_discovery(program)
