@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import re
 from typing import Any
-from unicodedata import category
+
+from flows.answers.reading import seen
 
 STARTS = ("/start", "\uff0fstart")
 BUTTON = re.compile(r"([\w-]{1,40}):(\d{1,3})", re.ASCII)
 """What our buttons send: a token and a place."""
 LONGEST_NAME = 80
-UNSEEN = ("Cc", "Cf")
-"""Controls, marks that turn the direction of reading, signs of no width."""
 
 
 def written(text: str) -> dict[str, Any]:
@@ -42,8 +41,7 @@ def pressed(data: str) -> dict[str, Any]:
 
 def name(text: str) -> str:
     """A name on one line, without signs that nobody sees: they make it look like another."""
-    kept = (sign for sign in whole(text) if category(sign) not in UNSEEN or sign.isspace())
-    return " ".join("".join(kept).split())[:LONGEST_NAME].rstrip()
+    return seen(whole(text))[:LONGEST_NAME].rstrip()
 
 
 def whole(text: str) -> str:

@@ -5,7 +5,8 @@ conversation, while its question is the open one (one under a reminder at any ti
 else is a stale press, after which the open question is asked again, once: the same button pressed
 again within a moment, by a finger that trembles or one that is impatient, is not answered, since
 the question stands there already; a message that is written anew but says the same is not answered
-either; of what was screened only the kind is heard.
+either, and one from before this conversation answers none of its questions; of what was screened
+only the kind is heard.
 """
 
 from __future__ import annotations
@@ -39,11 +40,13 @@ def heard_of(
     place: Conversation,
     asked: Mapping[str, Asked],
     answered: Callable[[str], Line | None],
+    begun: Callable[[], datetime | None],
     now: datetime,
 ) -> Heard | Unheard:
     """What was heard; `asked` are the questions of the tokens that were pressed.
 
-    `answered` finds the line in which a message or a button of the channel was heard before.
+    `answered` finds the line in which a message or a button of the channel was heard before,
+    `begun` when this conversation began.
     """
     if screened is not None:
         return heard_again(screened)
@@ -57,7 +60,7 @@ def heard_of(
             again = answered(body["message"]) if heard is STALE else None
             return Unheard() if again is not None and now - again.at < MOMENT else heard
         case "edited":
-            return _edited(body, answered(body["message"]))
+            return _edited(body, answered(body["message"]), begun)
         case "sent":
             return Sent(**body["sent"])
         case "unkept":
@@ -70,10 +73,15 @@ def heard_of(
             return Unheard()
 
 
-def _edited(body: Mapping[str, Any], line: Line | None) -> Heard | Unheard:
-    """A message written anew; one that was never heard is heard now."""
+def _edited(
+    body: Mapping[str, Any], line: Line | None, begun: Callable[[], datetime | None]
+) -> Heard | Unheard:
+    """A message written anew; one that was never heard is heard now, unless it was written before
+    this conversation, to another one."""
     if line is None:
-        return Typed(body["text"])
+        since, written = begun(), body.get("written")
+        earlier = written is not None and (since is None or written < int(since.timestamp()))
+        return Edited("", body["text"]) if earlier else Typed(body["text"])
     if line.body == body["text"]:
         return Unheard()
     return Edited("" if line.body.startswith(SLASHES) else line.step or "", body["text"])

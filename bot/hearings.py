@@ -138,8 +138,9 @@ class Hearings:
         """A file to be fetched; for a while nobody else fetches it."""
         work, id = self._turn.work, chat.conversation_id
         inbound.postpone(work, waiting.id, waiting.attempts, work.now + LEASE)
-        case_id = self._turn.conversation(id).case_id if id else None
-        return Wanted(waiting, chat, case_id)
+        place = self._turn.conversation(id) if id else None
+        there = place is not None and not STEPS[place.talk.step].ends
+        return Wanted(waiting, chat, place.case_id if place and there else None)
 
     def _hear(self, chat: Chat, waiting: Waiting) -> Chat:
         """Take one turn; the chat as it is then bound."""
@@ -162,8 +163,9 @@ class Hearings:
         place = self._turn.conversation(conversation)
         body = waiting.body or {}
         answered = partial(transcript.answered, self._turn.work, conversation)
-        now = self._turn.now
-        heard = heard_of(body, waiting.screened, place, self._asked, answered, now)
+        begun = partial(transcript.begun, self._turn.work, conversation)
+        found = (self._asked, answered, begun)
+        heard = heard_of(body, waiting.screened, place, *found, self._turn.now)
         if isinstance(heard, Unheard):
             return
         echo = chats.on_page(chat_id) and chats.sent_to(self._turn.work, conversation)

@@ -1,7 +1,8 @@
 """Leaked data is kept out before anything is kept.
 
 Laws: the screen runs over text and caption of whatever comes in, before the inbound row; where it
-finds something only the update's number and the kind of what was found go on, no body at all.
+finds something only the update's number and the kind of what was found go on, and who it is that
+wrote it, for it may be the first that is heard of them; of what was written nothing at all.
 """
 
 from __future__ import annotations
@@ -15,16 +16,19 @@ from flows.screen import Doubt, screen
 DOUBT = "?"
 """Ends the mark of what only might be one."""
 TEXTS = ("text", "caption", "file_name")
+WHO = ("name", "language")
+"""What is no part of what somebody wrote: a name to be called by, in which language."""
 
 
 def screened(came: Incoming) -> Incoming:
-    """What came in, without its body where that holds leaked data."""
+    """What came in; where it holds leaked data, nothing but who wrote it."""
     body = came.body or {}
     for text in (str(body[name]) for name in TEXTS if body.get(name)):
         found = screen(text)
         if found is not None:
             mark = f"{found.kind}{DOUBT if isinstance(found, Doubt) else ''}"
-            return replace(came, body=None, screened=mark)
+            who = {name: body[name] for name in WHO if name in body}
+            return replace(came, body=who or None, screened=mark)
     return came
 
 

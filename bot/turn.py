@@ -63,6 +63,7 @@ def taken(
 ) -> list[Message]:
     """Take one turn: hear, keep, and give what is to be shown."""
     place = turn.conversation(conversation)
+    heard = _theirs(turn, place, heard)
     dossier = turn.dossier(place.case_id) if place.case_id else None
     if not isinstance(heard, Opened):
         told = _heard(heard, place.talk, source)
@@ -133,6 +134,17 @@ def _answered(
     if talk.step != place.talk.step:
         turn.retire(conversation)
     return unasked(effects) or [closed(dossier.id)], talk
+
+
+def _theirs(turn: Transaction, place: Conversation, heard: Heard) -> Heard:
+    """What was heard; a file of a case that the person is not in, or not any more, goes."""
+    if not isinstance(heard, Sent):
+        return heard
+    here = None if STEPS[place.talk.step].ends else place.case_id
+    if here is not None and files.case_of(turn.work, heard.file) == here:
+        return heard
+    _let_go(turn, heard)
+    return Unkept("no_case", heard.name)
 
 
 def _let_go(turn: Transaction, heard: Heard) -> None:

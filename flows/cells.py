@@ -17,7 +17,7 @@ from coverage.lines import CONSULTING, RESPONSE
 from flows.answers.counts import read_count
 from flows.answers.dates import read_day
 from flows.answers.money import read_yen
-from flows.answers.reading import Confirm, Problem, Reading, normal
+from flows.answers.reading import Confirm, Problem, Reading, normal, seen
 from flows.dossier import ids
 from flows.line_words import VENDOR
 from flows.turn import Turn
@@ -126,10 +126,11 @@ def _yen(text: str, *, zero: bool = False) -> int:
     return read
 
 
-def _vendor(text: str) -> str:
+def _vendor(cell: str) -> str:
+    text = seen(cell)
     if len(text) > VENDOR:
         raise Wrong("too_long")
-    if text.isdecimal():
+    if text.isdecimal() or not text:
         raise Wrong("unreadable")
     return text
 

@@ -77,7 +77,8 @@ def hear(
     Where something is ordered the question waits for what comes of it.
     """
     if STEPS[talk.step].ends:
-        return Turned(None, talk, (out(Turn(ports, None, talk, by, now)),), ())
+        kept_out = (Say(f"screen.{heard.kind}"),) if isinstance(heard, Screened) else ()
+        return Turned(None, talk, (*kept_out, out(Turn(ports, None, talk, by, now))), ())
     turn = Turn(ports, dossier, talk, by, now)
     _heard(turn, heard)
     changes = _changes(turn, dossier)

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
 
+from flows.answers.reading import seen
+
 
 @dataclass(frozen=True, slots=True)
 class Yen:
@@ -195,4 +197,4 @@ QUOTED = 60
 
 def quoted(text: str) -> str:
     """The beginning of what a person wrote, on one line."""
-    return " ".join(text.split())[:QUOTED]
+    return seen(text)[:QUOTED]

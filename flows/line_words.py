@@ -14,7 +14,7 @@ from coverage.case import NO_ENGAGEMENT, Category
 from flows.answers.counts import read_count
 from flows.answers.dates import read_day
 from flows.answers.money import read_yen
-from flows.answers.reading import Problem
+from flows.answers.reading import Problem, seen
 from flows.dossier import ids
 from flows.effects import Button, Word
 from flows.reading import choose
@@ -142,13 +142,13 @@ def _advice(text: str, turn: Turn) -> str | None:
 def _vendor(text: str, turn: Turn) -> str | None:
     """A company's name: marked, quoted, or with its legal form."""
     marked = _PAID_TO.fullmatch(text)
-    name = (marked[1] if marked else text).strip()
+    name = seen(marked[1] if marked else text)
     quoted = _QUOTED.fullmatch(name)
     if quoted:
         return quoted[1].strip()[:VENDOR]
     plain = not any(sign.isdigit() for sign in name) and not _holds_more(name, turn)
     told = marked is not None or _COMPANY.fullmatch(name) is not None
-    return name if plain and told and len(name) <= VENDOR else None
+    return name if name and plain and told and len(name) <= VENDOR else None
 
 
 def _holds_more(name: str, turn: Turn) -> bool:

@@ -18,7 +18,7 @@ from flows.answers.counts import read_count
 from flows.answers.dates import read_day
 from flows.answers.money import read_yen
 from flows.answers.phones import read_phone
-from flows.answers.reading import Confirm, Problem, Reading, Value, normal
+from flows.answers.reading import Confirm, Problem, Reading, Value, normal, seen
 from flows.dossier import NOT_YET, day_of
 from flows.effects import Button, Word
 from flows.effects import Value as Shown
@@ -203,7 +203,7 @@ def _text(reads: TextOf, text: str, turn: Turn) -> Reading[Answer]:
     yes = _plain(YES)[0]
     if reads.skip and normal(text).casefold() in (*_shown(yes, turn), *names(yes, turn)):
         return Problem("bare_yes")
-    kept = " ".join(text.split())
+    kept = seen(text)
     if not kept:
         return Problem("empty")
     return Value(Answer(kept)) if len(kept) <= reads.most else Problem("too_long")

@@ -93,6 +93,12 @@ def known(work: Work, id: str) -> bool:
     return work.connection.scalar(select(files.c.id).where(files.c.id == id)) is not None
 
 
+def case_of(work: Work, id: str) -> str | None:
+    """The case of a file, if it has one."""
+    found: str | None = work.connection.scalar(select(files.c.case_id).where(files.c.id == id))
+    return found
+
+
 def drop(work: Work, id: str) -> None:
     """What came in is not kept after all; its bytes are still to be let go."""
     work.change(files, id, kind=DROPPED, content=None)

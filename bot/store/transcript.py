@@ -168,6 +168,14 @@ def answered(work: Work, conversation_id: str, external_id: str) -> Line | None:
     return found[-1] if found else None
 
 
+def begun(work: Work, conversation_id: str) -> datetime | None:
+    """When the first line of a conversation was said, if any was."""
+    work.write()
+    query = _of(conversation_id).with_only_columns(transcript.c.at).limit(1)
+    found: datetime | None = work.connection.scalar(query)
+    return found
+
+
 def reseal(work: Work, conversation_id: str, case_id: str) -> None:
     """Seal what was said before there was a case with the case's key, written yet or not."""
     for said in work.pending(transcript):

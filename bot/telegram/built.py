@@ -27,10 +27,14 @@ UNREADABLE = (
 
 @dataclass(frozen=True, slots=True)
 class Unbuilt:
-    """What is no update of which something could be made: its number, perhaps whose it is."""
+    """What is no update of which something could be made: its number, perhaps whose it is.
+
+    What the person is called and speaks is as it came, which may be anything.
+    """
 
     update_id: int
     person: int | None = None
+    names: tuple[object, ...] = ()
     language_code: object = None
 
 
@@ -53,7 +57,8 @@ def _unbuilt(tree: dict[str, Any]) -> Unbuilt:
         person = _writer(tree)
         if not _is_number(person["id"], least=1):
             return Unbuilt(number)
-        return Unbuilt(number, person["id"], person.get("language_code"))
+        names = (person.get("first_name"), person.get("last_name"))
+        return Unbuilt(number, person["id"], names, person.get("language_code"))
     except UNREADABLE:
         return Unbuilt(number)
 

@@ -9,7 +9,7 @@ other: whoever wrote it is told so, once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -37,7 +37,7 @@ GONE = (ChatMemberStatus.BANNED, ChatMemberStatus.LEFT)
 def taken_in(update: Update | Unbuilt, at_once: Callable[[Update], Act | None]) -> Incoming:
     """What to keep of an update, leaked data kept out, and what is done at once."""
     if isinstance(update, Unbuilt):
-        return _unread(update.update_id, update.person, update.language_code)
+        return _unread(update.update_id, update.person, update.names, update.language_code)
     try:
         return replace(screened(incoming(update)), at_once=at_once(update))
     except Exception as error:
@@ -76,17 +76,23 @@ def _failed(update: Update) -> Incoming:
     pressed = update.callback_query is not None
     if user is None or not (pressed or (chat and chat.type == ChatType.PRIVATE)):
         return _unread(update.update_id)
-    return _unread(update.update_id, user.id, user.language_code)
+    return _unread(update.update_id, user.id, (user.first_name, user.last_name), user.language_code)
 
 
-def _unread(number: int, person: int | None = None, language: object = None) -> Incoming:
+def _unread(
+    number: int, person: int | None = None, names: Sequence[object] = (), language: object = None
+) -> Incoming:
     """What nobody could read: its number, and who is to be told."""
     METRICS.updates.labels("unread").inc()
     if person is None:
         return Incoming(CHANNEL, number)
-    return Incoming(
-        CHANNEL, number, str(person), {"kind": "unread", "language": _language(language)}
-    )
+    return Incoming(CHANNEL, number, str(person), {"kind": "unread", **_about(names, language)})
+
+
+def _about(names: Sequence[object], language: object) -> dict[str, Any]:
+    """Who it is: a name to be called by and the language, as far as they can be read."""
+    named = bodies.name(" ".join(each for each in names if isinstance(each, str)))
+    return {"name": named or "?", "language": _language(language)}
 
 
 def _language(code: object) -> str:
@@ -94,8 +100,7 @@ def _language(code: object) -> str:
 
 
 def _of(update: Update, person: User, body: dict[str, Any]) -> Incoming:
-    name = bodies.name(person.full_name) or "?"
-    about = {"name": name, "language": _language(person.language_code)}
+    about = _about((person.first_name, person.last_name), person.language_code)
     return Incoming(CHANNEL, update.update_id, str(person.id), {**body, **about})
 
 
@@ -114,11 +119,12 @@ def _file(message: Message) -> dict[str, Any] | None:
         return None
     name = message.document.file_name if message.document else None
     about = {"file_name": called_(name or PHOTO), "caption": bodies.whole(message.caption or "")}
-    return {"kind": "file", "file": file.file_id, "size": file.file_size or 0, **about}
+    return {"kind": "file", "file": file.file_id, "size": int(file.file_size or 0), **about}
 
 
 def _edited(message: Message) -> dict[str, Any]:
-    return {"kind": "edited", "text": bodies.whole(message.text or "")}
+    written = int(message.date.timestamp())
+    return {"kind": "edited", "text": bodies.whole(message.text or ""), "written": written}
 
 
 def _pressed(update: Update, query: CallbackQuery) -> Incoming:

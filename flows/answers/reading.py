@@ -83,11 +83,19 @@ NUMBERED = re.compile("[²³¹⁰-⁹₀-₉①-⒛⓪-⓿❶-➓㈠-㈩㉈-㉟�
 WAVES = re.compile("[〜～∼∿]")
 APOSTROPHES = re.compile("[‘’ʼ]")
 """As telephones set them of themselves."""
+UNSEEN = ("Cc", "Cf")
+"""Controls, marks that turn the direction of reading, signs of no width."""
 
 
 def too_long(text: str) -> bool:
     """Is it more than one value?"""
     return len(text) > LONGEST
+
+
+def seen(text: str) -> str:
+    """A text on one line, without signs that nobody sees: they make it look like another."""
+    kept = (sign for sign in text if sign.isspace() or unicodedata.category(sign) not in UNSEEN)
+    return " ".join("".join(kept).split())
 
 
 def normal(text: str) -> str:

@@ -13,11 +13,11 @@ ROSTER = "山田太郎 090-1234-5678 taro@example.com\n鈴木花子 090-8765-432
 
 
 async def test_nothing_of_a_roster_is_kept(tmp_path: Path) -> None:
-    """A roster leaves its update's number and its kind, the person is told, nothing else."""
+    """A roster leaves its update's number, its kind and who wrote it; the person is told."""
     async with service(Settings(data_dir=tmp_path)) as made:
         body = {"kind": "typed", "text": ROSTER, "message": "7", "name": "総務"}
         came = screened(Incoming(CHANNEL, 7, "123", body))
-        assert (came.body, came.screened) == (None, "roster")
+        assert (came.body, came.screened) == ({"name": "総務"}, "roster")
         await made.ingress.receive(came)
         await made.settled()
         said = made.said("123")

@@ -8,8 +8,9 @@ import pytest
 
 from flows.conversation import hear
 from flows.effects import HandOver, Panel, RemoveMember, Say, Word
-from flows.heard import Pressed, Typed
+from flows.heard import Heard, Pressed, Screened, Typed
 from flows.members import SHOWN
+from flows.steps.members import OUT
 from tests.flows.test_side import typed
 from tests.flows.test_walks import START, Person, Walk, at_desk
 
@@ -71,3 +72,19 @@ def test_a_command_about_members_twice_is_one(walk: Walk, command: str) -> None:
     typed(walk, command)
     assert walk.talk == before
     assert len(before.stack) == left + 1
+
+
+@pytest.mark.parametrize(
+    ("heard", "says"),
+    [
+        (Typed("/status"), ["members.out"]),
+        (Screened("password"), ["screen.password", "members.out"]),
+        (Screened("card", doubt=True), ["screen.card", "members.out"]),
+    ],
+)
+def test_whoever_is_out_is_told_so(walk: Walk, heard: Heard, says: list[str]) -> None:
+    """Nothing else is answered, but that leaked data was not kept and is to be deleted."""
+    talk = replace(walk.talk, step=OUT, draft={}, trail=(), stack=(), guess=None)
+    turned = hear(walk.ports, walk.dossier, talk, heard, by="m1", now=walk.memory.now)
+    assert [each.key for each in turned.effects if isinstance(each, Say)] == says
+    assert (turned.dossier, turned.talk, turned.orders) == (None, talk, ())

@@ -11,6 +11,7 @@ from bot.closed import closed_days
 from bot.house_file import load
 from flows.answers.reading import Confirm, Problem, Value
 from flows.dossier import Dossier
+from flows.effects import quoted
 from flows.hints import hinted
 from flows.machine import STEPS
 from flows.reading import Answer, read
@@ -169,3 +170,19 @@ def test_a_sentence_that_names_one_choice_is_asked_about(
     """Of what is denied, or of several, nothing is guessed."""
     found = hinted(STEPS[step], typed, turn_at(step))
     assert (found.value.value if found else None) == choice
+
+
+@pytest.mark.parametrize("step", ["discovery.note", "consulting.name", "claims.reference"])
+def test_a_text_is_kept_as_it_looks(step: str) -> None:
+    """Signs that nobody sees, or that turn the direction of what stands after them, are not kept;
+    a text of nothing else is none."""
+    for typed, kept in (
+        ("\u202eみほん\u2066総研\u2069A\u200b", "みほん総研A"),
+        ("a\0b\x1b[31m\x07\nc\u2028d\ufeff", "ab[31m c d"),
+        ("葛\U000e0100飾 👩\ufe0f", "葛\U000e0100飾 👩\ufe0f"),
+    ):
+        reading = read(STEPS[step], typed, turn_at(step))
+        assert isinstance(reading, Value)
+        assert reading.value == Answer(kept)
+        assert quoted(typed) == kept
+    assert read(STEPS[step], "\u200b \u2060\ufeff", turn_at(step)) == Problem("empty")

@@ -78,6 +78,7 @@ BAD: list[tuple[str, str, str]] = [
     ("incurred_on", "2026年11月", "month_only"),
     ("incurred_on", "000", "unreadable"),
     ("vendor", "000", "unreadable"),
+    ("vendor", "\u200b\u2066", "unreadable"),
     ("vendor", "あ" * 61, "too_long"),
     ("engagement", "みどり社", "no_firm"),
     ("retainer", "50万円", "above_amount"),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from structlog.testing import capture_logs
 
 from bot.store.tables import facts
+from tests.telegram.delivery import How
 from tests.telegram.people import Person
 from tests.telegram.running import Running
 
@@ -83,3 +85,27 @@ async def test_other_content_is_answered_or_passed_over(program: Running) -> Non
     assert [each for each in noted if each["log_level"] == "error"] == []
     assert told(program) == before
     assert program.alerts() == []
+
+
+@pytest.mark.parametrize(
+    ("odd", "says"),
+    [
+        ({"text": "password: hunter2"}, "looked like a password"),
+        ({"text": "hello", "date": 10**17}, "could not be read"),
+        ({"text": 5}, "could not be read"),
+    ],
+)
+async def test_whoever_comes_with_what_is_not_kept_is_who_they_are(
+    program: Running, odd: dict[str, object], says: str
+) -> None:
+    """Of a new person it is known who they are, whatever they write first, and it is answered in
+    their language."""
+    person = program.standin.person(name="Jane", language="en-GB")
+    message = {"message_id": 1, "date": 1, "chat": person.told, "from": person.profile, **odd}
+    person._update("message", message, How())
+    await program.settled()
+    assert says in person.from_bot[0].text
+    conversation = program.conversation(person)
+    with program.house.store.turn() as turn:
+        talk = turn.conversation(conversation)
+    assert (talk.member, talk.talk.language) == ("Jane", "en")

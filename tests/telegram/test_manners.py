@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from telegram import BotCommand
 
-from bot import hearing
+from bot import attending, hearing
 from bot.telegram.sender import split, units
 from flows.side import COMMANDS
 from tests.telegram.delivery import How
@@ -195,6 +197,34 @@ async def test_an_edit_of_what_was_not_heard_yet_is_heard_in_order(program: Runn
     assert any("/back" in each.text for each in person.from_bot[-2:])
 
 
+async def test_an_edit_of_what_was_written_to_another_case_answers_nothing(
+    program: Running,
+) -> None:
+    """Begun anew, a message to the case before is no answer to a question of now."""
+    program.standin.world.clock = lambda: time.time() - 600
+    person = await at_people(program)
+    answer = await person.says("1200")
+    await program.settled()
+    (case,) = program.house.store.cases()
+    attending.close(program.house, case.id, "森")
+    program.standin.world.clock = time.time
+    await person.start()
+    for _ in range(2):
+        await program.settled()
+        await person.presses(0)
+    await program.settled()
+    asked = person.last.text
+    assert "証券番号を入力" in asked
+    for message in (answer, person.screen[0]):
+        await person.edits(message, "1900")
+        await program.settled()
+        assert "質問への答えではない" in person.last.text
+        assert person.last.text.endswith(asked)
+    await person.says("1900")
+    await program.settled()
+    assert asked not in person.last.text
+
+
 async def test_what_is_not_text_is_answered(program: Running) -> None:
     """A sticker, a voice, a photo, a file, a place: each is answered, and the question asked."""
     person = await at_discovery(program)
@@ -215,6 +245,24 @@ async def test_what_is_not_text_is_answered(program: Running) -> None:
     expected = [unread, unread, unkept, unkept, unread]
     assert all(says in each.text for says, each in zip(expected, answers, strict=True))
     assert all(HOW in each.text for each in answers)
+
+
+SERVICES: dict[str, dict[str, object]] = {
+    "pinned_message": {"message_id": 1, "date": 0, "chat": {"id": 1, "type": "private"}},
+    "message_auto_delete_timer_changed": {"message_auto_delete_time": 86_400},
+    "chat_background_set": {"type": {"type": "chat_theme", "theme_name": "x"}},
+    "write_access_allowed": {},
+}
+
+
+async def test_what_somebody_does_to_the_chat_itself_is_no_message(program: Running) -> None:
+    """A message pinned, a timer, a background: Telegram tells of them, nothing is said to it."""
+    person = await at_discovery(program)
+    before = len(person.from_bot)
+    for what, content in SERVICES.items():
+        await person.sends(what, content)
+    await program.settled()
+    assert len(person.from_bot) == before
 
 
 async def test_start_again_asks_the_open_question(program: Running) -> None:

@@ -16,7 +16,8 @@ from sqlalchemy import func, select
 from bot import attending, bootstrap
 from bot.bootstrap import House
 from bot.files import fetching, kinds
-from bot.files.keeping import fetched
+from bot.files.keeping import fetched, let_go
+from bot.letting_in import keep_out
 from bot.settings import Settings
 from bot.store.chats import Chat
 from bot.store.inbound import Waiting
@@ -26,7 +27,7 @@ from bot.store.writer import Writer
 from bot.telegram import request
 from bot.turner import Turner
 from tests.bot.files.telegram import Killed, seated, serving, settings
-from tests.files import COSTS, SAMPLES, pdf, png, xlsx_of
+from tests.files import COSTS, SAMPLES, csv_of, pdf, png, xlsx_of
 from tests.telegram.standin import StandIn
 from tests.telegram.wire import Upload
 from tests.telegram.world import File
@@ -267,4 +268,40 @@ async def test_a_closed_case_keeps_no_file(tmp_path: Path) -> None:
             await chat.sees("「a.pdf」は保管していません")
         assert count(house) == 0
         assert not (tmp_path / "files").exists()
+        house.store.close()
+
+
+@pytest.mark.parametrize("kind", ["png", "csv"])
+@pytest.mark.parametrize("when", ["before", "during", "while held"])
+async def test_whoever_is_out_of_a_case_puts_no_file_into_it(
+    tmp_path: Path, when: str, kind: str
+) -> None:
+    """Taken out before the file was sent it is not even fetched; meanwhile, it is let go; also
+    where a person of staff holds the conversation, who keeps receipts for later."""
+    async with StandIn() as standin:
+        chosen, chat = settings(tmp_path, standin), standin.person()
+        house = bootstrap.open_house(chosen)
+        case = seated(house, chat)
+
+        def taken_out(name: str) -> None:
+            if name == "file.put_away" and when != "before":
+                keep_out(house, case, "田中", "森")
+
+        if when == "before":
+            keep_out(house, case, "田中", "森")
+        elif when == "while held":
+            attending.take(house, case, "森")
+        before = told(house, case)
+        async with serving(house, chosen, taken_out):
+            if kind == "png":
+                await chat.sends_photo(png())
+            else:
+                await chat.sends_document(csv_of(COSTS), name="costs.csv")
+            await chat.sees("は保管していません" if when == "while held" else "もう参加していない")
+        asked = [each for each in standin.calls if each.method == "getFile"]
+        assert len(asked) == (0 if when == "before" else 1)
+        assert told(house, case) == before
+        let_go(house)
+        assert count(house) == 0
+        assert [*tmp_path.glob("files/*")] == []
         house.store.close()

@@ -25,6 +25,7 @@ FILE: dict[str, Any] = {"file_id": "x", "file_unique_id": "y"}
 ODD_IDS: tuple[object, ...] = ("7", "\0", "\ud800", 7.0, True, None, 2**63, 10**300, [7], {"a": 7})
 NO_CHATS: tuple[object, ...] = (None, [], "x")
 CHANGES: tuple[object, ...] = ({}, None, {"from": PERSON})
+SIZES: tuple[object, ...] = ("x", [1], float("nan"), float("inf"))
 NAMES = ("ア" * 10_000, "a\0\ud83d\u202eexe.png", "../" * 3_000 + "x", "\u200b" * 5_000)
 
 
@@ -70,8 +71,8 @@ NOTHING = [
 UNREAD = [
     said(text=5),
     said(text=["/start"]),
-    said(**{"from": {**PERSON, "first_name": {"a": 1}}}),
     sent(file_name=5),
+    *(sent(file_size=size) for size in SIZES),
     said(
         text=None, photo=[{**FILE, "width": 1, "height": 1, "file_size": size} for size in (1, "b")]
     ),
@@ -169,3 +170,18 @@ def test_a_name_is_one_line_that_can_be_kept(name: str) -> None:
         assert storable(found)
         assert 0 < len(found) <= LONGEST_NAME
         assert not set(found) & set("\0\u202e\u200b")
+
+
+@pytest.mark.parametrize(
+    ("given", "name"), [({"a": 1}, "?"), (5, "?"), ("\u200b", "?"), ("A", "A")]
+)
+def test_who_somebody_is_holds_up_nothing_they_write(given: object, name: str) -> None:
+    """A name that is no text, or that nobody sees, is none; what was written is heard, and what
+    cannot be read is theirs too."""
+    for date in (1, "x"):
+        update = read(
+            json.dumps(said(date=date, **{"from": {**PERSON, "first_name": given}})).encode(), BOT
+        )
+        assert update is not None
+        body = taken_in(update, AtOnce(BOT).of).body or {}
+        assert (body["kind"], body["name"]) == ("typed" if date == 1 else "unread", name)
