@@ -1,9 +1,9 @@
 """The commands about the audit: is it whole, and where does each of its chains end?
 
-Laws: what is checked needs no key and tells no word of anybody's: numbers of cases and entries;
-heads exported before are compared with what is there now, so that a cut end and an older database
-are told too; what is found goes to standard output for programs (chain, entry, code, between tabs)
-and to standard error in words.
+Laws: whoever checks needs the database and no key, and is told no word of anybody's: numbers of
+cases and entries; heads exported before are compared with what is there now, so that a cut end and
+an older database are told too; what is found goes to standard output for programs (chain, entry,
+code, between tabs) and to standard error in words.
 """
 
 from __future__ import annotations
@@ -11,15 +11,19 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from sqlalchemy import Connection
 
-from bot import bootstrap
 from bot.catalogue import catalogue
+from bot.ledger import Ledger
+from bot.settings import Settings, load
 from bot.shell import FAILED, Language, own_language, problems, tell
 from bot.store.chain import CODES, HOUSE, Finding, Head
+from bot.store.engine import open_database
 from bot.store.trails import Walk
 from bot.store.trails import heads as every_head
 from coverage.document import Refused
@@ -33,10 +37,11 @@ def verify(exported: Exported = None) -> None:
     """Check every chain of the audit, against the heads exported before too."""
     language = own_language()
     with problems(language):
-        known = {each.chain: each for each in _read(exported)} if exported else {}
-        walk, found = Walk(known), 0
-        with bootstrap.open_house().store.reading() as work:
-            for each in walk.findings(work):
+        known = _known(exported) if exported else {}
+        settings = load()
+        walk, found = Walk(known, _ledgered(settings)), 0
+        with _reading(settings) as connection:
+            for each in walk.findings(connection):
                 found += 1
                 _told(language, each)
         counted = {"chains": str(walk.chains), "entries": str(walk.entries)}
@@ -46,10 +51,28 @@ def verify(exported: Exported = None) -> None:
 
 def heads() -> None:
     """Print where each chain ends, a line of JSON each: to be kept away from the database."""
-    with problems(own_language()), bootstrap.open_house().store.reading() as work:
-        for each in every_head(work):
+    with problems(own_language()), _reading(load()) as connection:
+        for each in every_head(connection):
             line = {"chain": each.chain, "seq": each.seq, "hash": each.hash.hex()}
             sys.stdout.write(json.dumps(line) + "\n")
+
+
+@contextmanager
+def _reading(settings: Settings) -> Iterator[Connection]:
+    """One look at the database, for which no key is needed."""
+    engine = open_database(settings.database)
+    try:
+        with engine.begin() as connection:
+            yield connection
+    finally:
+        engine.dispose()
+
+
+def _ledgered(settings: Settings) -> set[str] | None:
+    """The cases that were erased as the ledger says; None where there is no ledger here."""
+    if not settings.ledger_file.exists():
+        return None
+    return {each.case for each in Ledger(settings.ledger_file).entries()}
 
 
 def _told(language: Language, found: Finding) -> None:
@@ -65,6 +88,15 @@ def families() -> Iterator[str]:
     yield from (f"audit.found.{code}" for code in CODES)
     yield from (f"audit.chain.{chain}" for chain in ("house", "case"))
     yield "refused.head"
+
+
+def _known(path: Path) -> dict[str, Head]:
+    """The heads of a file, of several of one chain the last. Raises `Refused` where there is none:
+    an export that failed left it empty, and everything would pass."""
+    heads = {each.chain: each for each in sorted(_read(path), key=lambda each: each.seq)}
+    if not heads:
+        raise Refused("[0]", "head")
+    return heads
 
 
 def _read(path: Path) -> Iterator[Head]:

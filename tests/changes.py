@@ -107,4 +107,4 @@ def noted_once(store: Store) -> Iterator[None]:
 def whole(store: Store) -> None:
     """Every chain of the audit fits."""
     with store.reading() as work:
-        assert list(Walk({}).findings(work)) == []
+        assert list(Walk({}).findings(work.connection)) == []

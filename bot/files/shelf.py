@@ -1,12 +1,15 @@
 """Where sealed files lie: a folder, or a bucket (``s3://…``).
 
 Laws: what is put under a name that is there already takes its place whole; a file is there whole or
-not at all; what cannot be written or read is a `StoreProblem`, whatever lies beneath.
+not at all; what cannot be written or read is a `StoreProblem`, whatever lies beneath; names come
+from the database, where somebody may have written past the program: one that leads anywhere else
+(to the master keys, say) is never followed.
 """
 
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -18,6 +21,8 @@ if TYPE_CHECKING:
 
 AWAY = "files_away"
 """The code of what cannot be written or read."""
+NAME = re.compile(r"[A-Za-z0-9_-]{1,100}")
+"""What a file may be called here; nothing was ever put under another name."""
 
 
 class Shelf(Protocol):
@@ -41,7 +46,8 @@ class Folder:
 
     def put(self, name: str, data: bytes) -> None:
         """Keep bytes on the disk."""
-        half = self._path / f"{name}.part"
+        here = self._path / _named(name)
+        half = here.with_name(f"{name}.part")
         try:
             self._path.mkdir(parents=True, exist_ok=True, mode=0o700)
             descriptor = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -49,19 +55,21 @@ class Folder:
                 file.write(data)
                 file.flush()
                 os.fsync(descriptor)
-            half.replace(self._path / name)
+            half.replace(here)
         except OSError as error:
             raise StoreProblem(AWAY, type(error).__name__) from None
 
     def get(self, name: str) -> bytes:
         """Give the bytes back."""
         try:
-            return (self._path / name).read_bytes()
+            return (self._path / _named(name)).read_bytes()
         except OSError as error:
             raise StoreProblem(AWAY, type(error).__name__) from None
 
     def delete(self, name: str) -> None:
         """Take a file off the disk."""
+        if not NAME.fullmatch(name):
+            return
         try:
             for each in (name, f"{name}.part"):
                 (self._path / each).unlink(missing_ok=True)
@@ -81,7 +89,7 @@ class Bucket:
         from obstore.exceptions import BaseError
 
         try:
-            obstore.put(self._store, name, data)
+            obstore.put(self._store, _named(name), data)
         except (BaseError, OSError) as error:
             raise StoreProblem(AWAY, type(error).__name__) from None
 
@@ -91,12 +99,14 @@ class Bucket:
         from obstore.exceptions import BaseError
 
         try:
-            return bytes(obstore.get(self._store, name).bytes())
+            return bytes(obstore.get(self._store, _named(name)).bytes())
         except (BaseError, OSError) as error:
             raise StoreProblem(AWAY, type(error).__name__) from None
 
     def delete(self, name: str) -> None:
         """Take bytes out of the bucket."""
+        if not NAME.fullmatch(name):
+            return
         import obstore
         from obstore.exceptions import BaseError, NotFoundError
 
@@ -106,6 +116,12 @@ class Bucket:
             return
         except (BaseError, OSError) as error:
             raise StoreProblem(AWAY, type(error).__name__) from None
+
+
+def _named(name: str) -> str:
+    if not NAME.fullmatch(name):
+        raise StoreProblem(AWAY, "name")
+    return name
 
 
 def shelf(url: str | None, folder: Path) -> Shelf:

@@ -3,7 +3,8 @@
 Laws: which key is a scope's is asked of the database in every transaction (a key made in one that
 was rolled back, or erased by somebody else, must not seal anything); an opened key is remembered by
 its id only. The key of the blind indices is the exception: it is made once, with the database, and
-stays, so that what is found by it is found whatever the master keys are.
+stays, so that what is found by it is found whatever the master keys are. A key opens for the scope
+it was made for and is used for no other, also where it was opened before its row was changed.
 """
 
 from __future__ import annotations
@@ -54,7 +55,7 @@ class Keyring:
         new = set(scopes) - self.scopes.keys()
         if new:
             for row in self._connection.execute(_KEYS, {"scopes": list(new)}).all():
-                self.scopes[row.scope] = self.named(bytes.fromhex(row.id))
+                self.scopes[row.scope] = self._for(row.scope, row.id)
 
     def of(self, scope: str) -> DataKey:
         """Give the key of a scope; the first time it is made."""
@@ -65,7 +66,7 @@ class Keyring:
     def kept(self, scope: str) -> DataKey | None:
         """Give the key of a scope as it is kept, if it is."""
         id = self._connection.scalar(_KEY_OF, {"scope": scope})
-        return self.named(bytes.fromhex(id)) if id else None
+        return self._for(scope, id) if id else None
 
     def named(self, id: bytes) -> DataKey:
         """Open the key of an id."""
@@ -75,6 +76,13 @@ class Keyring:
         if row is None:
             raise StoreProblem("no_key", id.hex())
         return self._remember(self._vault.unwrap(id, row.scope, row.master, row.wrapped))
+
+    def _for(self, scope: str, id: str) -> DataKey:
+        """Open the key that the database says is a scope's."""
+        key = self.named(bytes.fromhex(id))
+        if key.scope != scope:
+            raise StoreProblem("wrong_key")
+        return key
 
     def _made(self, scope: str) -> DataKey:
         """Make the key of a scope, unless another process has just made it."""

@@ -1,22 +1,22 @@
 """All chains of the audit, walked from the database: their heads, and what is wrong with them.
 
 Laws: entries are streamed, never held; each chain is looked at beside its head in one statement,
-so that it may be checked while the house is at work; whoever checks needs no key.
+so that it may be checked while the house is at work; whoever checks needs no key; names and details
+may be gone of a case that has a tombstone, and a line in the ledger where that is given, and of
+nothing else.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from itertools import chain, groupby
 from typing import Any
 
-from sqlalchemy import Row, Select, func, literal, null, select
+from sqlalchemy import Connection, Row, Select, and_, func, null, select
 
 from bot.store.chain import HOUSE, START, Finding, Head, Link, findings
 from bot.store.columns import SealedBytes
-from bot.store.keyring import scope_of
-from bot.store.tables import audit, cases, chains, keys
-from bot.store.work import Work
+from bot.store.tables import audit, cases, chains, erasures
 
 AT_ONCE = 500
 """Rows that are fetched together."""
@@ -25,14 +25,16 @@ _ENTRY = (
     *(audit.c[each].label(f"entry_{each}") for each in ("who", "details", "digest", "hash")),
 )
 _CASES = (
-    select(cases.c.id.label("chain"), cases.c.deeds, cases.c.head, keys.c.id.label("key"), *_ENTRY)
+    select(cases.c.id.label("chain"), cases.c.deeds, cases.c.head, null().label("erased"), *_ENTRY)
     .join_from(cases, audit, audit.c.case_id == cases.c.id, isouter=True)
-    .outerjoin(keys, keys.c.scope == literal(scope_of("")) + cases.c.id)
     .order_by(cases.c.id, audit.c.seq)
 )
+_ERASED = and_(erasures.c.case_id == chains.c.id, erasures.c.erased_at.is_not(None))
 _APART = (
-    select(chains.c.id.label("chain"), chains.c.deeds, chains.c.head, null().label("key"), *_ENTRY)
+    select(chains.c.id.label("chain"), chains.c.deeds, chains.c.head)
+    .add_columns(erasures.c.case_id.label("erased"), *_ENTRY)
     .join_from(chains, audit, func.coalesce(audit.c.case_id, HOUSE) == chains.c.id, isouter=True)
+    .outerjoin(erasures, _ERASED)
     .order_by(chains.c.id, audit.c.seq)
 )
 _STRAYS = (
@@ -47,27 +49,34 @@ _STRAYS = (
 class Walk:
     """A walk along all chains: what is wrong, and how much was looked at."""
 
-    def __init__(self, exported: Mapping[str, Head]) -> None:
+    def __init__(
+        self, exported: Mapping[str, Head], ledgered: Collection[str] | None = None
+    ) -> None:
+        """`ledgered`: the cases that the ledger of erasures names, where it is there."""
         self.chains, self.entries = 0, 0
-        self._exported = dict(exported)
+        self._exported, self._ledgered = dict(exported), ledgered
 
-    def findings(self, work: Work) -> Iterator[Finding]:
+    def findings(self, connection: Connection) -> Iterator[Finding]:
         """Everything that is wrong, chain by chain."""
         for query in (_APART, _CASES):
-            for name, rows in groupby(_streamed(work, query), lambda row: str(row.chain)):
-                yield from self._of_chain(name, rows)
-        for row in _streamed(work, _STRAYS):
+            rows = _streamed(connection, query)
+            for name, mine in groupby(rows, lambda row: str(row.chain)):
+                yield from self._of_chain(name, mine, apart=query is _APART)
+        for row in _streamed(connection, _STRAYS):
             yield Finding(row.case_id or HOUSE, row.seq, "stray")
         for head in self._exported.values():
             yield Finding(head.chain, head.seq, "gone")
 
-    def _of_chain(self, name: str, rows: Iterator[Row[Any]]) -> Iterator[Finding]:
+    def _of_chain(self, name: str, rows: Iterator[Row[Any]], *, apart: bool) -> Iterator[Finding]:
         self.chains += 1
         first = next(rows)
         head = Head(name, first.deeds, first.head)
         links = self._links(first, rows)
         exported = self._exported.pop(name, None)
-        yield from findings(head, links, exported, erased=first.key is None and name != HOUSE)
+        erased = first.erased is not None and (self._ledgered is None or name in self._ledgered)
+        if apart and not erased and name != HOUSE:  # its case is gone, and was not erased
+            yield Finding(name, 1, "stray")
+        yield from findings(head, links, exported, erased=erased)
 
     def _links(self, first: Row[Any], rows: Iterator[Row[Any]]) -> Iterator[Link]:
         """The entries of a chain; of one without any there is a row all the same."""
@@ -78,16 +87,16 @@ class Walk:
             yield _link(row)
 
 
-def heads(work: Work) -> Iterator[Head]:
+def heads(connection: Connection) -> Iterator[Head]:
     """The head of every chain that has begun."""
     for table in (chains, cases):
         mine = select(table.c.id, table.c.deeds, table.c.head).where(table.c.head != START)
-        for row in _streamed(work, mine.order_by(table.c.id)):
+        for row in _streamed(connection, mine.order_by(table.c.id)):
             yield Head(row.id, row.deeds, row.head)
 
 
-def _streamed(work: Work, query: Select[Any]) -> Iterator[Row[Any]]:
-    yield from work.connection.execute(query, execution_options={"yield_per": AT_ONCE})
+def _streamed(connection: Connection, query: Select[Any]) -> Iterator[Row[Any]]:
+    yield from connection.execute(query, execution_options={"yield_per": AT_ONCE})
 
 
 def _link(row: Row[Any]) -> Link:

@@ -387,10 +387,47 @@ def test_the_audit_is_verified_against_its_heads(tmp_path: Path) -> None:
     assert broken.stdout.splitlines() == ["house\t1\tbroken", "house\t3\tolder"]
     assert "1番の記録" in broken.stderr
     assert "甲事務所" not in broken.stderr
-    file.write_text("[]\n", encoding="utf-8")
-    refused = hakkaku("audit", "verify", "--heads", str(file), folder=tmp_path)
-    assert refused.returncode == 2
+    for none in ("[]\n", ""):
+        file.write_text(none, encoding="utf-8")
+        refused = hakkaku("audit", "verify", "--heads", str(file), folder=tmp_path)
+        assert refused.returncode == 2
     assert hakkaku("audit", "verify", "--heads", "no-such-file", folder=tmp_path).returncode == 1
+
+
+def test_whoever_verifies_the_audit_needs_no_key(tmp_path: Path) -> None:
+    """The database and the heads are enough: of several heads of a chain the last counts."""
+    hakkaku("firm", "add", "甲事務所", folder=tmp_path)
+    first = hakkaku("audit", "heads", folder=tmp_path).stdout
+    hakkaku("firm", "add", "乙事務所", folder=tmp_path)
+    (tmp_path / "keys").unlink()
+    last = hakkaku("audit", "heads", folder=tmp_path)
+    assert last.returncode == 0, last.stderr
+    file = tmp_path / "heads"
+    file.write_text(last.stdout + first, encoding="utf-8")
+    whole = hakkaku("audit", "verify", "--heads", str(file), folder=tmp_path)
+    assert (whole.returncode, whole.stdout) == (0, ""), whole.stderr
+    with sqlite3.connect(tmp_path / "hakkaku.db") as database:
+        database.executescript(TAMPERED["a cut end and its head"][0])
+    older = hakkaku("audit", "verify", "--heads", str(file), folder=tmp_path)
+    assert (older.returncode, older.stdout) == (1, "house\t2\tolder\n")
+
+
+def test_a_case_erased_past_the_program_is_told_by_the_ledger(tmp_path: Path) -> None:
+    """Where the ledger lies beside, its names and details are missed; a broken ledger is said."""
+    hakkaku("chat", typed="1\n", folder=tmp_path)
+    with sqlite3.connect(tmp_path / "hakkaku.db") as database:
+        database.execute("INSERT INTO chains VALUES ('K-2020-0001', 1, x'00')")
+        row = "('K-2020-0001', 'a', '2020-01-01 00:00:00', 'b', '2020-01-01 00:00:00'"
+        database.execute(f"INSERT INTO erasures VALUES {row}, '2020-01-01 00:00:00')")
+    ledger = tmp_path / "erasures.jsonl"
+    told = []
+    for text in (None, "", "[]\n"):
+        if text is not None:
+            ledger.write_text(text)
+        done = hakkaku("audit", "verify", folder=tmp_path)
+        told.append((done.returncode, done.stdout.splitlines()))
+    cut = "K-2020-0001\t1\tcut"
+    assert told == [(1, [cut]), (1, ["K-2020-0001\t1\tstray", cut]), (1, [])]
 
 
 TAMPERED = {

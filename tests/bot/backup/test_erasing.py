@@ -12,7 +12,7 @@ from pathlib import Path
 from threading import Event, Semaphore, Thread
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot import attending, bootstrap, erasing
@@ -109,6 +109,22 @@ def test_nothing_of_an_erased_case_is_left(house: House, place: Settings) -> Non
     assert {deed.who for deed in house.store.audit_trail(number)} == {""}
     found = look(house)
     assert (found.files, found.rebuilt) == (1, 1)
+
+
+@pytest.mark.parametrize("number", ["../keys", "*", "../hakkaku.db"])
+def test_what_is_erased_is_a_case_and_no_path(house: House, place: Settings, number: str) -> None:
+    """Somebody who writes a tombstone past the program has no file of the house let go by it."""
+    house.papers.mkdir()
+    beside = [house.papers / "K-1-dossier.pdf", place.folder / "keys-of-the-house"]
+    beside.append(place.folder / "hakkaku.db-mine")
+    for path in beside:
+        path.touch()
+    row = {"case_id": number, "ordered_by": "a", "ordered_at": NOW}
+    with house.store.work() as work:
+        signed = row | {"signed_by": "b", "signed_at": NOW}
+        work.connection.execute(insert(tables.erasures), signed)
+    assert erasing.finish(house) == [number]
+    assert [path for path in beside if not path.exists()] == []
 
 
 def test_what_was_given_up_goes_though_its_chat_has_gone_on(house: House) -> None:

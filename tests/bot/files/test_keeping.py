@@ -151,6 +151,22 @@ def test_a_bucket_keeps_and_says_what_is_away(tmp_path: Path) -> None:
     assert obstore.__name__
 
 
+@pytest.mark.parametrize("kind", ["folder", "bucket"])
+@pytest.mark.parametrize("name", ["../keys", "/etc/passwd", "a/b", "..", "", "a\n", "ab.part"])
+def test_no_name_leads_off_the_shelf(tmp_path: Path, kind: str, name: str) -> None:
+    """Whatever name was written into the database: no other file is read, written or let go."""
+    beside = tmp_path / "keys"
+    beside.write_bytes(b"secret")
+    (tmp_path / "files").mkdir()
+    here = Folder(tmp_path / "files") if kind == "folder" else Bucket(MemoryStore())
+    for does in (lambda: here.get(name), lambda: here.put(name, b"x")):
+        with pytest.raises(StoreProblem, match="files_away"):
+            does()
+    here.delete(name)
+    assert beside.read_bytes() == b"secret"
+    assert list((tmp_path / "files").iterdir()) == []
+
+
 def test_a_sealed_file_opens_only_under_its_id(tmp_path: Path) -> None:
     """Bytes on the shelf are sealed with the case's key and bound to their id."""
     house = bootstrap.open_house(Settings(data_dir=tmp_path))

@@ -9,12 +9,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, text, update
+from sqlalchemy import delete, insert, text, update
 
 from bot.store.audit import Done, as_one
 from bot.store.chain import CODES, Finding, Head
 from bot.store.destroying import destroy
-from bot.store.tables import audit, cases, chains, keys
+from bot.store.tables import audit, cases, chains, erasures, keys
 from bot.store.trails import Walk, heads
 from bot.store.turn import Turn
 from bot.store.work import Work
@@ -41,12 +41,12 @@ def kept(house: House) -> tuple[House, str]:
 def found(house: House, exported: list[Head] | None = None) -> list[Finding]:
     """What is wrong."""
     with house.store.reading() as work:
-        return list(Walk({each.chain: each for each in exported or ()}).findings(work))
+        return list(Walk({each.chain: each for each in exported or ()}).findings(work.connection))
 
 
 def exported(house: House) -> list[Head]:
     with house.store.reading() as work:
-        return list(heads(work))
+        return list(heads(work.connection))
 
 
 @contextmanager
@@ -70,7 +70,7 @@ def test_what_is_whole_passes(kept: tuple[House, str]) -> None:
         turn.audit("鈴木", "firm.removed")
     with house.store.reading() as work:
         walk = Walk({each.chain: each for each in before})
-        assert list(walk.findings(work)) == []
+        assert list(walk.findings(work.connection)) == []
     assert walk.chains == 3
     assert walk.entries == 2 * ENTRIES + 3, "the policy's import and what came later too"
 
@@ -205,33 +205,74 @@ def test_an_older_backup_is_told_as_cut(sqlite_house: House) -> None:
     again.close()
 
 
-def test_an_erased_case_stays_whole(kept: tuple[House, str]) -> None:
-    """With its key destroyed its sealed parts may go; the chain holds, and is read without them."""
-    house, case = kept
-    with tampered(house) as work:
-        mine = audit.c.case_id == case
-        work.connection.execute(update(audit).where(mine).values(who=None, details=None))
-        work.connection.execute(delete(keys).where(keys.c.scope == f"case:{case}"))
-    assert found(house) == []
-    assert [(each.who, each.details) for each in house.store.audit_trail(case)] == [
-        ("", None)
-    ] * ENTRIES
-    with tampered(house) as work:
-        other_action(work, case)
-    assert found(house) == [Finding(case, 2, "broken")]
+def erased(work: Work, case: str) -> None:
+    """Destroyed, as erasing does it, with its tombstone."""
+    destroy(work.connection, case)
+    signed = {"signed_by": "chief", "signed_at": work.now, "erased_at": work.now}
+    ordered = {"case_id": case, "ordered_by": "boss", "ordered_at": work.now}
+    work.connection.execute(insert(erasures), ordered | signed)
 
 
 def test_the_chain_of_a_case_outlives_its_row(kept: tuple[House, str]) -> None:
-    """Of a case that was destroyed the entries stay whole; one taken off their end is found."""
+    """Of a case that was erased the entries stay whole, and are read without who and what; one
+    changed or taken off their end is found."""
     house, case = kept
     with tampered(house) as work:
-        destroy(work.connection, case)
+        erased(work, case)
     assert found(house) == []
     assert {each.chain: each.seq for each in exported(house)}[case] == ENTRIES
+    trail = house.store.audit_trail(case)
+    assert [(each.who, each.details) for each in trail] == [("", None)] * ENTRIES
+    with tampered(house) as work:
+        other_action(work, case)
+    assert found(house) == [Finding(case, 2, "broken")]
     with tampered(house) as work:
         mine = audit.c.case_id == case
         work.connection.execute(delete(audit).where(mine, audit.c.seq == ENTRIES))
-    assert [each.code for each in found(house)] == ["cut"]
+    assert [each.code for each in found(house)] == ["broken", "cut"]
+
+
+def key_gone(work: Work, case: str) -> None:
+    """Names, details and key are taken away, as if the case had been erased; its row is left."""
+    mine = update(audit).where(audit.c.case_id == case)
+    work.connection.execute(mine.values(who=None, details=None))
+    work.connection.execute(delete(keys).where(keys.c.scope == f"case:{case}"))
+
+
+def destroyed(work: Work, case: str) -> None:
+    """All is taken away as erasing does it, but nobody ordered it."""
+    destroy(work.connection, case)
+
+
+@pytest.mark.parametrize("does", [key_gone, destroyed, erased])
+def test_an_erasure_that_nobody_ordered_is_found(kept: tuple[House, str], does: Any) -> None:
+    """Whoever takes a case away past the program makes its entries no erased ones; a tombstone
+    made past it is told by the ledger. The exported heads fit all the while."""
+    house, case = kept
+    before = {each.chain: each for each in exported(house)}
+    with tampered(house) as work:
+        does(work, case)
+    with house.store.reading() as work:
+        ledgered: list[set[str] | None] = [{"K-2020-0001"}, set()]
+        for known in ledgered if does is erased else [*ledgered, None]:
+            told = list(Walk(before, known).findings(work.connection))
+            assert [each.code for each in told if each.seq == 2] == ["emptied"]
+            assert {each.chain for each in told} == {case}
+        if does is erased:
+            for known in ({case}, None):
+                assert list(Walk(before, known).findings(work.connection)) == []
+
+
+def test_a_case_taken_away_but_for_its_entries_is_found(kept: tuple[House, str]) -> None:
+    """Its chain stands apart as an erased one's does, and its entries are whole."""
+    house, case = kept
+    with tampered(house) as work:
+        rows = work.connection.execute(audit.select().where(audit.c.case_id == case)).mappings()
+        whole = [dict(row) for row in rows]
+        destroy(work.connection, case)
+        work.connection.execute(delete(audit).where(audit.c.case_id == case))
+        work.connection.execute(insert(audit), whole)
+    assert found(house) == [Finding(case, 1, "stray")]
 
 
 def test_an_entry_that_belongs_to_nothing_is_found(kept: tuple[House, str]) -> None:
@@ -248,7 +289,7 @@ def test_entries_are_streamed(kept: tuple[House, str], monkeypatch: pytest.Monke
     monkeypatch.setattr("bot.store.trails.AT_ONCE", 2)
     with house.store.reading() as work:
         walk = Walk({})
-        assert list(walk.findings(work)) == []
+        assert list(walk.findings(work.connection)) == []
     assert walk.entries == 2 * ENTRIES + 2
 
 

@@ -162,3 +162,22 @@ def test_nothing_is_sealed_or_opened_past_the_place() -> None:
         and node.value.attr in ("vault", "_vault")
     }
     assert asked == {"store/work.py"}
+
+
+def test_a_key_is_used_for_its_own_scope_only(house: House) -> None:
+    """Two cases' keys exchanged past the program: neither case is written to or read by the other's
+    key, also where both were opened before."""
+    (talk, case), (other_talk, other) = house.case(), house.case("佐藤")
+    with house.store.turn() as turn:
+        turn.note(talk, "森", "覚書")
+        turn.note(other_talk, "森", "覚書")
+    scopes = [f"case:{case}", f"case:{other}"]
+    with house.store.work() as work:
+        for was, now in (scopes[0], "x"), (scopes[1], scopes[0]), ("x", scopes[1]):
+            mine = update(tables.keys).where(tables.keys.c.scope == was)
+            work.connection.execute(mine.values(scope=now))
+    for store in (house.store, house.open()):
+        with pytest.raises(StoreProblem, match="wrong_key"), store.turn() as turn:
+            turn.note(talk, "森", "覚書")
+        with pytest.raises(StoreProblem, match="wrong_key"), store.work() as work:
+            work.seal(tables.notes, "N", case, body="覚書")
