@@ -27,7 +27,7 @@ from flows.effects import Effect, Say
 from flows.heard import Edited, Heard, Opened, Pressed, Screened, Sent, Typed, Unkept
 from flows.machine import STEPS
 from flows.person import closed, unasked, while_closed, while_held
-from flows.sent import is_receipt
+from flows.sent import asked_about, is_receipt
 from flows.talk import Talk
 
 HIDDEN = "****"
@@ -71,6 +71,8 @@ def taken(
     with turn.act():  # what is told and the paper that comes of it are one deed
         effects, talk = _answered(house, turn, conversation, dossier, heard)
         turn.save(conversation, talk)
+        if isinstance(heard, Sent) and heard.kind == "table" and not asked_about(talk, heard.file):
+            _let_go(turn, heard)
         case = turn.conversation(conversation).case_id
         project(house, turn, case)
         messages = [_of_case(each, case) for each in render(catalogue(talk.language), effects)]

@@ -16,6 +16,7 @@ from flows.dossier import ids
 from flows.effects import Say, Value, Word
 from flows.heard import Heard, Sent, Unkept
 from flows.receipts import drop, name_of, record, same, tie
+from flows.talk import Talk
 from flows.turn import Turn
 
 WANTED, WHICH = "receipts.wanted", "receipts.which"
@@ -41,6 +42,11 @@ def unkept(heard: Unkept) -> tuple[Say, ...]:
 def is_receipt(heard: Heard) -> TypeGuard[Sent]:
     """Was a receipt sent, and not a table?"""
     return isinstance(heard, Sent) and heard.kind != "table"
+
+
+def asked_about(talk: Talk, file: str) -> bool:
+    """Is it asked now whether a table's rows are to be taken? Else nothing can be taken of it."""
+    return talk.draft.get("sheet") == file
 
 
 def keep_for_later(turn: Turn, heard: Sent) -> None:

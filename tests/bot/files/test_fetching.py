@@ -305,3 +305,27 @@ async def test_whoever_is_out_of_a_case_puts_no_file_into_it(
         assert count(house) == 0
         assert [*tmp_path.glob("files/*")] == []
         house.store.close()
+
+
+async def test_a_table_of_which_nothing_can_be_taken_is_not_kept(tmp_path: Path) -> None:
+    """It may be any list sent by mistake, in a form that no screen knows; one that is asked about
+    is kept meanwhile."""
+    async with StandIn() as standin:
+        chosen, chat = settings(tmp_path, standin), standin.person()
+        house = bootstrap.open_house(chosen)
+        seated(house, chat)
+        async with serving(house, chosen):
+            await chat.sends_document(csv_of([["who", "what"], ["5bGx55Sw", "x"]]), name="a.csv")
+            await chat.sees("見出しが1つずつある表が見つかりません")
+            await chat.sends_document(csv_of([COSTS[0], ["何か", "0"]]), name="b.csv")
+            await chat.sees("記録できる行がありません")
+            let_go(house)
+            assert count(house) == 1, "the table to fill in, which was sent"
+            assert [*tmp_path.glob("files/*")] == []
+            await chat.sends_document(csv_of(COSTS), name="c.csv")
+            await chat.sees("この内容で記録しますか")
+            let_go(house)
+            await chat.presses(0)
+            await chat.sees("行を費用として記録しました")
+        assert len([*tmp_path.glob("files/*")]) == 1
+        house.store.close()
