@@ -13,6 +13,7 @@ from typing import Protocol
 import structlog
 from sqlalchemy.exc import DBAPIError
 
+from bot import handed
 from bot.bootstrap import House
 from bot.store import erasures, staff
 from bot.store.destroying import destroy, files_of
@@ -96,20 +97,12 @@ def _carry_out(house: House, erasure: Erasure) -> None:
         files = files_of(work.connection, case)
     for id in files:
         house.shelf.delete(id)
-    _let_go_papers(house, case)
+    handed.let_go(house, case)
     with house.store.turn() as turn:
         destroy(turn.work.connection, case)
         erasures.done(turn.work, case)
         name = staff.names(turn.work, [by]).get(by, by)
         turn.audit(name, "case.erased", details={"case": case})
-
-
-def _let_go_papers(house: House, case: str) -> None:
-    """What a terminal here was sent goes too; a number is compared, never taken for a pattern or a
-    path, since somebody may have written it past the program."""
-    papers = house.papers.iterdir() if house.papers.is_dir() else ()
-    for paper in [each for each in papers if each.name.startswith(f"{case}-")]:
-        paper.unlink(missing_ok=True)
 
 
 def _may(who: Actor, role: str, case: str) -> None:

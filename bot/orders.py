@@ -102,7 +102,8 @@ def _enter(turn: Transaction, conversation: str, order: OpenCase | JoinCase) -> 
 
 
 def _prove(turn: Transaction, conversation: str, order: UseInvite | TryCode) -> Done:
-    """Spend an invite or look at a code; both are noted in the house, whoever it was."""
+    """Spend an invite or look at a code; both are noted, whoever it was: in the case that an invite
+    leads to, so that the name goes when that is erased, else in the house."""
     me = members.person(turn.work, conversation)
     if isinstance(order, UseInvite):
         heard = access.redeem(turn.work, me.identity, order.token)
@@ -111,7 +112,8 @@ def _prove(turn: Transaction, conversation: str, order: UseInvite | TryCode) -> 
         heard = codes.try_code(turn.work, me.identity, order.number, order.code)
         about, what = {"number": order.number}, "code"
     if isinstance(heard, Admitted):
-        turn.audit(me.name, f"{what}.used", details={"policy": heard.policy, "case": heard.case})
+        details = {"policy": heard.policy, "case": heard.case}
+        turn.audit(me.name, f"{what}.used", case_id=heard.case, details=details)
     else:
         turn.audit(me.name, f"{what}.refused", details={**about, "why": heard.why})
     return Done(_case(turn, conversation), heard)

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
-from itertools import chain, count, groupby
+from itertools import groupby
 from pathlib import Path
 from select import select
 
@@ -26,8 +26,9 @@ from rich.table import Table
 
 from bot.bootstrap import House
 from bot.catalogue import catalogue
-from bot.documents.making import named, whole
+from bot.documents.making import named
 from bot.files.dropped import path_of, received
+from bot.handed import saved
 from bot.render import Message, Shown
 from bot.store.files import Document, Wanted
 from bot.store.transcript import Line
@@ -49,7 +50,7 @@ def chat(house: House, conversation: str, language: Language) -> None:
     shown = _pretty if sys.stdin.isatty() and sys.stdout.isatty() else _plain
 
     def show(messages: list[Message]) -> None:
-        shown([saved(house, each, language) for each in messages])
+        shown([saved(house, conversation, each, language) for each in messages])
 
     _news(house, conversation, show)
     show(take(house, conversation, Opened()))
@@ -85,38 +86,6 @@ def switch(house: House, conversation: str, language: Language) -> None:
 def plain(messages: list[Message]) -> str:
     """The messages as plain text, buttons numbered."""
     return "\n\n".join(_numbered(message) for message in messages)
-
-
-def saved(house: House, message: Message, language: Language) -> Message:
-    """A message whose document, made now if it was only ordered, is written to a folder."""
-    if message.document is None:
-        return message
-    document, text = _there(house, message.document), catalogue(language).text
-    if document is None:
-        return replace(message, text=f"{message.text}\n{text('papers.unmade')}", document=None)
-    house.papers.mkdir(parents=True, exist_ok=True, mode=0o700)
-    path = _free(house.papers / document.name)
-    path.touch(mode=0o600)
-    path.write_bytes(document.data)
-    where = text("document.saved").format(path=path)
-    return replace(message, text=f"{message.text}\n{where}", document=None)
-
-
-def _there(house: House, document: Document | Wanted) -> Document | None:
-    """A document; None where it was ordered and cannot be made, which ends no talk."""
-    if isinstance(document, Document):
-        return document
-    try:
-        return whole(house, document)
-    except Exception as error:
-        LOG.error("paper.unmade", paper=document.paper, error=type(error).__name__)
-        return None
-
-
-def _free(path: Path) -> Path:
-    """The path, numbered where a file stands that somebody may have worked on."""
-    numbered = (path.with_stem(f"{path.stem} ({n})") for n in count(2))
-    return next(each for each in chain([path], numbered) if not each.exists())
 
 
 def written(line: Line, document: Document | Wanted | None = None) -> Message:

@@ -102,6 +102,15 @@ def test_who_joins_is_seen_by_the_others(company: Company) -> None:
     assert "Recorded by: A" in company.says("B", "/status")
 
 
+def test_who_used_an_invite_to_a_case_stands_in_its_audit(company: Company) -> None:
+    """Not in the house's, which is not emptied when the case is erased."""
+    token = company.house.store.invite(company.case(), valid=VALID, by="test")
+    company.hear("C", Opened(token))
+    trail = company.house.store.audit_trail(company.case())
+    assert ("C", "invite.used") in {(each.who, each.action) for each in trail}
+    assert not any(each.who == "C" for each in company.house.store.audit_trail())
+
+
 def test_a_code_that_is_typed_stands_nowhere(tmp_path: Path) -> None:
     """Neither in the transcript nor in what is remembered of the talk."""
     company = Company(tmp_path)

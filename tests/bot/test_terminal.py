@@ -13,8 +13,11 @@ from bot import bootstrap
 from bot.bootstrap import House
 from bot.documents.kinds import KINDS, Kind, Progress
 from bot.documents.source import Source
+from bot.handed import let_go
 from bot.render import Message, Shown
 from bot.settings import Settings
+from bot.store.files import Document
+from bot.store.transcript import Said
 from bot.terminal import _pretty, _row, chat, plain, together
 from bot.turn import take
 from flows.heard import Typed
@@ -74,6 +77,25 @@ def test_a_file_that_a_kill_kept_back_comes_at_the_next_start(
     monkeypatch.setattr("sys.stdin", StringIO())
     chat(house, talk, "ja")
     assert [each.name for each in house.papers.iterdir()] == ["K-2026-0001-preliminary.docx"]
+
+
+def test_whatever_a_terminal_is_sent_bears_the_number_of_its_case(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A list made of what somebody sent, too: it goes with the case when that is erased."""
+    talk = house.store.conversation_for("総務", policy=None, case=None)
+    case = at_the_desk(house, talk)
+    with house.store.turn() as turn:
+        for name in ("読み取り.csv", f"{case}-draft.docx"):
+            turn.say(talk, Said("out", "どうぞ", file_id=turn.document(talk, Document(name, b"x"))))
+    monkeypatch.setattr("sys.stdin", StringIO())
+    chat(house, talk, "ja")
+    names = {f"{case}-読み取り.csv", f"{case}-draft.docx"}
+    assert {each.name for each in house.papers.iterdir()} == names
+    let_go(house, case[:-1])
+    assert {each.name for each in house.papers.iterdir()} == names
+    let_go(house, case)
+    assert list(house.papers.iterdir()) == []
 
 
 def test_a_file_that_was_worked_on_is_not_written_over(

@@ -1,0 +1,71 @@
+"""The files that a terminal is sent: written to a folder, where whoever types opens them.
+
+Laws: each bears the number of its case, so that it goes when the case is erased; none is written
+over another, which somebody may have worked on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import chain, count
+from pathlib import Path
+
+import structlog
+
+from bot.bootstrap import House
+from bot.catalogue import catalogue
+from bot.documents.making import whole
+from bot.render import Message
+from bot.store import conversations
+from bot.store.files import Document, Wanted
+from flows.talk import Language
+
+LOG = structlog.get_logger()
+
+
+def saved(house: House, conversation: str, message: Message, language: Language) -> Message:
+    """A message whose document, made now if it was only ordered, is written to the folder."""
+    if message.document is None:
+        return message
+    document, text = _there(house, message.document), catalogue(language).text
+    if document is None:
+        return replace(message, text=f"{message.text}\n{text('papers.unmade')}", document=None)
+    house.papers.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path = _free(house.papers / _named(house, conversation, document.name))
+    path.touch(mode=0o600)
+    path.write_bytes(document.data)
+    where = text("document.saved").format(path=path)
+    return replace(message, text=f"{message.text}\n{where}", document=None)
+
+
+def let_go(house: House, case: str) -> None:
+    """What a case's terminals were sent goes with it; its number is compared and never taken for a
+    pattern or a path, since somebody may have written it past the program."""
+    papers = list(house.papers.iterdir()) if house.papers.is_dir() else []
+    for paper in papers:
+        if paper.name.startswith(f"{case}-"):
+            paper.unlink(missing_ok=True)
+
+
+def _named(house: House, conversation: str, name: str) -> str:
+    """The name with the case's number before it, if there is a case."""
+    with house.store.reading() as work:
+        case = conversations.cases_of(work, [conversation]).get(conversation)
+    return name if case is None or name.startswith(f"{case}-") else f"{case}-{name}"
+
+
+def _there(house: House, document: Document | Wanted) -> Document | None:
+    """A document; None where it was ordered and cannot be made, which ends no talk."""
+    if isinstance(document, Document):
+        return document
+    try:
+        return whole(house, document)
+    except Exception as error:
+        LOG.error("paper.unmade", paper=document.paper, error=type(error).__name__)
+        return None
+
+
+def _free(path: Path) -> Path:
+    """The path, numbered where a file stands that somebody may have worked on."""
+    numbered = (path.with_stem(f"{path.stem} ({n})") for n in count(2))
+    return next(each for each in chain([path], numbered) if not each.exists())
