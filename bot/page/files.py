@@ -135,8 +135,9 @@ class Files(Face):
         if isinstance(found, Document) or not is_long(found.paper):
             raise HTTPException(404)
         here, token = request.url.path, request.path_params["token"]
-        stand = self._underway.stands(visitor.visit.id, token)
-        paper = self._underway.find(visitor.visit.id, token)
+        of = _line(request, visitor.visit)
+        stand = self._underway.stands(visitor.visit.id, of, token)
+        paper = self._underway.find(visitor.visit.id, of, token)
         if paper is not None and stand.state == "ready" and SAVE in request.query_params:
             return _given(paper, found)
         about = values(found.paper, stand, here, here.rpartition("/")[0])
@@ -147,7 +148,7 @@ class Files(Face):
         """One that is made soon is given, for another the browser is sent to watch it."""
         make = partial(ordered, self._house, wanted)
         try:
-            paper = self._underway.order(visit.id, request.url.path, make)
+            paper = self._underway.order(visit.id, _line(request, visit), make)
         except Full:
             raise HTTPException(UNAVAILABLE, headers=AGAIN) from None
         if await asyncio.to_thread(paper.wait, PATIENCE):
@@ -174,6 +175,11 @@ class Files(Face):
             line = transcript.numbered(work, visit.conversation_id or "", seq)
             made = line is not None and line.direction != "in" and line.file_id is not None
             return files.document(work, str(line.file_id)) if line is not None and made else None
+
+
+def _line(request: Request, visit: Visit) -> tuple[str | None, int]:
+    """The line a paper goes with: of a browser that has moved on it is another talk's."""
+    return visit.conversation_id, int(request.path_params["seq"])
 
 
 def _given(paper: Paper, wanted: Wanted) -> Response:
