@@ -1,9 +1,9 @@
 """Papers that take a while, made while whoever ordered them looks how far they are.
 
 Laws: a paper is shown and handed to nobody but whoever ordered it, and only as what it was ordered
-as: where somebody may see another case, this one's paper is none of it; it lies in the memory of this
-process, for a while after it was made, and nowhere else; ordered again while it is being made it is
-the same one; few are made at once, and whoever finds no room is told so; of a paper that this
+as: where somebody may see another case, this one's paper is none of it; it lies in the memory of
+this process, for a while after it was made, and nowhere else; ordered again while it is being made
+it is the same one; few are made at once, and whoever finds no room is told so; of a paper that this
 process does not know nothing is said: another may be making it.
 """
 
