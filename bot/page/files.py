@@ -160,8 +160,7 @@ class Files(Face):
         visitor = await self._visitors.of(request)
         if visitor is None or visitor.visit.left_at is not None:
             raise HTTPException(404)
-        seq = min(int(request.path_params["seq"]), LAST)
-        found = await asyncio.to_thread(self._document, visitor.visit, seq)
+        found = await asyncio.to_thread(self._document, visitor.visit, _number(request))
         if found is None:
             raise HTTPException(404)
         return visitor, found
@@ -179,7 +178,15 @@ class Files(Face):
 
 def _line(request: Request, visit: Visit) -> tuple[str | None, int]:
     """The line a paper goes with: of a browser that has moved on it is another talk's."""
-    return visit.conversation_id, int(request.path_params["seq"])
+    return visit.conversation_id, _number(request)
+
+
+def _number(request: Request) -> int:
+    """The number of the line that the address names. Raises 404; Python reads no endless one."""
+    told = request.path_params["seq"]
+    if not (told.isascii() and told.isdecimal() and len(told) <= len(str(LAST))):
+        raise HTTPException(404)
+    return min(int(told), LAST)
 
 
 def _given(paper: Paper, wanted: Wanted) -> Response:
