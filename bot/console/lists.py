@@ -11,7 +11,7 @@ import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -24,6 +24,7 @@ from bot.console.roles import of, scope
 from bot.console.visit import Visit
 from bot.store import policies, staff
 from bot.store import queue as store
+from bot.store.columns import storable
 from bot.store.queue import QueueLine, Wanted
 from bot.store.work import Work
 from flows.talk import Language
@@ -174,6 +175,8 @@ def _read_place(text: str) -> tuple[Any, ...] | None:
         moment, nearest = datetime.fromisoformat(since), date.fromisoformat(day)
         if moment.tzinfo is None or abs(numbers[0]) > 9 or max(map(abs, numbers)) > FARTHEST:
             return None
-    except (ValueError, TypeError):
+        moment = moment.astimezone(UTC)  # one at the edge of the calendar may have none
+    except (ValueError, TypeError, OverflowError):
         return None
-    return (numbers[0], moment, nearest, numbers[1], numbers[2], str(id))
+    last_id = str(id)
+    return (numbers[0], moment, nearest, *numbers[1:], last_id) if storable(last_id) else None

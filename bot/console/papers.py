@@ -50,8 +50,8 @@ class Exports:
             raise HTTPException(404)
         _may(visit, id)
         here, token = visit.request.url.path, visit.request.path_params["token"]
-        stand = self._underway.stands(visit.me.id, token)
-        paper = self._underway.find(visit.me.id, token)
+        stand = self._underway.stands(visit.me.id, (id, name), token)
+        paper = self._underway.find(visit.me.id, (id, name), token)
         if paper is not None and stand.state == "ready" and SAVE in visit.request.query_params:
             return _given(visit, lambda _: iter([paper.fetch()]))
         case = f"/console/cases/{id}"
@@ -60,9 +60,9 @@ class Exports:
 
     def _long(self, visit: Visit, begun_: Made) -> Response:
         """One that is made soon is given, for another the browser is sent to watch it."""
-        what = (visit.request.url.path, visit.language)
+        of = visit.request.path_params["case"], visit.request.path_params["paper"]
         try:
-            paper = self._underway.order(visit.me.id, what, begun_)
+            paper = self._underway.order(visit.me.id, of, begun_, visit.language)
         except Full:
             raise HTTPException(503, headers=AGAIN) from None
         if paper.wait(PATIENCE):

@@ -42,7 +42,7 @@ def listed(visit: Visit) -> Response:
         page = store.listed(work, numbers[:PAGE])
         made = codes.made_at(work, [each.number for each in page])
     more = page[-1].number if len(numbers) > PAGE else None
-    entered = asked.get("entered", "")
+    entered = asked.get("entered", "")[:9]
     shown: dict[str, Any] = {"policies": page, "codes": made, "search": search, "more": more}
     shown["entered"] = int(entered) if entered.isascii() and entered.isdecimal() else None
     return visit.show("console/policies.html", **shown)

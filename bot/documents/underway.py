@@ -1,8 +1,9 @@
 """Papers that take a while, made while whoever ordered them looks how far they are.
 
-Laws: a paper is shown and handed to nobody but whoever ordered it; it lies in the memory of this
-process, for a while after it was made, and nowhere else; ordered again while it is being made it is
-the same one; few are made at once, and whoever finds no room is told so; of a paper that this
+Laws: a paper is shown and handed to nobody but whoever ordered it, and only as what it was ordered
+as: where somebody may see another case, this one's paper is none of it; it lies in the memory of
+this process, for a while after it was made, and nowhere else; ordered again while it is being made
+it is the same one; few are made at once, and whoever finds no room is told so; of a paper that this
 process does not know nothing is said: another may be making it.
 """
 
@@ -49,8 +50,11 @@ class Stand:
 class Paper:
     """One paper under way."""
 
-    def __init__(self, token: str, owner: str, what: Hashable, ordered_at: datetime) -> None:
-        self.token, self.owner, self.what, self.ordered_at = token, owner, what, ordered_at
+    def __init__(
+        self, token: str, owner: str, of: Hashable, language: str, ordered_at: datetime
+    ) -> None:
+        self.token, self.owner, self.of, self.language = token, owner, of, language
+        self.ordered_at = ordered_at
         self.made_at: datetime | None = None
         self.fetched = False
         self._begun, self._over = False, Event()
@@ -83,7 +87,7 @@ class Paper:
         try:
             self._data = b"".join(made(self._told))
         except Exception as error:
-            LOG.warning("paper.unmade", what=str(self.what), error=type(error).__name__)
+            LOG.warning("paper.unmade", what=str(self.of), error=type(error).__name__)
             self._error = error
         self.made_at = clock()
         self._over.set()
@@ -100,33 +104,36 @@ class Underway:
         self._papers: dict[str, Paper] = {}
         self._one, self._turns = Lock(), BoundedSemaphore(AT_ONCE)
 
-    def order(self, owner: str, what: Hashable, made: Made) -> Paper:
-        """Have a paper made, unless the same is being made for them. Raises `Full`."""
+    def order(self, owner: str, of: Hashable, made: Made, language: str = "") -> Paper:
+        """Have a paper made (`of`: which, and of what), unless the same is being made for them.
+        Raises `Full`."""
         with self._one:
             self._forget()
             under_way = [each for each in self._papers.values() if each.made_at is None]
-            mine = {each.what: each for each in under_way if each.owner == owner}
-            if what in mine:
-                return mine[what]
+            mine = {(each.of, each.language): each for each in under_way if each.owner == owner}
+            if (of, language) in mine:
+                return mine[of, language]
             if len(mine) >= SHARE or len(under_way) >= MOST:
                 raise Full
             now = self._clock()
-            paper = Paper(f"{int(now.timestamp())}.{self._new_token()}", owner, what, now)
+            token = f"{int(now.timestamp())}.{self._new_token()}"
+            paper = Paper(token, owner, of, language, now)
             self._papers[paper.token] = paper
         # A process that is told to end waits for none of them: they are ordered again.
         Thread(target=self._make, args=(paper, made), name="paper", daemon=True).start()
         return paper
 
-    def find(self, owner: str, token: str) -> Paper | None:
+    def find(self, owner: str, of: Hashable, token: str) -> Paper | None:
         """A paper of theirs that this process knows."""
         with self._one:
             self._forget()
             found = self._papers.get(token)
-        return found if found is not None and found.owner == owner else None
+        theirs = found is not None and (found.owner, found.of) == (owner, of)
+        return found if theirs else None
 
-    def stands(self, owner: str, token: str) -> Stand:
+    def stands(self, owner: str, of: Hashable, token: str) -> Stand:
         """How far a paper of theirs is; of one that is not known here, may it be elsewhere?"""
-        now, paper = self._clock(), self.find(owner, token)
+        now, paper = self._clock(), self.find(owner, of, token)
         if paper is not None:
             return paper.stands(now)
         ordered_at = token.partition(".")[0]

@@ -135,8 +135,9 @@ class Files(Face):
         if isinstance(found, Document) or not is_long(found.paper):
             raise HTTPException(404)
         here, token = request.url.path, request.path_params["token"]
-        stand = self._underway.stands(visitor.visit.id, token)
-        paper = self._underway.find(visitor.visit.id, token)
+        of = _line(request, visitor.visit)
+        stand = self._underway.stands(visitor.visit.id, of, token)
+        paper = self._underway.find(visitor.visit.id, of, token)
         if paper is not None and stand.state == "ready" and SAVE in request.query_params:
             return _given(paper, found)
         about = values(found.paper, stand, here, here.rpartition("/")[0])
@@ -147,7 +148,7 @@ class Files(Face):
         """One that is made soon is given, for another the browser is sent to watch it."""
         make = partial(ordered, self._house, wanted)
         try:
-            paper = self._underway.order(visit.id, request.url.path, make)
+            paper = self._underway.order(visit.id, _line(request, visit), make)
         except Full:
             raise HTTPException(UNAVAILABLE, headers=AGAIN) from None
         if await asyncio.to_thread(paper.wait, PATIENCE):
@@ -159,8 +160,7 @@ class Files(Face):
         visitor = await self._visitors.of(request)
         if visitor is None or visitor.visit.left_at is not None:
             raise HTTPException(404)
-        seq = min(int(request.path_params["seq"]), LAST)
-        found = await asyncio.to_thread(self._document, visitor.visit, seq)
+        found = await asyncio.to_thread(self._document, visitor.visit, _number(request))
         if found is None:
             raise HTTPException(404)
         return visitor, found
@@ -174,6 +174,19 @@ class Files(Face):
             line = transcript.numbered(work, visit.conversation_id or "", seq)
             made = line is not None and line.direction != "in" and line.file_id is not None
             return files.document(work, str(line.file_id)) if line is not None and made else None
+
+
+def _line(request: Request, visit: Visit) -> tuple[str | None, int]:
+    """The line a paper goes with: of a browser that has moved on it is another talk's."""
+    return visit.conversation_id, _number(request)
+
+
+def _number(request: Request) -> int:
+    """The number of the line that the address names. Raises 404; Python reads no endless one."""
+    told = request.path_params["seq"]
+    if not (told.isascii() and told.isdecimal() and len(told) <= len(str(LAST))):
+        raise HTTPException(404)
+    return min(int(told), LAST)
 
 
 def _given(paper: Paper, wanted: Wanted) -> Response:

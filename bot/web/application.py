@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp
 
@@ -64,7 +64,9 @@ def app(
     own = [Route("/healthz", _alive), Route("/readyz", ready), Route("/metrics", _counted)]
     every = [*own, assets.ROUTE, *routes]
     # Around everything: what fails is answered outside of Starlette's own middleware.
-    inner: ASGIApp = Starlette(routes=every, exception_handlers=_wrong(shown, every))
+    site = Starlette(routes=every, exception_handlers=_wrong(shown, every))
+    site.router.redirect_slashes = False  # its way would name the host that the request named
+    inner: ASGIApp = site
     inner = HostCookies(inner) if shown.secure else inner
     return Headers(Proxies(inner, proxies), https=shown.secure)
 
@@ -84,6 +86,8 @@ def _wrong(pages: Pages, routes: Sequence[BaseRoute]) -> Mapping[Any, Handler]:
 
     def _said(request: Request, status: int, error: Exception) -> Response:
         headers = getattr(error, "headers", None)
+        if status == 404 and request.method == "GET" and (there := _without_slash(request)):
+            return RedirectResponse(there, 307)
         if status not in WRONG:
             return PlainTextResponse(f"{status}\n", status, headers)
         answer = pages.show(request, "web/wrong.html", status, key=WRONG[status])
@@ -91,6 +95,14 @@ def _wrong(pages: Pages, routes: Sequence[BaseRoute]) -> Mapping[Any, Handler]:
         return answer
 
     return {HTTPException: refused, Exception: failed}
+
+
+def _without_slash(request: Request) -> str:
+    """The same address without a slash at its end, of this site whatever host the request names;
+    empty where there is none."""
+    path, query = request.url.path, request.url.query
+    short = path.strip("/\\") if path.endswith("/") else ""
+    return short and (f"/{short}?{query}" if query else f"/{short}")
 
 
 async def _alive(request: Request) -> Response:

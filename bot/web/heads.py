@@ -2,7 +2,8 @@
 
 Laws: uvicorn itself waits for ever for a head, and takes one of any length; a line on which nothing
 comes, or letter by letter, is closed; whoever has sent a head is not hurried here, a form and a
-file have times of their own (`bot.web.forms`).
+file have times of their own (`bot.web.forms`); what stands after a body (trailers) is not taken for
+its head.
 """
 
 from __future__ import annotations
@@ -40,6 +41,10 @@ class Heads(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         super().on_message_begin()
         self._wait()
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        if self._late is not None:  # else it stands after the body, where no proxy has looked
+            super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
         self._wait_no_more()

@@ -2,7 +2,8 @@
 
 Laws: before every event the right to see is looked at again, and a stream without it ends with
 ``ended``; an event is a name or a part of a page; the stream ends with the process, not after it;
-nobody has more than their share of streams open, and whoever opens one more is told so.
+nobody has more than their share of streams open, and whoever opens one more is told so; whoever
+asks for the head alone is given it, and the line is free for the next request.
 """
 
 from __future__ import annotations
@@ -36,6 +37,9 @@ class Stream(StreamingResponse):
         self._most = most
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["method"] == "HEAD":  # on the line nothing comes that ends with a stream
+            await Response(headers=HEADERS, media_type=self.media_type)(scope, receive, send)
+            return
         with OPEN.held(self._most):
             await super().__call__(scope, receive, send)
 

@@ -45,6 +45,14 @@ async def test_hostile_questions(site: Site) -> None:
             assert "<script>alert" not in answer.text
 
 
+async def test_endless_numbers(site: Site) -> None:
+    """A number that nobody counted is none."""
+    browser = await site.signed_in("supervisor")
+    for page in ("policies?entered=", "queue?stuck=", "queue?days=", "policy?seen=1&number="):
+        answer = await browser.client.get(f"/console/{page}{'9' * 5_000}")
+        assert answer.status_code in (200, 404), page
+
+
 async def test_what_no_table_could_hold(site: Site) -> None:
     """In an address it is nobody's; in a file it is a row that cannot be read."""
     browser, boss = await site.signed_in("supervisor"), await site.signed_in("administrator")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from base64 import urlsafe_b64encode
 from dataclasses import replace
 from datetime import timedelta
 
@@ -22,6 +23,18 @@ UNDECIDED = {
     "expenses.E1.category": "apology_letter",
     "expenses.E1.amount": 300_000,
 }
+
+AT, DAY = "2026-01-01T00:00:00+00:00", "2026-01-01"
+ODD_PLACES = (
+    f'[Infinity, "{AT}", "{DAY}", 0, 0, "x"]',
+    f'[1, "{AT}", "{DAY}", 1e999, 0, "x"]',
+    f'[1, "0001-01-01T00:00:00+14:00", "{DAY}", 0, 0, "x"]',
+    f'[1, "9999-12-31T23:59:59-14:00", "{DAY}", 0, 0, "x"]',
+    rf'[1, "{AT}", "{DAY}", 0, 0, "\ud800"]',
+    rf'[1, "{AT}", "{DAY}", 0, 0, "\u0000"]',
+    f'[1, "{AT}", "0001-01-01", 0, 0, {{}}]',
+)
+"""Places in the order that were not made here, and that no table could look for."""
 
 
 def cases(page: str) -> list[str]:
@@ -63,6 +76,9 @@ async def test_filters(site: Site) -> None:
     assert await listed(f"q={bootstrap.SAMPLE}") == every
     assert await listed("q=株式会社みほん商事") == every
     assert await listed("q=株式会社") == set()
+    for place in ODD_PLACES:
+        after = urlsafe_b64encode(place.encode()).decode()
+        assert (await browser.get(f"/console/queue?after={after}")).status_code == 200, place
     for odd in ("q=%00", "q=%25", "stuck=x", "days=-1", "after=x", "speaks=fr", "days=9999999999"):
         await listed(odd)
     site.clock[0] += timedelta(minutes=90)

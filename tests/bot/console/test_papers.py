@@ -211,3 +211,26 @@ async def test_a_long_paper_that_cannot_be_made_was_not_exported(
     assert answer.status_code == 409
     assert "fonts-noto-cjk" in answer.text
     assert site.done(place.case) == was
+
+
+async def test_a_paper_is_none_of_another_case(
+    site: Site, monkeypatch: pytest.MonkeyPatch, at_once: None
+) -> None:
+    """A paper of a case that has become another's is not handed out under a case that is mine, nor
+    under the name of another paper."""
+    gate = Gate()
+    monkeypatch.setitem(KINDS, "dossier", gate.kind)
+    monkeypatch.setitem(KINDS, "book", gate.kind)
+    browser, place, mine = await site.signed_in("agent"), site.case("agent"), site.case("agent")
+    first = f"/console/cases/{place.case}/papers/dossier"
+    at = (await browser.client.get(first)).headers["location"]
+    gate.open.set()
+    await ready(browser.client, at)
+    with site.house.store.turn() as turn:
+        turn.assign(place.case, site.ids["other"])
+    was = site.done(mine.case)
+    for path in (at.replace(place.case, mine.case), at.replace("dossier", "book")):
+        answer = await browser.client.get(f"{path}?save=1")
+        assert place.case not in answer.text or answer.status_code == 404
+        assert "content-disposition" not in answer.headers
+    assert site.done(mine.case) == was

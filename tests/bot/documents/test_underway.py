@@ -58,13 +58,14 @@ def until(true: Callable[[], Any]) -> None:
 def test_it_is_made_while_one_looks_and_fetched_by_whoever_ordered_it(desk: Desk) -> None:
     """How far it is is told in hundredths and seconds; of others' papers nothing."""
     paper = desk.papers.order("me", "dossier", desk.made())
-    until(lambda: desk.papers.stands("me", paper.token).percent)
+    until(lambda: desk.papers.stands("me", "dossier", paper.token).percent)
     desk.later(timedelta(seconds=12))
-    assert desk.papers.stands("me", paper.token) == Stand("making", 33, 12)
-    assert desk.papers.find("you", paper.token) is None
+    assert desk.papers.stands("me", "dossier", paper.token) == Stand("making", 33, 12)
+    assert desk.papers.find("you", "dossier", paper.token) is None
+    assert desk.papers.find("me", "book", paper.token) is None
     desk.open.set()
     assert paper.wait(20)
-    assert desk.papers.stands("me", paper.token).state == "ready"
+    assert desk.papers.stands("me", "dossier", paper.token).state == "ready"
     assert (paper.fetched, paper.fetch(), paper.fetched) == (False, b"paper", True)
     assert paper.fetch() == b"paper"
 
@@ -73,7 +74,7 @@ def test_while_nobody_can_say_how_far_it_is_no_number_is_shown(desk: Desk) -> No
     """Of 0 is of nobody knows how much."""
     paper = desk.papers.order("me", "dossier", desk.made(said=(0, 0)))
     until(lambda: desk.begun)
-    assert desk.papers.stands("me", paper.token).percent is None
+    assert desk.papers.stands("me", "dossier", paper.token).percent is None
 
 
 def test_ordered_again_meanwhile_it_is_the_same_one(desk: Desk) -> None:
@@ -109,22 +110,22 @@ def test_what_nobody_fetches_is_forgotten(desk: Desk) -> None:
         papers.append(desk.papers.order("me", n, desk.made()))
         assert papers[-1].wait(20)
         desk.later(timedelta(seconds=1))
-    kept = [desk.papers.find("me", each.token) is not None for each in papers]
+    kept = [desk.papers.find("me", each.of, each.token) is not None for each in papers]
     assert kept == [False] + [True] * MOST
     desk.open.clear()
     slow = desk.papers.order("me", "slow", desk.made())
     desk.later(KEPT + timedelta(seconds=1))
-    assert [each for each in papers if desk.papers.find("me", each.token)] == []
-    assert desk.papers.find("me", slow.token) is slow
+    assert [each for each in papers if desk.papers.find("me", each.of, each.token)] == []
+    assert desk.papers.find("me", "slow", slow.token) is slow
 
 
 def test_of_one_that_is_not_known_here_it_is_told_whether_it_may_be_elsewhere(desk: Desk) -> None:
     """For a while another process may be making it; what is no token of ours never was."""
     made = int(NOW.timestamp())
-    assert desk.papers.stands("me", f"{made}.abc").state == "away"
+    assert desk.papers.stands("me", "dossier", f"{made}.abc").state == "away"
     desk.later(LOST)
     for token in (f"{made}.abc", "", "x", "9" * 40, "²", "-1.x"):
-        assert desk.papers.stands("me", token).state == "lost"
+        assert desk.papers.stands("me", "dossier", token).state == "lost"
 
 
 def test_what_goes_wrong_is_told_to_whoever_fetches_it(

@@ -168,3 +168,14 @@ async def test_a_form_that_comes_too_slowly_is_given_up(
     answer = await asyncio.wait_for(asked, 10)
     assert answer.status_code == 408
     assert answer.headers["connection"] == "close"
+
+
+async def test_a_slash_at_the_end_leads_to_no_other_host(browser: httpx.AsyncClient) -> None:
+    """An address with one leads to the one without, of this site, whatever host was named."""
+    ways = {"/form/": "/form", "/a/b//?q=1": "/a/b?q=1", "//evil.example/": "/evil.example"}
+    for path, to in ways.items():
+        request = browser.build_request("GET", path, headers={"Host": "evil.example"})
+        request.url = request.url.copy_with(raw_path=path.encode())
+        answer = await browser.send(request)
+        assert (answer.status_code, answer.headers["location"]) == (307, to)
+    assert (await browser.get("/")).status_code == 404
