@@ -41,7 +41,10 @@ WORD, LATIN, PHONE = "鵺啼羅刹", "nuenaki-rasetsu", "09055773311"
 """Each planted text has one of them in it, and nothing else has."""
 FILE, TABLE = f"{WORD}領収書.pdf", f"{WORD}費用.csv"
 BYTES = f"%PDF-1.4\n% {WORD}紙面 {LATIN}-page\n%%EOF\n".encode()
-ROWS = [["日付", "内容", "金額", "支払先"], ["2026-11-01", f"{WORD}郵送", "1200", f"{WORD}印刷"]]
+ROWS = [
+    ["費目", "日付", "金額", "支払先", "備考"],
+    ["弁護士相談", "2026-11-01", "1200", f"{WORD}印刷", f"{WORD}郵送"],
+]
 
 
 def plant(office: Office, monkeypatch: pytest.MonkeyPatch) -> tuple[str, set[str]]:
