@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from sqlalchemy import Table, select
 
 from bot.backup.parts import (
     FORMAT,
+    PROOF,
     Manifest,
     Part,
     lines,
@@ -66,8 +68,10 @@ def _written(house: House, ledger: Ledger, folder: Path) -> Manifest:
         came = files.on_shelf(work)
     gone = _copied(house, came, folder, parts)
     manifest = Manifest(FORMAT, made_at, revision(), masters, head, counts, gone, parts)
-    write_manifest(folder, manifest)
-    return manifest
+    with house.store.reading() as work:
+        proven = replace(manifest, proof=work.proof(PROOF, manifest.hash))
+    write_manifest(folder, proven)
+    return proven
 
 
 class _Counted:

@@ -5,7 +5,8 @@
     files/ID             a file as it lies on the shelf: sealed
 
 Laws: what is sealed stays sealed, under keys that are left out; a part is what the manifest says or
-the backup is not taken; values are written as plain JSON, so that either database takes them back.
+the backup is not taken; the manifest holds a proof that the house wrote it, made with a key that
+its master keys open; values are written as plain JSON, so that either database takes them back.
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ from bot.store.problems import StoreProblem
 FORMAT = 1
 MANIFEST = "manifest.json"
 CHUNK = 1 << 20
+PROOF = "backup"
+"""The kind of what is proven of a manifest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,13 @@ class Manifest:
     gone: list[str]
     """Files of cases that were erased while the backup was made."""
     parts: dict[str, Part]
+    proof: str = ""
+    """What only the house can say of the rest."""
+
+    @property
+    def hash(self) -> str:
+        """Of all but the proof."""
+        return _own_hash(asdict(self))
 
 
 def write(path: Path, pieces: Iterable[bytes]) -> Part:
@@ -73,8 +83,8 @@ def write(path: Path, pieces: Iterable[bytes]) -> Part:
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Write the manifest, with a hash of itself."""
-    told = asdict(manifest)
-    text = json.dumps(told | {"sha256": _own_hash(told)}, indent=1, sort_keys=True)
+    told = asdict(manifest) | {"sha256": manifest.hash}
+    text = json.dumps(told, indent=1, sort_keys=True)
     write(folder / MANIFEST, [text.encode()])
 
 
@@ -82,22 +92,29 @@ def read_manifest(folder: Path) -> Manifest:
     """Read the manifest. Raises `StoreProblem` where there is none that is whole."""
     try:
         told = json.loads((folder / MANIFEST).read_bytes())
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         raise StoreProblem("no_backup", str(folder)) from None
     if not isinstance(told, dict) or told.pop("sha256", None) != _own_hash(told):
         raise StoreProblem("backup_changed", MANIFEST)
-    if told["format"] != FORMAT:
-        raise StoreProblem("backup_format", str(told["format"]))
-    return Manifest(
-        **told | {"parts": {name: Part(**each) for name, each in told["parts"].items()}}
-    )
+    if told.get("format") != FORMAT:
+        raise StoreProblem("backup_format", str(told.get("format")))
+    try:
+        parts = {name: Part(**each) for name, each in told["parts"].items()}
+        return Manifest(**told | {"parts": parts})
+    except (KeyError, TypeError, AttributeError):
+        raise StoreProblem("backup_changed", MANIFEST) from None
 
 
 def verify(folder: Path, manifest: Manifest) -> None:
     """See that every part is there as it was written. Raises `StoreProblem`."""
-    for name, part in manifest.parts.items():
-        if _found(folder / name) != part:
-            raise StoreProblem("backup_changed", name)
+    for name in manifest.parts:
+        verify_part(folder, manifest, name)
+
+
+def verify_part(folder: Path, manifest: Manifest, name: str) -> None:
+    """See that a part is there as it was written. Raises `StoreProblem`."""
+    if _found(folder / name) != manifest.parts.get(name):
+        raise StoreProblem("backup_changed", name)
 
 
 def lines(table: Table, rows: Iterable[Any]) -> Iterator[bytes]:
@@ -154,15 +171,15 @@ def _value(column: Column[Any], told: Any) -> Any:
 
 def _found(path: Path) -> Part | None:
     hashed, size = sha256(), 0
-    try:
-        with path.open("rb") as file:
-            while piece := file.read(CHUNK):
-                hashed.update(piece)
-                size += len(piece)
-    except FileNotFoundError:
+    if not path.is_file():  # no pipe, no device: it would never end
         return None
+    with path.open("rb") as file:
+        while piece := file.read(CHUNK):
+            hashed.update(piece)
+            size += len(piece)
     return Part(hashed.hexdigest(), size)
 
 
 def _own_hash(told: dict[str, Any]) -> str:
-    return sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
+    rest = {name: value for name, value in told.items() if name != "proof"}
+    return sha256(json.dumps(rest, sort_keys=True).encode()).hexdigest()

@@ -1,30 +1,44 @@
 """Restoring a backup into a fresh place, on either database.
 
-Laws: nothing is written before every part was found whole, the keys open it and the ledger was
-read; the database must have nothing in it; it is one transaction, so that a restore cut off leaves
-nothing and is run again; a case that the ledger says was erased does not come back.
+Laws: nothing is written before every part was found whole and the house's own, the keys open it and
+the ledger was read; where the house did not write the manifest no other part is looked at; the
+database must have nothing in it; it is one transaction, so that a restore cut off leaves nothing
+and is run again; a case that the ledger says was erased does not come back.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from datetime import datetime
+from hmac import compare_digest
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, insert, select
 
-from bot.backup.parts import Manifest, part_of_file, read_manifest, rows, verify
+from bot.backup.parts import (
+    MANIFEST,
+    PROOF,
+    Manifest,
+    part_of,
+    part_of_file,
+    read_manifest,
+    rows,
+    verify,
+    verify_part,
+)
 from bot.files.shelf import Shelf
 from bot.ledger import BEGINNING, Entry, Ledger
 from bot.store import tables as t
 from bot.store.alone import alone
 from bot.store.destroying import destroy
 from bot.store.engine import WRITES
+from bot.store.keyring import INDEX
 from bot.store.masters import Masters
 from bot.store.migrations import revision
 from bot.store.problems import StoreProblem
+from bot.store.sealed import Vault
 
 AT_ONCE = 500
 """Rows that are written at once."""
@@ -41,8 +55,27 @@ def checked(folder: Path, masters: Masters, ledger: Ledger) -> tuple[Manifest, l
     erased = ledger.entries()
     if manifest.ledger not in {BEGINNING, *(each.hash for each in erased)}:
         raise StoreProblem("ledger_older", str(ledger.path))
+    _prove(folder, manifest, Vault(masters))
     verify(folder, manifest)
     return manifest, erased
+
+
+def _prove(folder: Path, manifest: Manifest, vault: Vault) -> None:
+    """See that the house wrote the manifest: the key that proves it lies among the data keys."""
+    verify_part(folder, manifest, part_of(t.keys))
+    try:
+        index = next(row for row in rows(folder, t.keys) if row["scope"] == INDEX)
+        scope, master, wrapped = index["scope"], index["master"], index["wrapped"]
+        key = vault.unwrap(bytes.fromhex(index["id"]), scope, master, wrapped)
+        fits = compare_digest(vault.index(key, PROOF, manifest.hash).hex(), manifest.proof)
+    except StoreProblem as problem:
+        if problem.code == "master_missing":
+            raise
+        fits = False
+    except (StopIteration, RuntimeError, LookupError, TypeError, ValueError):
+        fits = False
+    if not fits:
+        raise StoreProblem("backup_changed", MANIFEST)
 
 
 def restore(

@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import os
 import threading
+from collections.abc import Callable
 from contextlib import suppress
+from hashlib import sha256
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -153,6 +156,84 @@ def test_what_was_changed_is_refused(make: Make) -> None:
         assert refused(folder, target, ledger) in ("backup_changed", "no_backup")
         path.write_bytes(whole)
     restored(folder, target, ledger)
+
+
+def rewritten(folder: Path, change: Callable[[dict[str, Any]], None]) -> None:
+    """Change a manifest as somebody does who knows how it is made, with the hashes of its parts."""
+    told = json.loads((folder / MANIFEST).read_bytes())
+    told.pop("sha256")
+    for name in told["parts"]:
+        data = (folder / name).read_bytes()
+        told["parts"][name] = {"sha256": sha256(data).hexdigest(), "size": len(data)}
+    change(told)
+    rest = {name: value for name, value in told.items() if name != "proof"}
+    told["sha256"] = sha256(json.dumps(rest, sort_keys=True).encode()).hexdigest()
+    (folder / MANIFEST).write_text(json.dumps(told))
+
+
+def closed(folder: Path) -> None:
+    """A row is changed: the case was closed, long ago."""
+    path = folder / "tables" / "cases.jsonl"
+    names, *rows = map(json.loads, path.read_text().splitlines())
+    rows[0][names.index("closed_at")] = "2001-01-01T00:00:00+00:00"
+    path.write_text("\n".join(map(json.dumps, [names, *rows])) + "\n")
+
+
+def no_index(folder: Path) -> None:
+    path = folder / "tables" / "keys.jsonl"
+    rows = path.read_text().splitlines()
+    path.write_text("\n".join(each for each in rows if '"index"' not in each) + "\n")
+
+
+def without(*names: str) -> Callable[[dict[str, Any]], None]:
+    def take(told: dict[str, Any]) -> None:
+        for name in names:
+            del told[name]
+
+    return take
+
+
+EDITS: dict[str, tuple[Callable[[Path], object], Callable[[dict[str, Any]], object]]] = {
+    "a row": (closed, lambda told: None),
+    "no rows": (lambda at: (at / "tables/facts.jsonl").write_text("[]\n"), lambda told: None),
+    "no key": (no_index, lambda told: None),
+    "keys that are none": (
+        lambda at: (at / "tables/keys.jsonl").write_text(""),
+        lambda told: None,
+    ),
+    "a moment": (lambda at: None, lambda told: told.update(made_at="2001-01-01T00:00:00+00:00")),
+    "a part elsewhere": (lambda at: None, lambda told: told["parts"].update({"/dev/zero": {}})),
+    "no end": (
+        lambda at: None,
+        lambda told: told["parts"].update({"/dev/zero": {"sha256": "", "size": 0}}),
+    ),
+    "no proof": (lambda at: None, without("proof")),
+    "another proof": (lambda at: None, lambda told: told.update(proof="極")),
+    "a number for one": (lambda at: None, lambda told: told.update(proof=7)),
+    "more": (lambda at: None, lambda told: told.update(more=1)),
+    "no parts": (lambda at: None, without("parts")),
+    "parts in a list": (lambda at: None, lambda told: told.update(parts=[])),
+}
+
+
+@pytest.mark.parametrize(("part", "manifest"), EDITS.values(), ids=EDITS)
+def test_a_backup_that_the_house_did_not_write_is_refused(
+    make: Make,
+    part: Callable[[Path], None],
+    manifest: Callable[[dict[str, Any]], None],
+) -> None:
+    """Edited in a part and in the manifest, with all hashes made to fit: only the keys tell."""
+    folder, _, ledger = backed_up(make)
+    part(folder)
+    rewritten(folder, manifest)
+    assert refused(folder, make("sqlite", "target"), ledger) == "backup_changed"
+
+
+def test_a_manifest_without_end_is_refused(make: Make) -> None:
+    """Brackets within brackets are no backup, and no fall."""
+    folder, _, ledger = backed_up(make)
+    (folder / MANIFEST).write_text("[" * 200_000)
+    assert refused(folder, make("sqlite", "target"), ledger) == "no_backup"
 
 
 def test_a_database_with_anything_in_it_is_refused(make: Make, kind: str) -> None:
