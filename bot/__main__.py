@@ -46,6 +46,7 @@ from bot.shell import (
     stop,
     tell,
 )
+from bot.store.audit import COMMAND_LINE
 from coverage.document import Refused
 from flows.turn import JAPAN
 
@@ -176,7 +177,7 @@ def policy_import(
         found = policies.documents(rows)
         house = bootstrap.open_house()
         with house.store.turn() as turn:
-            policies.enter(house, turn, found, "command line")
+            policies.enter(house, turn, found, COMMAND_LINE)
         sys.stdout.write(f"{len(found)}\n")
 
 
@@ -192,7 +193,7 @@ def policy_list() -> None:
 def firm_add(name: Annotated[str, typer.Argument(help="The firm's name.")]) -> None:
     """Approve a firm."""
     with problems(own_language()):
-        bootstrap.open_house().store.add_firm(name, by="command line")
+        bootstrap.open_house().store.add_firm(name, by=COMMAND_LINE)
 
 
 @firm_app.command("list")

@@ -15,8 +15,7 @@ from bot import bootstrap
 from bot.console import accounts
 from bot.settings import load
 from bot.shell import own_language, problems, tell
-
-BY = "command line"
+from bot.store.audit import COMMAND_LINE
 
 
 def create(
@@ -33,7 +32,7 @@ def create(
     """Make a person of staff, and print the link where they choose their password."""
     with problems(own_language()):
         settings = load()
-        token = accounts.make(bootstrap.open_house(settings), role, login, name, BY, oidc)
+        token = accounts.make(bootstrap.open_house(settings), role, login, name, COMMAND_LINE, oidc)
         base = settings.public_url or f"http://{settings.listen}"
         sys.stdout.write(f"{base.rstrip('/')}/console/set-up/{token}\n")
         tell(own_language(), "admin.how")

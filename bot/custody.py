@@ -11,10 +11,10 @@ import sys
 import typer
 
 from bot import bootstrap
-from bot.admin import BY
 from bot.settings import load
 from bot.shell import own_language, problems, tell
 from bot.store import keyfile, rotation
+from bot.store.audit import COMMAND_LINE
 
 app = typer.Typer(no_args_is_help=True, help="The master keys.")
 
@@ -49,7 +49,7 @@ def rotate() -> None:
             finished = rotation.settled(work)
         if own_file and finished:  # else one that was cut off is finished first
             keyfile.add_key(settings.folder)
-        sys.stdout.write(f"{rotation.rotate(house.store, BY)}\n")
+        sys.stdout.write(f"{rotation.rotate(house.store, COMMAND_LINE)}\n")
         if own_file:
             tell(language, "keys.own_file", file=str(settings.folder / keyfile.NAME))
         else:

@@ -19,6 +19,7 @@ from bot.store.turn import Turn as Transaction
 from bot.telling import News
 from bot.upkeep import change
 from coverage.document import Refused
+from flows.answers.dates import OLDEST
 from flows.claiming import standing_item
 from flows.decisions import item_word
 from flows.dossier import Dossier, ids
@@ -114,14 +115,20 @@ def settle(
 
 
 def day(house: House, on: str | None) -> date:
-    """The day that was typed, otherwise today; none that has not come."""
-    today = _today(house.clock())
+    """The day that was typed, otherwise today."""
+    return past_day(on or "", _today(house.clock()), "--on")
+
+
+def past_day(typed: str, today: date, field: str) -> date:
+    """A day that was typed, otherwise today; none that has not come, or is none of this time."""
     try:
-        found = date.fromisoformat(on) if on else today
+        found = date.fromisoformat(typed) if typed else today
     except ValueError:
-        raise Refused("--on", "day") from None
+        raise Refused(field, "day") from None
+    if found < OLDEST:
+        raise Refused(field, "too_old")
     if found > today:
-        raise Refused("--on", "future")
+        raise Refused(field, "future")
     return found
 
 

@@ -18,11 +18,11 @@ from bot.bootstrap import House
 from bot.shell import As, CaseNumber, own_language, problems, tell
 from bot.store import audit
 from bot.store import members as people
+from bot.store.audit import COMMAND_LINE
 from bot.store.members import MemberLine
 from bot.store.problems import StoreProblem
 from bot.store.turn import Turn as Transaction
 
-BY = "command line"
 VALID = 14 * 24
 """Hours an invite is good for, if nothing else is said."""
 
@@ -38,9 +38,9 @@ def invite(
     with problems(own_language()):
         house = bootstrap.open_house()
         if revoke:
-            house.store.revoke_invite(re.split(r"start=|/", target)[-1], by=BY)
+            house.store.revoke_invite(re.split(r"start=|/", target)[-1], by=COMMAND_LINE)
             return
-        token = house.store.invite(target, valid=timedelta(hours=hours), by=BY)
+        token = house.store.invite(target, valid=timedelta(hours=hours), by=COMMAND_LINE)
         ways = links(house, token)
         sys.stdout.writelines(f"{each}\n" for each in ways or [token])
         if not ways:
@@ -57,7 +57,7 @@ def links(house: House, token: str) -> list[str]:
 def code(policy: Annotated[str, typer.Argument(help="The policy's number.")]) -> None:
     """Make a policy's activation code, in place of the one before, and print it."""
     with problems(own_language()):
-        sys.stdout.write(f"{bootstrap.open_house().store.new_code(policy, by=BY)}\n")
+        sys.stdout.write(f"{bootstrap.open_house().store.new_code(policy, by=COMMAND_LINE)}\n")
 
 
 def members(case: CaseNumber) -> None:
@@ -65,7 +65,7 @@ def members(case: CaseNumber) -> None:
     with problems(own_language()):
         house = bootstrap.open_house()
         with house.store.turn() as turn:
-            turn.audit(BY, "case.read", case_id=case)
+            turn.audit(COMMAND_LINE, "case.read", case_id=case)
         for line in house.store.members(case):
             marks = [*(["owner"] if line.owner else []), *(["left"] if line.left_at else [])]
             sys.stdout.write("\t".join([line.name, *marks]) + "\n")
@@ -77,8 +77,8 @@ def looked_at(house: House, conversation: str) -> None:
     with house.store.turn() as turn:
         place = turn.conversation(conversation)
         case, who = place.case_id, {"name": place.member}
-        if case and not audit.looked(turn.work, BY, "case.read", case, who):
-            turn.audit(BY, "case.read", case_id=case, details=who)
+        if case and not audit.looked(turn.work, COMMAND_LINE, "case.read", case, who):
+            turn.audit(COMMAND_LINE, "case.read", case_id=case, details=who)
 
 
 def bar(case: CaseNumber, name: Name, who: As) -> None:

@@ -12,10 +12,10 @@ from typing import Annotated
 import typer
 
 from bot import bootstrap, erasing
-from bot.admin import BY
 from bot.bootstrap import House
 from bot.shell import As, CaseNumber, own_language, problems, tell
 from bot.store import erasures, staff
+from bot.store.audit import COMMAND_LINE
 from bot.store.problems import StoreProblem
 from bot.store.staff import Person
 from flows.turn import JAPAN
@@ -67,7 +67,7 @@ def years(
         house = bootstrap.open_house()
         if years is not None:
             with house.store.turn() as turn:
-                erasing.keep_for(turn, years, BY)
+                erasing.keep_for(turn, years, COMMAND_LINE)
         with house.store.reading() as work:
             sys.stdout.write(f"{erasures.years(work)}\n")
 

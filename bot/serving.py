@@ -82,7 +82,8 @@ async def serve(
         bot = await _bot(settings, stack) if roles & ON_TELEGRAM else None
         ending = ending or _told_to_end()
         routes: list[BaseRoute] = []
-        pages = Pages(secure=(settings.public_url or "").startswith("https:"))
+        site = settings.public_url or ""
+        pages = Pages(secure=site.startswith("https:"), site=site)
         writer = Writer(house.store, failpoint)
         stack.push_async_callback(asyncio.to_thread, writer.close)
         said = asyncio.Event()

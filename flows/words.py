@@ -218,7 +218,7 @@ def _decisions() -> Iterator[str]:
     yield from _money()
 
 
-STAFF = ("no_such_item", "not_decided", "future")
+STAFF = ("no_such_item", "not_decided", "future", "too_old")
 """What the command line refuses to staff."""
 
 

@@ -183,12 +183,5 @@ def _needed(visit: Visit, name: str) -> str:
 
 
 def _day(visit: Visit, turn: Transaction) -> date:
-    text = visit.text("on", 10)
     today = turn.now.astimezone(JAPAN).date()
-    try:
-        found = date.fromisoformat(text) if text else today
-    except ValueError:
-        raise Refused("on", "day") from None
-    if found > today:
-        raise Refused("on", "future")
-    return found
+    return deciding.past_day(visit.text("on", 10), today, "on")

@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from bot.catalogue import catalogue
 from bot.console.acting import Acting
-from bot.console.deeds import DEEDS, READS, details, done
+from bot.console.deeds import DEEDS, READS, details, done, who
 from bot.console.roles import scope
 from bot.console.visit import Visit
 from bot.files.made import table
@@ -38,7 +38,8 @@ def page(visit: Visit) -> Response:
     asked = visit.request.query_params
     kept = {name: asked.get(name, "") for name in ("case", "what", "first", "last")}
     shown = [
-        (each, done(each.deed.action), list(details(each.deed, people))) for each in found[:SHOWN]
+        (each, who(each.deed), done(each.deed.action), list(details(each.deed, people)))
+        for each in found[:SHOWN]
     ]
     more = found[SHOWN - 1].id if len(found) > SHOWN else None
     own = scope("audit", visit.me.role) == "own"
@@ -87,7 +88,7 @@ def _row(words: Words, entry: Entry, people: dict[str, str]) -> list[str]:
         f"{words.value(name)}: {words.value(value)}" for _, name, value in details(deed, people)
     )
     what = words.value(done(deed.action))
-    return [at, entry.case_id or "", deed.who, what, deed.action, more]
+    return [at, entry.case_id or "", words.value(who(deed)), what, deed.action, more]
 
 
 def _storable(text: str) -> str | None:

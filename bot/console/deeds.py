@@ -11,7 +11,7 @@ from typing import Any
 
 from bot import labels
 from bot.console.roles import ROLES
-from bot.store.audit import Deed
+from bot.store.audit import COMMAND_LINE, Deed
 from flows.effects import Listed, Value, Word
 from flows.papers import PAPERS
 
@@ -47,6 +47,11 @@ PEOPLE = ("to", "assigned", "id")
 def done(action: str) -> Value:
     """What was done."""
     return Word(f"console.did.{action}") if action in DEEDS else action
+
+
+def who(deed: Deed) -> Value:
+    """Who did it: a name, or where it was done if nobody was named."""
+    return Word("console.audit.command_line") if deed.who == COMMAND_LINE else deed.who
 
 
 def details(deed: Deed, people: Mapping[str, str]) -> Iterator[tuple[str, Value, Value]]:

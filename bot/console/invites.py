@@ -66,8 +66,7 @@ def take_back(visit: Visit, turn: Transaction, mine: list[Invite]) -> None:
 
 def addresses(visit: Visit, token: str) -> list[str]:
     """The links of an invite; where the house names no address, that of this page's site."""
-    scheme = "https" if visit.pages.secure else visit.request.url.scheme
-    return links(visit.house, token) or [f"{scheme}://{visit.request.url.netloc}/p/{token}"]
+    return links(visit.house, token) or [visit.pages.address(visit.request, f"/p/{token}")]
 
 
 def _shown(visit: Visit, case: str, made: str | None, problem: Any) -> Response:

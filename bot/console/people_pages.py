@@ -93,5 +93,4 @@ def remove_firm(visit: Visit) -> Response:
 
 
 def _link(visit: Visit, token: str) -> str:
-    scheme = "https" if visit.pages.secure else visit.request.url.scheme
-    return f"{scheme}://{visit.request.url.netloc}/console/set-up/{token}"
+    return visit.pages.address(visit.request, f"/console/set-up/{token}")

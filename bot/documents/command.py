@@ -15,9 +15,8 @@ from bot import bootstrap
 from bot.documents.kinds import Progress, forms
 from bot.documents.making import made
 from bot.shell import Language, problems
+from bot.store.audit import COMMAND_LINE
 from coverage.document import Refused
-
-BY = "command line"
 
 
 def run(case: str, form: str, paper: str | None, language: Language, output: Path | None) -> None:
@@ -25,7 +24,7 @@ def run(case: str, form: str, paper: str | None, language: Language, output: Pat
     with problems(language):
         name, house = chosen(form, paper), bootstrap.open_house()
         with house.store.turn() as turn:
-            turn.audit(BY, "case.exported", case_id=case, details={"paper": name})
+            turn.audit(COMMAND_LINE, "case.exported", case_id=case, details={"paper": name})
         with watched() as progress:
             written(made(house, case, name, language, progress), output)
 

@@ -19,6 +19,9 @@ from bot.store.chain import HOUSE, START, Head, chained, digest
 from bot.store.tables import audit, cases, chains
 from bot.store.work import Work
 
+COMMAND_LINE = "command line"
+"""Who did what was done on the machine itself, where a command asks for nobody's name."""
+
 
 @dataclass(frozen=True, slots=True)
 class Deed:

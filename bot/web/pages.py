@@ -28,10 +28,11 @@ DAYS = {"ja": "M月d日(E)", "en": "EEE d MMM"}
 
 
 class Pages:
-    """The pages of an installation; ``secure``: they are reached by HTTPS only."""
+    """The pages of an installation; ``secure``: they are reached by HTTPS only; ``site``: under
+    which address, where the settings name one."""
 
-    def __init__(self, *, secure: bool = False) -> None:
-        self.secure = secure
+    def __init__(self, *, secure: bool = False, site: str = "") -> None:
+        self.secure, self._site = secure, site.rstrip("/")
         self._templates = environment()
 
     def show(
@@ -57,6 +58,11 @@ class Pages:
         words = Words(catalogue(language))
         own = {"lang": words.language, "t": words.text, "asset": asset, "w": words}
         return self._templates.get_template(template).render(own | values)
+
+    def address(self, request: Request, path: str) -> str:
+        """An address of ours to hand on: of the settings' site, not of the host a request names."""
+        scheme = "https" if self.secure else request.url.scheme
+        return f"{self._site or f'{scheme}://{request.url.netloc}'}{path}"
 
     def keep(self, answer: Response, name: str, value: str, seconds: int) -> None:
         """Set a cookie that no script reads and no other site sends with a form."""

@@ -55,7 +55,9 @@ def test_a_payment_needs_a_decision_and_an_item(company: Company) -> None:
     assert news(company, "B") == ""
 
 
-@pytest.mark.parametrize(("on", "problem"), [("soon", "day"), ("2026-11-03", "future")])
+@pytest.mark.parametrize(
+    ("on", "problem"), [("soon", "day"), ("2026-11-03", "future"), ("0001-01-01", "too_old")]
+)
 def test_a_day_that_has_not_come_is_refused(company: Company, on: str, problem: str) -> None:
     """A decision has a day, and it is not later than today."""
     with pytest.raises(Refused, match=problem):

@@ -14,6 +14,7 @@ from bot.console import accounts
 from bot.documents import command
 from bot.settings import Settings
 from bot.store import staff
+from bot.store.audit import COMMAND_LINE
 from bot.store.problems import StoreProblem
 from bot.store.tables import metadata
 from bot.turn import take
@@ -101,7 +102,7 @@ def test_a_paper_that_is_taken_away_is_noted(
     monkeypatch.setattr("bot.bootstrap.open_house", lambda: house)
     take_away = lambda: command.run(case, "json", None, "en", tmp_path / "paper")  # noqa: E731
     assert noted(house, take_away) == ["case.exported"]
-    assert house.store.audit_trail(case)[-1].who == command.BY
+    assert house.store.audit_trail(case)[-1].who == COMMAND_LINE
 
 
 def test_a_person_comes_in_and_tells(house: House) -> None:

@@ -130,3 +130,14 @@ async def test_each_role_keeps_what_it_may_see(site: Site) -> None:
     bare = await rows(await site.signed_in("administrator"))
     assert {mine.case, other.case} <= {each["Case"] for each in bare}
     assert {each["Details"] for each in bare} == {""}
+
+
+async def test_what_was_done_on_the_machine_is_said_in_words(site: Site) -> None:
+    """Where a command asks for nobody's name, the page and the table say so in one's language."""
+    browser = await site.signed_in("auditor")
+    with site.house.store.turn() as turn:
+        turn.audit(written.COMMAND_LINE, "keys.rotated")
+    page = (await browser.get("/console/audit?lang=ja")).text
+    assert "コマンドライン" in page
+    assert written.COMMAND_LINE not in page
+    assert "Command line" in {each["Who"] for each in await rows(browser)}

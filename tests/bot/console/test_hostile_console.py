@@ -45,6 +45,20 @@ async def test_hostile_questions(site: Site) -> None:
             assert "<script>alert" not in answer.text
 
 
+async def test_a_day_of_no_time_of_ours(site: Site) -> None:
+    """Of an insurer's decision: refused with a sentence, and nothing differs."""
+    browser, place = await site.signed_in("supervisor"), site.case(None, TOLD)
+    page = f"/console/cases/{place.case}"
+    seen = await browser.hidden(page, "seen")
+    before = kept(site.house.store).rows
+    for day in ("0001-01-01", "1999-12-31"):
+        fields = {"item": "E1", "amount": "1000", "reason": "x", "seen": seen, "on": day}
+        answer = await browser.post(f"{page}/decision", **fields)
+        assert answer.status_code == 409
+        assert "2000年" in answer.text
+    assert kept(site.house.store).rows == before
+
+
 async def test_endless_numbers(site: Site) -> None:
     """A number that nobody counted is none."""
     browser = await site.signed_in("supervisor")

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
+from bot.console.routes import routes
 from bot.store import access, members
+from bot.web.application import app
+from bot.web.pages import Pages
 from flows.heard import Admitted, Refused
-from tests.bot.console.conftest import Browser, Place, Site
+from tests.bot.console.conftest import PASSWORD, Browser, Place, Site
 
 LINK = re.compile(r"http://house/p/([0-9a-f]{32})")
 
@@ -79,3 +82,21 @@ async def test_an_invite_goes_by(site: Site) -> None:
     assert "期限切れ" in (await browser.get(page)).text
     await browser.post(f"/console/cases/{place.case}/close")
     assert (await browser.post(page, days="3")).status_code == 409
+
+
+async def test_a_link_names_the_houses_address_and_no_other(site: Site) -> None:
+    """Whatever host a request named, where the settings name one: of a setup and of an invite."""
+    pages = Pages(site="http://house.example/")
+    at = app(site.house, routes(site.house, pages), pages)
+    boss, place = Browser(site.browser(at=at)), site.case("supervisor")
+    evil = {"Host": "evil.example"}
+    await boss.sign_in("administrator", PASSWORD, site.code("administrator"))
+    made = {"csrf": boss.csrf, "role": "agent", "login": "new", "name": "新人"}
+    page = (await boss.client.post("/console/people/new", data=made, headers=evil)).text
+    assert "http://house.example/console/set-up/" in page
+    desk = Browser(site.browser(at=at))
+    await desk.sign_in("supervisor", PASSWORD, site.code("supervisor"))
+    form, invites = {"csrf": desk.csrf, "days": "1"}, f"/console/cases/{place.case}/invites"
+    page += (await desk.client.post(invites, data=form, headers=evil)).text
+    assert "http://house.example/p/" in page
+    assert "evil.example" not in page

@@ -76,9 +76,9 @@ async def test_filters(site: Site) -> None:
     assert await listed(f"q={bootstrap.SAMPLE}") == every
     assert await listed("q=株式会社みほん商事") == every
     assert await listed("q=株式会社") == set()
-    for odd_place in ODD_PLACES:
-        after = urlsafe_b64encode(odd_place.encode()).decode()
-        assert (await browser.get(f"/console/queue?after={after}")).status_code == 200, odd_place
+    for odd in ODD_PLACES:
+        after = urlsafe_b64encode(odd.encode()).decode()
+        assert (await browser.get(f"/console/queue?after={after}")).status_code == 200, odd
     for odd in ("q=%00", "q=%25", "stuck=x", "days=-1", "after=x", "speaks=fr", "days=9999999999"):
         await listed(odd)
     site.clock[0] += timedelta(minutes=90)
