@@ -24,6 +24,8 @@ ODD: list[tuple[str, dict[str, str], bytes, set[int]]] = [
     ("GET /p/%00%ff", {}, b"", {200}),
     ("GET /p/" + "x" * 5_000, {}, b"", {200}),
     ("GET /p/file/99999999999999999999", {}, b"", {404}),
+    ("GET /p/file/" + "9" * 5_000, {}, b"", {404}),
+    ("GET /p/file/" + "9" * 5_000 + "/x", {}, b"", {404}),
     ("GET /p/more?after=-1&after=%00", {}, b"", {200, 204}),
     ("GET /p?before=9e9", {}, b"", {200}),
     ("DELETE /p/say", {}, b"", {405}),
