@@ -120,7 +120,11 @@ def nested(cells: Mapping[str, Any]) -> dict[str, Any]:
     for name, cell in cells.items():
         owner, _, field = name.rpartition(".")
         if cell not in (None, "", []):
-            (made.setdefault(owner, {}) if owner else made)[field] = cell
+            group = made.setdefault(owner, {}) if owner else made
+            if isinstance(group, dict):
+                group[field] = cell
+            else:  # another column says a value of that name: neither is taken for a group
+                made[name] = cell
     return made
 
 

@@ -122,7 +122,7 @@ class Linked:
 
 UNKEPT = (
     *("type", "xls", "size", "empty", "damaged", "bomb", "rows", "no_rows"),
-    *("gone", "away", "closed"),
+    *("gone", "away", "unread", "closed"),
 )
 """Why a file may not be kept."""
 

@@ -21,6 +21,7 @@ from bot.console.visit import Visit
 from bot.policies import Row
 from bot.store import cases
 from bot.store import policies as store
+from bot.store.problems import StoreProblem
 from bot.store.work import Work
 from coverage.document import Refused
 
@@ -48,7 +49,7 @@ def review(visit: Visit) -> Response:
     data = given.file.read() if isinstance(given, UploadFile) else b""
     try:
         rows = policies.read(data)
-    except Refused as problem:
+    except (Refused, StoreProblem) as problem:
         return _shown(visit, [], problem)
     return _shown(visit, rows, None if rows else Refused("", "table"))
 
@@ -59,7 +60,7 @@ def enter(visit: Visit) -> Response:
     try:
         rows = policies.read(said.encode() if isinstance(said, str) else b"")
         found = policies.documents(rows)
-    except Refused as problem:
+    except (Refused, StoreProblem) as problem:
         return _shown(visit, [], problem)
     with Acting(visit.house, visit.me).on_house("policies") as turn:
         policies.enter(visit.house, turn, found, visit.me.name)

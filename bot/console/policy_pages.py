@@ -42,9 +42,8 @@ def listed(visit: Visit) -> Response:
         page = store.listed(work, numbers[:PAGE])
         made = codes.made_at(work, [each.number for each in page])
     more = page[-1].number if len(numbers) > PAGE else None
-    entered = asked.get("entered", "")[:9]
     shown: dict[str, Any] = {"policies": page, "codes": made, "search": search, "more": more}
-    shown["entered"] = int(entered) if entered.isascii() and entered.isdecimal() else None
+    shown["entered"] = _count(asked.get("entered", ""))
     return visit.show("console/policies.html", **shown)
 
 
@@ -136,6 +135,11 @@ def _form(visit: Visit, typed: dict[str, Any], seen: Any, problem: Any, **values
 
 def _to(visit: Visit, number: str) -> Response:
     return visit.to(f"/console/policy?{urlencode({'number': number})}")
+
+
+def _count(text: str) -> int | None:
+    """How many were entered, as an address says; Python reads no number without end."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
 
 
 def _found(work: Work, search: str) -> Sequence[str]:

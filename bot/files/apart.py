@@ -27,6 +27,8 @@ from bot.store.problems import StoreProblem
 from flows.returned import sheet_of
 from flows.sheets import HEADINGS_WITHIN
 
+UNREAD = "table_unread"
+"""The process that read a table was ended, as where memory ran out."""
 ROOT = Path(__file__).resolve().parent.parent.parent
 AT_ONCE = 2
 """Tables that one process reads together: a large one may take a core and 300 MB."""
@@ -99,7 +101,7 @@ def _apart(data: bytes) -> Sheets:
     except subprocess.TimeoutExpired:
         raise BadTable("bomb") from None
     if done.returncode:
-        raise StoreProblem("table_unread", str(done.returncode))
+        raise StoreProblem(UNREAD, str(done.returncode))
     beside, *rows = (json.loads(line) for line in done.stdout.splitlines())
     if isinstance(beside, str):
         raise BadTable(beside)

@@ -11,9 +11,8 @@ from pathlib import Path
 from uuid import uuid4
 
 from bot.bootstrap import House
-from bot.files.keeping import Looked, enter, looked_at, put_away
+from bot.files.keeping import Looked, enter, for_now, looked_at, put_away
 from bot.files.kinds import MOST_BYTES
-from bot.files.shelf import AWAY
 from bot.store.problems import StoreProblem
 from flows.heard import Heard, Unkept
 
@@ -41,16 +40,13 @@ def received(house: House, conversation: str, path: Path) -> Heard:
         if path.stat().st_size > MOST_BYTES:
             return Unkept("size", path.name)
         looked = looked_at(path.read_bytes(), path.name)
+        if not isinstance(looked, Looked):
+            return looked
+        kept = put_away(house, case_id, uuid4().hex, looked)
     except OSError:
         return Unkept("gone", path.name)
-    if not isinstance(looked, Looked):
-        return looked
-    try:
-        kept = put_away(house, case_id, uuid4().hex, looked)
     except StoreProblem as problem:
-        if problem.code != AWAY:
-            raise
-        return Unkept("away", path.name)
+        return for_now(problem, path.name)
     if isinstance(kept, Unkept):
         return kept
     with house.store.work() as work:

@@ -20,7 +20,7 @@ import structlog
 from bot.bootstrap import House
 from bot.catalogue import Catalogue, catalogue
 from bot.failpoints import Failpoint, nothing
-from bot.files.keeping import Looked, enter, looked_into, put_away
+from bot.files.keeping import TROUBLE, Looked, enter, looked_into, put_away
 from bot.files.kinds import MOST_BYTES
 from bot.store import inbound
 from bot.store.chats import Chat
@@ -175,6 +175,8 @@ def _why(error: Exception) -> str:
     """How a failure is told to the person."""
     if isinstance(error, Gone):
         return "gone"
+    if isinstance(error, StoreProblem) and error.code in TROUBLE:
+        return TROUBLE[error.code]
     return "away" if isinstance(error, Away | StoreProblem) else "damaged"
 
 

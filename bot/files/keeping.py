@@ -18,8 +18,9 @@ import structlog
 
 from bot import bodies
 from bot.bootstrap import House
-from bot.files.apart import sheets_of
+from bot.files.apart import UNREAD, sheets_of
 from bot.files.kinds import kind_of
+from bot.files.shelf import AWAY
 from bot.files.tables import BadTable
 from bot.store import cases, files
 from bot.store.columns import storable
@@ -33,7 +34,8 @@ AT_ONCE = 2
 """Files that one process looks at together."""
 SCREENED = 200
 """Rows of a table that are screened."""
-
+TROUBLE = {AWAY: "away", UNREAD: "unread"}
+"""Why a file cannot be kept for now, by the code of what went wrong here."""
 
 _LOOKING = ThreadPoolExecutor(AT_ONCE, "looking")
 
@@ -80,6 +82,13 @@ def _surely(found: Finding | None) -> bool:
 async def looked_into(data: bytes, name: str) -> Looked | Screened | Unkept:
     """The same, in a thread of its own, once those that came before have been looked at."""
     return await asyncio.get_running_loop().run_in_executor(_LOOKING, looked_at, data, name)
+
+
+def for_now(problem: StoreProblem, name: str) -> Unkept:
+    """That a file is not kept because of a trouble of ours. Raises what is none."""
+    if problem.code not in TROUBLE:
+        raise problem
+    return Unkept(TROUBLE[problem.code], name)
 
 
 def put_away(house: House, case_id: str, id: str, looked: Looked) -> Kept | Unkept:

@@ -22,7 +22,7 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 from bot.documents.kinds import is_long
 from bot.documents.making import begun, named, ordered
 from bot.documents.underway import Full, Paper
-from bot.files.keeping import Looked, called_, looked_into, put_away, sent
+from bot.files.keeping import Looked, called_, for_now, looked_into, put_away, sent
 from bot.files.kinds import MOST_BYTES
 from bot.ingress import Incoming
 from bot.page.face import (
@@ -34,13 +34,16 @@ from bot.page.face import (
     Face,
     elsewhere,
     shares,
+    whole,
 )
 from bot.page.visitors import Visitor
 from bot.store import conversations, files, inbound, transcript
 from bot.store.chats import PAGE
 from bot.store.files import Document, Wanted
+from bot.store.problems import StoreProblem
 from bot.store.tables import inbound as table
 from bot.store.visits import Visit
+from bot.store.work import Work
 from bot.web import forms
 from bot.web.languages import language
 from bot.web.making import PATIENCE, SAVE, looking, values
@@ -50,8 +53,6 @@ from flows.heard import Screened, Unkept
 from flows.talk import Language
 
 BYTES = "application/octet-stream"
-LAST = 2**31 - 1
-"""No line's number is larger; a database could not even look for one."""
 
 
 class Files(Face):
@@ -91,21 +92,33 @@ class Files(Face):
     async def _looked(self, visit: Visit, came: Incoming, data: bytes, name: str) -> Incoming:
         """What a file turned out to be takes its place; of leaked data nothing stays."""
         case = await asyncio.to_thread(self._case, visit)
-        found = await looked_into(data, name) if case else Unkept("no_case", name)
+        try:
+            found = await looked_into(data, name) if case else Unkept("no_case", name)
+            if isinstance(found, Looked):
+                return await self._put_away(visit, came, str(case), found)
+        except StoreProblem as problem:
+            found = for_now(problem, name)
         if isinstance(found, Screened):
             again = f"{visit.address} {came.ordinal}"  # of what it held not even its hash is kept
             return replace(came, body=None, screened=found.kind, form=again)
-        if isinstance(found, Unkept):
-            return replace(came, body=_told(came, kind="unkept", why=found.why))
-        return await self._put_away(came, str(case), found)
+        return self._not_kept(visit, came, found)
 
-    async def _put_away(self, came: Incoming, case: str, looked: Looked) -> Incoming:
+    async def _put_away(self, visit: Visit, came: Incoming, case: str, looked: Looked) -> Incoming:
         id = await asyncio.to_thread(self._id, str(came.form))
         kept = await asyncio.to_thread(put_away, self._house, case, id, looked)
         if isinstance(kept, Unkept):
-            return replace(came, body=_told(came, kind="unkept", why=kept.why))
+            return self._not_kept(visit, came, kept)
         told = _told(came, kind="sent", sent=asdict(sent(kept)))
         return replace(came, body=told, also=lambda work: files.add(work, kept))
+
+    def _not_kept(self, visit: Visit, came: Incoming, why: Unkept) -> Incoming:
+        """Why a file was not kept; where the shelf is away, staff are told as they are promised."""
+
+        def alert(work: Work) -> None:
+            self._house.store.turns(work).alert("file.not_kept", str(visit.conversation_id))
+
+        told = _told(came, kind="unkept", why=why.why)
+        return replace(came, body=told, also=alert if why.why == "away" else None)
 
     def _id(self, form: str) -> str:
         """The same for the same form, so that one sent twice is one file."""
@@ -182,11 +195,8 @@ def _line(request: Request, visit: Visit) -> tuple[str | None, int]:
 
 
 def _number(request: Request) -> int:
-    """The number of the line that the address names. Raises 404; Python reads no endless one."""
-    told = request.path_params["seq"]
-    if not (told.isascii() and told.isdecimal() and len(told) <= len(str(LAST))):
-        raise HTTPException(404)
-    return min(int(told), LAST)
+    """The number of the line that the address names."""
+    return whole(request.path_params["seq"])
 
 
 def _given(paper: Paper, wanted: Wanted) -> Response:

@@ -28,6 +28,7 @@ from bot.page.face import (
     elsewhere,
     in_language,
     shares,
+    whole,
 )
 from bot.page.posted import MOST, body_of
 from bot.page.visitors import COOKIE, Visitor, topics
@@ -50,7 +51,7 @@ class Talking(Face):
             return self._front(request, "page/start.html")
         if visitor.visit.left_at is not None:
             return await self._farewell(request, visitor.visit)
-        before = _whole(request, "before") or None
+        before = whole(request.query_params.get("before", "")) or None
         sight = await self._looking.at(visitor.visit, before=before)
         return self._shown(request, "page/talk.html", visitor, sight=sight, live=before is None)
 
@@ -68,7 +69,7 @@ class Talking(Face):
         visitor = await self._visitors.of(request)
         if visitor is None or visitor.visit.left_at is not None:
             return Response(status_code=NO_CONTENT, headers={"HX-Redirect": HERE})
-        after = _whole(request, "after")
+        after = whole(request.query_params.get("after", ""))
         if visitor.visit.lines <= after:
             return Response(status_code=NO_CONTENT)
         sight = await self._looking.at(visitor.visit, after=after)
@@ -129,8 +130,3 @@ class Talking(Face):
 def _told(visit: Visit, news: frozenset[str]) -> Iterator[tuple[str, str]]:
     """A browser looks at all anew when its chat goes on elsewhere."""
     yield ("moved" if f"chat:{visit.chat_id}" in news else "talk", "")
-
-
-def _whole(request: Request, name: str) -> int:
-    given = request.query_params.get(name, "")
-    return int(given) if given.isascii() and given.isdecimal() and len(given) < 10 else 0

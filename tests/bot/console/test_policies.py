@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from html import unescape
 
 import pytest
 
 from bot.bootstrap import SAMPLE
+from bot.files import apart
 from bot.projecting import project
 from bot.store import access, codes, members, policies
 from flows.heard import Admitted, Refused
@@ -237,6 +239,30 @@ async def test_an_invite_to_a_policy_is_issued_and_revoked(site: Site) -> None:
         assert access.of_policy(work, SAMPLE)[0].state == "revoked"
 
 
+async def test_a_table_that_names_a_group_and_its_field_is_refused(site: Site) -> None:
+    """A column called as the group of another is a fault of its row, whichever comes first."""
+    browser = await site.signed_in("supervisor")
+    await browser.get(IMPORT)
+    for head in ("period,period.start", "period.start,period", "number,number.x"):
+        answer = await browser.send(IMPORT, "p.csv", f"{head}\n1,2\n".encode())
+        assert answer.status_code == 200, head
+        assert "必須の項目がありません" in answer.text
+
+
+async def test_a_table_whose_reading_was_ended_is_told(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the process that reads it is killed, as for want of memory, the page says so."""
+    browser = await site.signed_in("supervisor")
+    await browser.get(IMPORT)
+    large = "\n".join([HEAD, *(GOOD.replace("P-1", f"P-{n}") for n in range(4_500))]).encode()
+    killed = "import os; os.kill(os.getpid(), 9)"
+    monkeypatch.setattr(apart, "COMMAND", (sys.executable, "-c", killed))
+    answer = await browser.send(IMPORT, "p.csv", large)
+    assert answer.status_code == 409
+    assert "今は読み取れませんでした" in answer.text
+
+
 async def test_policies_are_found_and_paged(site: Site) -> None:
     """By the beginning of the number or the whole name of the company, fifty on a page."""
     browser = await site.signed_in("administrator")
@@ -254,6 +280,8 @@ async def test_policies_are_found_and_paged(site: Site) -> None:
     assert "P-008" not in found
     assert (await browser.get("/console/policies?q=%00&after=%00&entered=x")).status_code == 200
     assert (await browser.get("/console/policy?number=%00")).status_code == 404
+    # Python reads no number of more than 4,300 digits.
+    assert (await browser.get(f"/console/policies?entered={'9' * 5_000}")).status_code == 200
 
 
 def tried(site: Site, code: str) -> Admitted | Refused:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -11,8 +12,12 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 
 from bot import attending, bootstrap, letting_in
+from bot.files import apart
+from bot.files.shelf import AWAY, Folder
 from bot.ingress import Ingress
+from bot.store import alerts
 from bot.store.files import Document
+from bot.store.problems import StoreProblem
 from bot.store.tables import files, inbound, transcript
 from bot.store.transcript import Said
 from tests.bot.page.browsing import Browser, Node, Served, read, served
@@ -458,3 +463,43 @@ async def test_a_document_is_saved_by_whoever_sees_its_line(program: Served) -> 
     assert (await other.client.get(link)).status_code == 404
     assert (await program.browser().client.get(link)).status_code == 404
     assert (await browser.client.get("/p/file/1")).status_code == 404
+
+
+async def test_a_table_whose_reading_was_ended_is_told(
+    program: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the process that reads it is killed, as for want of memory, the talk says so; sent
+    again it is read."""
+    browser = await in_case(program)
+    firm = "あおば法律事務所 東京都千代田区丸の内 霞が関分室"
+    rows = [f"弁護士相談,2026-11-01,{n},{firm} {n}" for n in range(1_000, 5_000)]
+    large = "\n".join(["費目,日付,金額,支払先", *rows]).encode()
+    killed = "import os; os.kill(os.getpid(), 9)"
+    with monkeypatch.context() as patch:
+        patch.setattr(apart, "COMMAND", (sys.executable, "-c", killed))
+        await drops(browser, "costs.csv", large)
+    assert browser.status == 200
+    assert "「costs.csv」を今は読み取れませんでした" in browser.lines[-1]
+    assert count_files(program) == 0
+    await drops(browser, "costs.csv", large)
+    with program.house.store.reading() as work:
+        kinds = work.connection.scalars(select(files.c.kind)).all()
+    assert kinds.count("table") == 1, kinds
+
+
+async def test_a_shelf_that_is_away_is_told_to_both(
+    program: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What cannot be kept because files cannot is no failure: the person hears it, staff too."""
+    browser = await in_case(program)
+
+    def away(*_: object) -> None:
+        raise StoreProblem(AWAY, "OSError")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Folder, "put", away)
+        await drops(browser, "a.pdf", PDF)
+    assert "「a.pdf」を保管する場所に今つながらず" in browser.lines[-1]
+    assert count_files(program) == 0
+    with program.house.store.reading() as work:
+        assert [each.kind for each in alerts.open_ones(work)] == ["file.not_kept"]
