@@ -91,7 +91,7 @@ def open_house(
 
 def masters_of(settings: Settings, *, make: bool = False) -> Masters:
     """The master keys: those given, or the key file's as it is each time it is asked."""
-    given = settings.keys.get_secret_value() if settings.keys else None
+    given = None if settings.keys is None else settings.keys.get_secret_value()
     keyfile.master_keys(settings.folder, given, make=make)
     return Masters(lambda: keyfile.master_keys(settings.folder, given, make=False))
 

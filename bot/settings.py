@@ -6,6 +6,7 @@ Laws: a setting has a default that works on a fresh machine; a secret is never p
 from __future__ import annotations
 
 import os
+from errno import EILSEQ
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -102,5 +103,13 @@ def load() -> Settings:
     for name in Settings.model_fields:
         file = os.environ.get(f"HAKKAKU_{name.upper()}_FILE")
         if file:
-            held[name] = Path(file).read_text(encoding="utf-8").strip()
+            held[name] = _text(file)
     return Settings(**held)
+
+
+def _text(file: str) -> str:
+    """What a setting's file holds. Raises `OSError`, also where it is no text."""
+    try:
+        return Path(file).read_text(encoding="utf-8").strip()
+    except UnicodeDecodeError:
+        raise OSError(EILSEQ, os.strerror(EILSEQ), file) from None

@@ -49,14 +49,15 @@ def master_keys(
 
 
 def add_key(folder: Path, randomness: Callable[[int], bytes] = os.urandom) -> None:
-    """Put a new key before those of the file; of two at once the other's is kept too."""
-    path = folder / NAME
+    """Put a new key before those of the file; of two at once the other's is kept too. Where the
+    file is a link, what it leads to gets the key, for that is what is copied."""
+    path = (folder / NAME).resolve()
     with _locked(folder):
         keys = [base64.b64encode(each).decode() for each in _read(path)]
         text = "\n".join([new_key(randomness), *keys, ""])
         with _written(path, text, randomness) as beside:
             os.replace(beside, path)
-            sync_folder(folder)
+            sync_folder(path.parent)
 
 
 def new_key(randomness: Callable[[int], bytes] = os.urandom) -> str:

@@ -469,3 +469,40 @@ def test_what_a_file_holds_stays_out_of_the_environment(
     assert token is not None
     assert token.get_secret_value() == "1:from-a-file"
     assert not any("from-a-file" in value for value in os.environ.values())
+
+
+@pytest.mark.parametrize(
+    ("held", "said"),
+    [
+        (b"\xff\xfe" + bytes(32), "keys-given"),
+        (b"", "base64"),
+        (b" \n", "base64"),
+        (b"bm90IGEga2V5", "base64"),
+        ("秘密の鍵".encode(), "base64"),
+    ],
+)
+def test_a_file_that_holds_no_key_is_said_to(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, held: bytes, said: str
+) -> None:
+    """Whatever is in it: a clear word, nothing of what it holds, and no key made in its place."""
+    file = tmp_path / "keys-given"
+    file.write_bytes(held)
+    monkeypatch.setenv("HAKKAKU_KEYS_FILE", str(file))
+    done = hakkaku("keys", "list", folder=tmp_path / "data")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert said in done.stderr
+    assert "秘密の鍵" not in done.stderr
+    assert not (tmp_path / "data" / "keys").exists()
+
+
+def test_what_is_wrong_with_the_key_file_is_said(tmp_path: Path) -> None:
+    """Open to others, or no key: each in its own words, with the file's place."""
+    assert hakkaku("keys", "list", folder=tmp_path).returncode == 0
+    keys = tmp_path / "keys"
+    keys.chmod(0o640)
+    assert "chmod 600" in hakkaku("keys", "list", folder=tmp_path).stderr
+    keys.chmod(0o600)
+    keys.write_text("no key")
+    told = hakkaku("keys", "list", folder=tmp_path).stderr
+    assert "base64" in told
+    assert str(keys) in told

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.store.keyfile import KeyProblem, add_key, master_keys, new_key
+from bot.store.keyfile import NAME, KeyProblem, add_key, master_keys, new_key
 
 KEY = bytes(range(32))
 TEXT = base64.b64encode(KEY).decode()
@@ -153,3 +153,18 @@ def test_a_key_that_cannot_be_read_or_made(tmp_path: Path) -> None:
     (tmp_path / "keys").mkdir()
     with pytest.raises(KeyProblem, match=r"^key_unreadable(:|$)"):
         master_keys(tmp_path)
+
+
+def test_a_file_that_is_a_link_stays_one(tmp_path: Path) -> None:
+    """What it leads to, of which somebody keeps copies, gets the new key."""
+    (tmp_path / "house").mkdir()
+    (tmp_path / "safe").mkdir()
+    [was] = master_keys(tmp_path / "house")
+    link, real = tmp_path / "house" / NAME, tmp_path / "safe" / "mine"
+    link.rename(real)
+    link.symlink_to(real)
+    add_key(tmp_path / "house")
+    assert link.is_symlink()
+    assert master_keys(tmp_path / "house")[1:] == (was,)
+    assert len(real.read_text().split()) == 2
+    assert [each.name for each in (tmp_path / "safe").iterdir()] == ["mine"]
