@@ -1,7 +1,8 @@
 """Walking on: an answer is kept, and the next question that is open is gone to.
 
 Laws: walking on passes over what is answered already; a correction asks anew only what depends on
-it, and comes back to where it was made from; a step without a question is done on the way.
+it, and comes back to where it was made from; a step without a question is done on the way; where
+an entry takes another's place no way leads back to the questions of the one before.
 """
 
 from __future__ import annotations
@@ -59,9 +60,8 @@ def accept(turn: Turn, step: Step, values: Mapping[str, Any], code: str | None) 
     """The answer is kept; walk on to the next open question."""
     tell(turn, values)
     turn.answer = code
-    if step.does:
-        step.does(turn)
     turn.talk = replace(turn.talk, trail=(*turn.talk.trail, step.id), page=0)
+    _act(turn, step)
     walk(turn, step)
 
 
@@ -140,8 +140,7 @@ def _do(turn: Turn, step: Step) -> bool:
         pop(turn)
         return False
     was = turn.answer
-    if step.does:
-        step.does(turn)
+    _act(turn, step)
     if turn.answer == was or turn.answer is None:
         turn.answer = ""
     if step.keeps:
@@ -150,6 +149,22 @@ def _do(turn: Turn, step: Step) -> bool:
             pop(turn)
             return False
     return True
+
+
+def _act(turn: Turn, step: Step) -> None:
+    """Do what a step does; of the way back to it the lists remain where the entry is another."""
+    if step.does is None:
+        return
+    was = turn.talk.draft
+    step.does(turn)
+    if was and not _goes_on(was, turn.talk.draft):
+        lists = tuple(each for each in turn.talk.trail if each in PLACES)
+        turn.talk = replace(turn.talk, trail=lists)
+
+
+def _goes_on(was: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
+    """Is it the same entry still? Then something of what was told of it stands in it."""
+    return any(name in now and now[name] == was[name] for name in was if name != "was")
 
 
 def _fixing(turn: Turn) -> bool:

@@ -472,6 +472,33 @@ def test_back_gives_up_a_reading_first_and_says_where_there_is_no_way(walk: Walk
     assert catalogue("ja").text("back.none") in said(walk, "/back")
 
 
+@pytest.mark.parametrize(
+    ("command", "presses", "step"),
+    [
+        ("/checklist", ("final", "draft"), "response.menu"),
+        ("/checklist", ("final", "draft", "back"), "response.menu"),
+        ("/checklist", ("final", "draft", "fill", "back", "back"), "response.menu"),
+        ("/checklist", ("notice", "letter"), "response.menu"),
+        ("/desk", ("expenses", "E1", "submit"), "expenses.list"),
+        ("/desk", ("expenses", "E1", "receipt"), "expenses.list"),
+    ],
+)
+def test_back_never_leads_to_a_question_of_another_entry(
+    walk: Walk, command: str, presses: tuple[str, ...], step: str
+) -> None:
+    """Where an entry took another's place, the way back is to the list from which both came; all
+    that stands there can be pressed."""
+    typed(walk, "コールセンター 200万円 2026-11-10", "はい", "わからない", "わからない", command)
+    for choice in presses:
+        walk.take(Pressed(walk.talk.step, choice))
+    typed(walk, "/back")
+    assert (walk.talk.step, dict(walk.talk.draft)) == (step, {})
+    for choice in choices(walk):
+        there = deepcopy(walk)
+        there.take(Pressed(step, choice))
+        there.lawful()
+
+
 def test_an_event_is_withdrawn_from_the_list_of_answers(walk: Walk) -> None:
     """It counts no more, and one is back at the desk, from which one came."""
     typed(walk, "event", "media_report", "2026-11-12", "skip", "いいえ", "/fix")
