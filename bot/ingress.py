@@ -2,8 +2,8 @@
 
 Laws: an update is kept under its own id and committed before its channel is told that it arrived;
 kept once, however often it comes; what holds leaked data is screened before, and only that it did
-is kept, and who wrote it; of what one chat floods only that it came is kept, and everybody else goes on; what can be
-answered at once on the channel is answered once, after the commit.
+is kept, and who wrote it; of what one chat floods only that it came is kept, and everybody else
+goes on; what can be answered at once on the channel is answered once, after the commit.
 """
 
 from __future__ import annotations
