@@ -2,7 +2,8 @@
 
 Laws: a line is only ever added, and is on the disk before it counts; each line holds the hash of
 the one before, so that a change and a line taken out or put between are noticed; a last line that
-a kill tore off never counted. It names the case and people of staff by their ids, nothing else.
+a kill tore off never counted, one that lacks nothing but its end does. It names the case and people
+of staff by their ids, nothing else.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
+from bot.store.columns import storable
 from bot.store.keyfile import sync_folder
 from bot.store.problems import StoreProblem
 
@@ -68,7 +70,7 @@ class Ledger:
             if any(each.case == case for each in entries):
                 return
             made = Entry(case, at.isoformat(), ordered_by, signed_by, _last(entries))
-            self._append(_whole(text), _line(made))
+            self._append(text, entries, [made])
 
     @contextmanager
     def _open(self) -> Iterator[bytes]:
@@ -91,22 +93,25 @@ class Ledger:
             mine = self._read(text)
             if theirs[: len(mine)] != mine:
                 raise StoreProblem("ledger_older", str(other.path))
-            self._append(_whole(text), b"".join(map(_line, theirs[len(mine) :])))
+            self._append(text, mine, theirs[len(mine) :])
 
-    def _append(self, whole: int, line: bytes) -> None:
-        """Add a line after what is whole; a line torn off by a kill goes."""
+    def _append(self, text: bytes, whole: list[Entry], new: list[Entry]) -> None:
+        """Add lines after what is whole; a line torn off by a kill goes."""
+        kept = _kept(text, len(whole))
         with self.path.open("r+b") as file:
-            file.truncate(whole)
-            file.seek(whole)
-            file.write(line)
+            file.truncate(len(kept))
+            file.seek(len(kept))
+            file.write(b"".join([b"" if kept[-1:] in (b"", b"\n") else b"\n", *map(_line, new)]))
             file.flush()
             os.fsync(file.fileno())
 
     def _read(self, text: bytes) -> list[Entry]:
         found: list[Entry] = []
-        for number, line in enumerate(text[: _whole(text)].splitlines(), 1):
+        for number, line in enumerate(text.splitlines(keepends=True), 1):
             entry = _entry(line)
             if entry is None or entry.before != _last(found):
+                if not line.endswith((b"\n", b"\r")):
+                    break  # torn off, and the last
                 raise StoreProblem("ledger_changed", f"{self.path}:{number}")
             found.append(entry)
         return found
@@ -122,15 +127,17 @@ def _entry(line: bytes) -> Entry | None:
         told = json.loads(line)
         claimed = told.pop("hash")
         entry = Entry(**told)
-    except (ValueError, TypeError, KeyError, AttributeError):
+        at = datetime.fromisoformat(entry.at)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
-    return entry if entry.hash == claimed else None
+    named = all(isinstance(each, str) and storable(each) for each in told.values())
+    return entry if entry.hash == claimed and named and at.tzinfo else None
 
 
 def _last(entries: list[Entry]) -> str:
     return entries[-1].hash if entries else BEGINNING
 
 
-def _whole(text: bytes) -> int:
-    """How many bytes are whole lines."""
-    return text.rfind(b"\n") + 1
+def _kept(text: bytes, lines: int) -> bytes:
+    """The bytes of so many lines."""
+    return b"".join(text.splitlines(keepends=True)[:lines])

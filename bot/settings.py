@@ -44,7 +44,7 @@ class Settings(BaseSettings):
     webhook_url: str | None = None
     webhook_secret: SecretStr | None = None
     listen: Annotated[str, Field(pattern=LISTEN)] = "127.0.0.1:8080"
-    files_url: str | None = None
+    files_url: Annotated[str | None, Field(repr=False)] = None
     """Where files are kept: a folder (one in the data folder by default) or ``s3://…``."""
     send_rate: Annotated[str, Field(pattern=RATE)] = "25/1"
     """Messages a second overall and for a chat, or ``off``."""

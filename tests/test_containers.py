@@ -117,6 +117,7 @@ def test_a_service_has_few_powers(name: str) -> None:
     assert service["read_only"] is True
     assert service["cap_drop"] == ["ALL"]
     assert service["security_opt"] == ["no-new-privileges:true"]
+    assert service["ulimits"] == {"core": 0}, "memory holds keys and what people wrote"
     assert set(service.get("cap_add", [])) <= {"NET_BIND_SERVICE"}
     assert name == "proxy" or service["user"].partition(":")[0].strip("0")
 

@@ -22,7 +22,7 @@ from bot.files.apart import UNREAD, sheets_of
 from bot.files.kinds import kind_of
 from bot.files.shelf import AWAY
 from bot.files.tables import BadTable
-from bot.store import cases, files
+from bot.store import cases, erasures, files
 from bot.store.columns import storable
 from bot.store.files import Kept
 from bot.store.problems import StoreProblem
@@ -92,7 +92,8 @@ def for_now(problem: StoreProblem, name: str) -> Unkept:
 
 
 def put_away(house: House, case_id: str, id: str, looked: Looked) -> Kept | Unkept:
-    """Seal a file with the case's key and put it on the shelf. Raises `StoreProblem`."""
+    """Seal a file with the case's key and put it on the shelf; of a case that is erased meanwhile
+    it goes again. Raises `StoreProblem`."""
     with house.store.reading() as work:
         closed = cases.find(work, case_id).closed_at is not None
         sealed = None if closed else work.seal_file(id, case_id, looked.data)
@@ -102,8 +103,18 @@ def put_away(house: House, case_id: str, id: str, looked: Looked) -> Kept | Unke
             house.shelf.delete(id)
         return Unkept("closed", looked.name)
     house.shelf.put(id, sealed)
+    if _erased(house, case_id):  # meanwhile: nobody else knows of what has just been put there
+        house.shelf.delete(id)
+        raise StoreProblem("unknown_case", case_id)
     digest = sha256(looked.data).hexdigest()
     return Kept(id, case_id, looked.kind, len(looked.data), digest, looked.name, looked.rows)
+
+
+def _erased(house: House, case_id: str) -> bool:
+    """Is a case gone, or about to?"""
+    with house.store.reading() as work:
+        order = erasures.find(work, case_id)
+        return order is not None and order.signed_at is not None
 
 
 def enter(work: Work, kept: Kept) -> Sent:

@@ -130,6 +130,11 @@ def shelf(url: str | None, folder: Path) -> Shelf:
         return Folder(folder / "files")
     if "://" not in url:
         return Folder(Path(url).expanduser())
+    from obstore.exceptions import BaseError
     from obstore.store import from_url
 
-    return Bucket(from_url(url))
+    try:
+        return Bucket(from_url(url))
+    except (BaseError, ValueError, OSError):
+        # The address may hold a secret: it is not repeated.
+        raise StoreProblem("files_url") from None

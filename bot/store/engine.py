@@ -58,7 +58,7 @@ def make_engine(url: str) -> Engine:
         on_server = address.get_backend_name() == "postgresql"
         ways = {"hide_parameters": True, "pool_use_lifo": True, "pool_pre_ping": on_server}
         engine = create_engine(address, **ways)
-    except (ArgumentError, ModuleNotFoundError):
+    except (ArgumentError, ModuleNotFoundError, ValueError):
         # The address may hold a password: it is not repeated.
         raise StoreProblem("database_url") from None
     if engine.dialect.name == "sqlite":
@@ -91,6 +91,8 @@ def open_database(url: str, *, upgrade: bool = False) -> Engine:
 def _address(url: str) -> URL:
     """The address with the driver that is meant, and with an end to waiting for a server."""
     address = make_url(url)
+    if "@" in (address.host or ""):  # what follows an @ of the password, which errors would repeat
+        raise ValueError
     address = address.set(drivername=SCHEMES.get(address.drivername, address.drivername))
     if address.get_backend_name() != "postgresql" or "connect_timeout" in address.query:
         return address

@@ -20,7 +20,8 @@ from bot.backup import making, restoring
 from bot.backup.looking import look, values
 from bot.bootstrap import House
 from bot.console import accounts
-from bot.files.shelf import shelf
+from bot.files.keeping import Looked, put_away
+from bot.files.shelf import Folder, shelf
 from bot.ledger import Ledger
 from bot.settings import Settings
 from bot.store import chats, erasures, inbound, staff, tables
@@ -324,6 +325,31 @@ def test_erased_while_its_person_writes(house: House, place: Settings) -> None:
     with house.store.reading() as work:
         assert work.connection.scalars(select(tables.transcript.c.id)).all() == []
     other.store.close()
+
+
+@pytest.mark.parametrize("carried_out", [False, True])
+def test_erased_while_a_file_is_put_away(
+    house: House, place: Settings, monkeypatch: pytest.MonkeyPatch, carried_out: bool
+) -> None:
+    """Signed or erased between the sealing of a file and its keeping: no byte of it stays."""
+    number, _ = case(house, "田中")
+    put, boss, chief = Folder.put, person(house, "boss"), person(house, "chief")
+
+    def late(shelf: Folder, name: str, data: bytes) -> None:
+        attending.close(house, number, "森")
+        with house.store.turn() as turn:
+            erasing.order(turn, number, boss)
+            erasing.sign(turn, number, chief)
+        if carried_out:
+            erasing.finish(house)
+        put(shelf, name, data)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Folder, "put", late)
+        with pytest.raises(StoreProblem, match="unknown_case"):
+            put_away(house, number, "f" * 32, Looked("pdf", "領収書.pdf", b"%PDF-1.4"))
+    erasing.finish(house)
+    assert list((place.folder / "files").iterdir()) == []
 
 
 def test_a_backup_from_before_does_not_bring_it_back(

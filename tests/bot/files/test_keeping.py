@@ -151,6 +151,13 @@ def test_a_bucket_keeps_and_says_what_is_away(tmp_path: Path) -> None:
     assert obstore.__name__
 
 
+@pytest.mark.parametrize("url", ["gopher://u:hidden@x", "s3://hidden bucket", "s3://u:hidden@/x"])
+def test_a_wrong_place_of_files_is_a_problem_without_its_address(tmp_path: Path, url: str) -> None:
+    """The address is not repeated: it may hold a secret."""
+    with pytest.raises(StoreProblem, match=r"^files_url$"):
+        shelf(url, tmp_path)
+
+
 @pytest.mark.parametrize("kind", ["folder", "bucket"])
 @pytest.mark.parametrize("name", ["../keys", "/etc/passwd", "a/b", "..", "", "a\n", "ab.part"])
 def test_no_name_leads_off_the_shelf(tmp_path: Path, kind: str, name: str) -> None:

@@ -61,7 +61,15 @@ def test_a_database_of_a_newer_program_is_refused(house: House) -> None:
         open_database(house.url)
 
 
-@pytest.mark.parametrize("url", ["nonsense", "oracle+nothing://user:hidden@host/db"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "nonsense",
+        "oracle+nothing://user:hidden@host/db",
+        "postgresql://u:a@hidden@host/x",
+        "postgresql://u:a:hidden@host:hidden/x",
+    ],
+)
 def test_a_wrong_address_is_a_problem_without_its_password(url: str) -> None:
     """The address is not repeated: it may hold a password."""
     with pytest.raises(StoreProblem, match=r"^database_url(:|$)") as problem:
