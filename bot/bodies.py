@@ -42,8 +42,13 @@ def pressed(data: str) -> dict[str, Any]:
 
 def name(text: str) -> str:
     """A name on one line, without signs that nobody sees: they make it look like another."""
+    return seen(text)[:LONGEST_NAME].rstrip()
+
+
+def seen(text: str) -> str:
+    """A text on one line, as it looks."""
     kept = (sign for sign in whole(text) if category(sign) not in UNSEEN or sign.isspace())
-    return " ".join("".join(kept).split())[:LONGEST_NAME].rstrip()
+    return " ".join("".join(kept).split())
 
 
 def whole(text: str) -> str:
