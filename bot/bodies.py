@@ -41,7 +41,12 @@ def pressed(data: str) -> dict[str, Any]:
 
 def name(text: str) -> str:
     """A name on one line, without signs that nobody sees: they make it look like another."""
-    return seen(whole(text))[:LONGEST_NAME].rstrip()
+    return line(text)[:LONGEST_NAME].rstrip()
+
+
+def line(text: str) -> str:
+    """A text on one line, as it looks."""
+    return seen(whole(text))
 
 
 def whole(text: str) -> str:

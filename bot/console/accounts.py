@@ -1,7 +1,8 @@
 """The accounts of staff: made, set up, changed, disabled; another password.
 
 Laws: a new password ends every session, another role and being disabled too; whoever is made
-chooses a password through a link that works once; every change has its audit entry.
+chooses a password through a link that works once, and has a name and a login of signs that are
+seen; every change has its audit entry.
 """
 
 from __future__ import annotations
@@ -11,10 +12,12 @@ from datetime import timedelta
 
 import pyotp
 
+from bot import bodies
 from bot.bootstrap import House
 from bot.console import passwords, signing_in
 from bot.console.roles import ROLES
 from bot.store import attempts, sessions, staff
+from bot.store.audit import COMMAND_LINE
 from bot.store.problems import StoreProblem
 from bot.store.staff import Secrets
 from bot.store.turn import Turn as Transaction
@@ -28,12 +31,15 @@ def make(house: House, role: str, login: str, name: str, by: str, identity: str 
     """Make a person of staff, known to the provider by `identity`: the token of their setup."""
     if role not in ROLES:
         raise StoreProblem("staff_role", role)
-    if not login.strip() or not name.strip():
+    login, name = bodies.line(login), bodies.line(name)
+    if not login or not name:
         raise StoreProblem("staff_blank")
+    if name in (COMMAND_LINE, signing_in.NOBODY):  # the audit writes so of what was nobody of staff
+        raise StoreProblem("staff_known", name)
     with house.store.turn() as turn, turn.act():
         secret = _new_secret(turn.work)
-        id = staff.add(turn.work, role, login.strip(), name.strip(), secret)
-        turn.audit(by, "staff.made", details={"login": login.strip(), "role": role})
+        id = staff.add(turn.work, role, login, name, secret)
+        turn.audit(by, "staff.made", details={"login": login, "role": role})
         if identity.strip():
             know_as(turn, id, identity, by)
         return staff.set_up_anew(turn.work, id, secret, SETUP)

@@ -18,6 +18,8 @@ from bot.store.problems import StoreProblem
 from bot.store.sessions import VALID
 from bot.web.proxies import caller, counted_as
 
+BROWSER, REMEMBERED = "hakkaku_browser", 180 * 24 * 3600
+"""The cookie of a browser that somebody has signed in with, and the seconds it is kept."""
 LENGTHS = {"shortest": passwords.SHORTEST, "longest": passwords.LONGEST}
 HOME = "/console/queue"
 PEOPLE = "/console/people"
@@ -37,12 +39,14 @@ def sign_in(visit: Visit) -> Response:
     login, password = visit.text("login", 200), _typed(visit, "password")
     address = counted_as(caller(visit.request))
     try:
-        token = signing_in.sign_in(visit.house, login, password, visit.text("code", 20), address)
+        code, browser = visit.text("code", 20), visit.request.cookies.get(BROWSER, "")
+        token = signing_in.sign_in(visit.house, login, password, code, address, browser)
     except StoreProblem as problem:
         wrong = problem.code
         return visit.show("console/sign_in.html", 403, problem=wrong, login=login, **shown)
     answer = visit.to("/console")
     visit.pages.keep(answer, COOKIE, token, int(VALID.total_seconds()))
+    visit.pages.keep(answer, BROWSER, signing_in.known_by(visit.house, login, browser), REMEMBERED)
     return answer
 
 

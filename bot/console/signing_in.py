@@ -1,12 +1,14 @@
 """Signing in and out: with a password and a one-time code, or by the house's provider.
 
 Laws: a wrong login, password and code answer alike and take alike long; an attempt is counted
-before it is looked at, so that many at once are no way round; each that was looked at and let
-nobody in stands in the audit, never with what was typed.
+before it is looked at, so that many at once are no way round; a browser that somebody signed in
+with before is counted for itself, so that nobody is locked out by whoever only knows a login; each
+that was looked at and let nobody in stands in the audit, never with what was typed.
 """
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -25,10 +27,15 @@ NOBODY = "?"
 """Who tried to sign in, where the house knows nobody of that login."""
 
 
-def sign_in(house: House, login: str, password: str, code: str, address: str) -> str:
-    """Begin a session: its token. Raises `StoreProblem` where anything does not fit."""
+def sign_in(
+    house: House, login: str, password: str, code: str, address: str, browser: str = ""
+) -> str:
+    """Begin a session: its token. Raises `StoreProblem` where anything does not fit.
+
+    `browser` is what it was given to be known by when somebody last signed in with it.
+    """
     with house.store.turn() as turn:
-        counted = _scopes(turn.work, login, address)
+        counted = _scopes(house, turn.work, login, address, browser)
         many = too_many(turn.work, counted)
         found = staff.of_login(turn.work, login)
     if many:
@@ -100,9 +107,28 @@ def _noted_wrong(turn: Transaction, person: Person | None, address: str, **more:
     turn.audit(who, "staff.sign_in_failed", details={"from": address, **more})
 
 
-def _scopes(work: Work, login: str, address: str) -> dict[bytes, Bound]:
+def known_by(house: House, login: str, browser: str) -> str:
+    """What a browser is known by from now on, in which somebody of this login has signed in."""
+    with house.store.reading() as work:
+        if _is_known(house, work, login, browser):
+            return browser
+        return _known(house, work, login, house.new_token())
+
+
+def _is_known(house: House, work: Work, login: str, browser: str) -> bool:
+    expected = _known(house, work, login, browser.partition(".")[0])
+    return hmac.compare_digest(browser.encode(), expected.encode())
+
+
+def _known(house: House, work: Work, login: str, number: str) -> str:
+    whose = attempts.scope(work, f"sign-in login {login}").hex()
+    return f"{number}.{house.store.proof(f'browser {whose} {number}')}"
+
+
+def _scopes(house: House, work: Work, login: str, address: str, browser: str) -> dict[bytes, Bound]:
+    known = f" browser {browser}" if _is_known(house, work, login, browser) else ""
     return {
-        attempts.scope(work, f"sign-in login {login}"): LOGIN,
+        attempts.scope(work, f"sign-in login {login}{known}"): LOGIN,
         attempts.scope(work, f"sign-in address {address}"): ADDRESS,
     }
 

@@ -21,3 +21,5 @@ def test_the_first_administrator(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert re.fullmatch(link, made.stdout)
     again = CliRunner().invoke(app, ["admin", "create", "BOSS@house", "別の人"])
     assert again.exit_code == 2
+    unseen = CliRunner().invoke(app, ["admin", "create", "other@house", "管\u200b理者\u202e"])
+    assert unseen.exit_code == 2, "a name that looks like another's"

@@ -30,6 +30,28 @@ async def test_attempts_are_limited(site: Site, anonymous: Browser) -> None:
     assert (await anonymous.sign_in("agent", PASSWORD, site.code("agent"))).status_code == 303
 
 
+async def test_nobody_is_locked_out_by_whoever_knows_the_login(
+    site: Site, anonymous: Browser
+) -> None:
+    """The browser one signed in with before still lets one in, and no other person; it has its own
+    tries, and no more of them than any."""
+    mine, other = await site.signed_in("agent"), await site.signed_in("other")
+    known = mine.client.cookies["hakkaku_browser"]
+    for browser in (mine, other):
+        await browser.post("/console/sign-out")
+    for _ in range(signing_in.LOGIN.most):
+        await anonymous.sign_in("agent", "wrong password!", "000000")
+    assert (await other.sign_in("agent", PASSWORD, site.code("agent"))).status_code == 403
+    assert (await mine.sign_in("ＡＧＥＮＴ", PASSWORD, site.code("agent"))).status_code == 303
+    assert mine.client.cookies["hakkaku_browser"] == known
+    await mine.post("/console/sign-out")
+    for _ in range(signing_in.LOGIN.most):
+        await mine.sign_in("agent", "wrong password!", "000000")
+    assert (await mine.sign_in("agent", PASSWORD, site.code("agent"))).status_code == 403
+    anonymous.client.cookies.set("hakkaku_browser", known.replace(known[0], "x", 1))
+    assert (await anonymous.sign_in("agent", PASSWORD, site.code("agent"))).status_code == 403
+
+
 async def test_guesses_of_ones_own_password_are_limited(site: Site) -> None:
     """Whoever found a session open cannot try out its person's password for long."""
     browser = await site.signed_in("agent")
