@@ -19,6 +19,7 @@ from bot.console.acting import Acting
 from bot.console.visit import Visit
 from bot.store import access, cases, codes, letting_in
 from bot.store import policies as store
+from bot.store.columns import storable
 from bot.store.problems import StoreProblem
 from bot.store.turn import Turn as Transaction
 from bot.store.work import Work
@@ -100,6 +101,8 @@ def revoke(visit: Visit) -> Response:
 def _done(visit: Visit, action: str, do: DO) -> Response:
     """Do something to a policy; what is made is shown on the page that answers."""
     number = visit.text("number", 200)
+    if not storable(number):
+        raise HTTPException(404)
     try:
         with Acting(visit.house, visit.me).on_house(action) as turn:
             made = do(turn, number)

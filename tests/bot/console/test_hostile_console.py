@@ -72,6 +72,9 @@ async def test_what_no_table_could_hold(site: Site) -> None:
     browser, boss = await site.signed_in("supervisor"), await site.signed_in("administrator")
     for each in ("/console/policy/invites/%00/revoke", "/console/cases/%00/close"):
         assert (await browser.post(each)).status_code == 404
+    for each in ("code", "code/end", "invites", "invites/x/revoke"):
+        answer = await browser.post(f"/console/policy/{each}", number="P\0")
+        assert answer.status_code == 404, each
     assert (await boss.post("/console/people/%00", what="disable")).status_code == 404
     await browser.get("/console/policies/import")
     row = b'[{"number": "a\\u0000", "insured": "\\ud800"}]'
