@@ -2,8 +2,9 @@
 
 Laws: uvicorn itself waits for ever for a head, and takes one of any length; a line on which nothing
 comes, or letter by letter, is closed; whoever has sent a head is not hurried here, a form and a
-file have times of their own (`bot.web.forms`); what stands after a body (trailers) is not taken for
-its head.
+file have times of their own (`bot.web.forms`). What comes after a body, or between its pieces, is
+no longer than a head, and headers among it are none: uvicorn would add them to the head's, after
+those of a proxy; of a request that is answered already the rest comes within a time too.
 """
 
 from __future__ import annotations
@@ -23,6 +24,11 @@ class Heads(HttpToolsProtocol):
 
     _late: asyncio.TimerHandle | None = None
     _came = 0
+    _went_on = False
+    """Did what was just read hold more than a part of a head, or of what stands beside a body?"""
+    _in_head = False
+    _whole = True
+    """Did all of the newest request come?"""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -33,26 +39,48 @@ class Heads(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
+        self._went_on = False
         super().data_received(data)
-        self._came += len(data)
-        if self._late is not None and self._came > MOST:
+        self._came = 0 if self._went_on else self._came + len(data)
+        if self._came > MOST:
             self.transport.close()
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
+        self._in_head, self._whole = True, False
         self._wait()
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        if self._late is not None:  # else it stands after the body, where no proxy has looked
+        if self._in_head:
             super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
         self._wait_no_more()
+        self._in_head, self._went_on = False, True
         super().on_headers_complete()
+
+    def on_chunk_header(self) -> None:
+        """A piece of a body begins; the last one is followed by headers of its own."""
+        self._went_on = True
+
+    def on_body(self, body: bytes) -> None:
+        self._went_on = True
+        super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        self._whole = self._went_on = True
+        super().on_message_complete()
+        if self.cycle.response_complete:  # and the line is free, which uvicorn does not notice
+            self._wait_no_more()
+            self._wait()
+
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        if not self._whole and self.cycle.response_complete:
+            self._wait()
 
     def _wait(self) -> None:
         if self._late is None:
-            self._came = 0
             self._late = self.loop.call_later(PATIENCE, self.transport.close)
 
     def _wait_no_more(self) -> None:

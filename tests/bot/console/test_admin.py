@@ -23,3 +23,6 @@ def test_the_first_administrator(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert again.exit_code == 2
     unseen = CliRunner().invoke(app, ["admin", "create", "other@house", "管\u200b理者\u202e"])
     assert unseen.exit_code == 2, "a name that looks like another's"
+    for name in ("command line", " ? "):
+        program = CliRunner().invoke(app, ["admin", "create", "third@house", name])
+        assert program.exit_code == 2, "a name that the audit has for what was nobody"

@@ -48,19 +48,6 @@ async def test_a_slow_or_endless_head(tmp_path: Path, monkeypatch: pytest.Monkey
         assert await hung_up(port, endless) == b""
 
 
-async def test_what_stands_after_a_body_is_no_head(tmp_path: Path) -> None:
-    """A trailer says neither who asks nor from where: a proxy that checks heads never saw it."""
-    async with served(tmp_path) as program:
-        browser = await program.arrived()
-        known = b"Cookie: page=" + browser.client.cookies["page"].encode() + b"\r\n"
-        form = b"Content-Type: application/x-www-form-urlencoded\r\n"
-        head = b"POST /p/say HTTP/1.1\r\nHost: a\r\nConnection: close\r\n" + known + form
-        body = b"Transfer-Encoding: chunked\r\n\r\n3\r\na=b\r\n0\r\nCookie: page=x\r\n\r\n"
-        port = int(program.settings.listen.rpartition(":")[2])
-        answer = await hung_up(port, head + body)
-        assert answer.startswith(b"HTTP/1.1 403"), answer[:15]  # whose form it is, but not of ours
-
-
 async def test_the_head_of_a_live_page_ends(tmp_path: Path) -> None:
     """Asked for alone it leaves its line to the next request, which a proxy may send of others."""
     async with served(tmp_path) as program:
@@ -70,3 +57,65 @@ async def test_the_head_of_a_live_page_ends(tmp_path: Path) -> None:
         port = int(program.settings.listen.rpartition(":")[2])
         answer = await hung_up(port, two + b"Connection: close\r\n\r\n")
         assert (answer.count(b"HTTP/1.1 200"), answer[-6:]) == (2, b"alive\n")
+
+
+CHUNKED = b"GET /healthz HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+ENDLESS = {
+    "headers after a body": (CHUNKED + b"0\r\n", b"X: y\r\n"),
+    "one of them": (CHUNKED + b"0\r\nX: ", b"y"),
+    "words beside a piece": (CHUNKED + b"5;x=", b"y"),
+}
+
+
+async def poured(writer: asyncio.StreamWriter, data: bytes) -> None:
+    """Send the same again and again, 4 MB in all."""
+    for _ in range(200):
+        writer.write(data)
+        await asyncio.wait_for(writer.drain(), 10)
+        await asyncio.sleep(0.001)
+
+
+@pytest.mark.parametrize("kind", ENDLESS)
+async def test_what_stands_beside_a_body_is_bounded(tmp_path: Path, kind: str) -> None:
+    """It is kept in the memory, and so ends at the size of a head; a body of pieces is read."""
+    async with served(tmp_path) as program:
+        port = int(program.settings.listen.rpartition(":")[2])
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        begin, more = ENDLESS[kind]
+        writer.write(begin)
+        assert (await reader.readline()).startswith(b"HTTP/1.1 200")
+        with pytest.raises(ConnectionError):
+            await poured(writer, more * (20_000 // len(more)))
+        writer.close()
+        pieces = b"1\r\na\r\n" * heads.MOST + b"0\r\nX: y\r\n\r\n"
+        twice = CHUNKED + pieces + b"GET /healthz HTTP/1.1\r\nConnection: close\r\n\r\n"
+        assert (await hung_up(port, twice)).count(b"HTTP/1.1 200") == 2
+
+
+async def test_the_rest_of_an_answered_request(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who is answered before all was sent has a time for the rest, and then for the next one."""
+    monkeypatch.setattr(heads, "PATIENCE", 0.5)
+    async with served(tmp_path) as program:
+        port = int(program.settings.listen.rpartition(":")[2])
+        begin = b"GET /healthz HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n"
+        for more in (b"a", b"aa"):
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.write(begin)
+            assert (await reader.readuntil(b"alive\n")).startswith(b"HTTP/1.1 200")
+            writer.write(more)  # after which uvicorn would wait for ever
+            async with asyncio.timeout(10):
+                assert await reader.read() == b""
+            writer.close()
+
+
+async def test_headers_after_a_body_are_none(tmp_path: Path) -> None:
+    """Nobody adds to the head what a proxy has seen pass by: an address, a cookie."""
+    async with served(tmp_path) as program:
+        port = int(program.settings.listen.rpartition(":")[2])
+        head = CHUNKED.replace(b"/healthz", b"/p") + b"0\r\n"
+        after = b"Cookie: lang=en\r\n\r\n"
+        ends = b"GET /healthz HTTP/1.1\r\nConnection: close\r\n\r\n"
+        answer = await hung_up(port, head + after + ends)
+        assert b"content-language: ja" in answer.lower()
