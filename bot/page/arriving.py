@@ -39,9 +39,11 @@ class Arriving(Face):
 
     async def arrive(self, request: Request) -> Response:
         """Come in: by a link, by an invite, or with nothing yet."""
+        known = await self._visitors.of(request)
+        if known is not None:
+            self._within(request, known.visit)
         form = await forms.read(request, self._visitors.arriving(request))
         token = request.path_params.get("token", "")
-        known = await self._visitors.of(request)
         if token and (await self._visitors.leads(token))[0]:
             return await self._follow(request, token, known)
         return await self._open(request, form, token, known)

@@ -92,6 +92,8 @@ async def test_whoever_sends_too_much_is_asked_to_wait(
         refused = await loud.send(form, text="hello")
         assert refused.status == 429
         assert "Too much was sent" in refused.page.text
+        comes = {"csrf": loud.client.cookies["arriving"], "form": "1", "name": "x"}
+        assert (await loud.client.post("/p/nothing", data=comes)).status_code == 429
         assert (await other.says("hello")).status == 200
 
 
