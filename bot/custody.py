@@ -32,7 +32,7 @@ def list_keys() -> None:
     with problems(own_language()):
         house = bootstrap.open_house()
         with house.store.reading() as work:
-            given, used = work.vault.masters.ids, rotation.in_use(work)
+            used, given = rotation.in_use(work), work.vault.masters.ids
         for master in [*given, *sorted(used.keys() - set(given))]:
             sys.stdout.write(f"{master}\t{used.get(master, 0)}\t{_state(master, given)}\n")
 

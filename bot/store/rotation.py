@@ -31,7 +31,7 @@ def rotate(store: Store, by: str) -> int:
     while found := _round(store, by):
         moved += found
     with store.reading() as work:
-        known, lost = work.vault.masters.ids, in_use(work)
+        lost, known = in_use(work), work.vault.masters.ids  # in this order: another may rotate too
     for master in known:
         lost.pop(master, None)
     if lost:

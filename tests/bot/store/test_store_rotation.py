@@ -14,6 +14,7 @@ from bot.store.masters import Masters, master_id
 from bot.store.problems import StoreProblem
 from bot.store.repository import Store
 from bot.store.sealed import Vault
+from bot.store.work import Work
 
 if TYPE_CHECKING:
     from tests.bot.store.conftest import House
@@ -186,3 +187,23 @@ def test_rotation_while_two_replicas_work(house: House, monkeypatch: pytest.Monk
     assert (one.problem, other.problem) == (None, None)
     after = house.open(NEW)
     assert {len(after.transcript(each)) for each in said} == {1}
+
+
+def test_two_rotations_at_once_are_both_whole(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another puts a newer key into the file and wraps all by it, just as this one looks whether
+    every master in use is known: none is said to be missing."""
+    keys, in_use = [NEW, OLD], rotation.in_use
+    store = house.open(*keys)
+    store._vault.masters._source = lambda: tuple(keys)
+
+    def late(work: Work) -> dict[str, int]:
+        if THIRD not in keys:
+            keys.insert(0, THIRD)
+            rotation.rotate(house.open(*keys), "別の人")
+        return in_use(work)
+
+    monkeypatch.setattr(rotation, "in_use", late)
+    assert rotation.rotate(store, "管理者") == 2
+    assert used(store) == {master_id(THIRD): 2}
