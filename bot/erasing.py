@@ -1,8 +1,9 @@
 """Erasing a case: an administrator orders, a supervisor signs, then it is gone for good.
 
 Laws: two different people, and a case that is closed; first the signature is kept, then the ledger
-outside the database is written, then files, rows and key go: cut off anywhere, the next run ends
-it; after the signature nothing asks again; nothing is erased by itself because its time is over.
+outside the database is written, then files, rows and key go, at last the
+bytes that the database still holds of them: cut off anywhere, the next run ends it; after the
+signature nothing asks again; nothing is erased by itself because its time is over.
 """
 
 from __future__ import annotations
@@ -76,8 +77,7 @@ def finish(house: House) -> list[str]:
         signed = erasures.unfinished(work)
     for each in signed:
         _carry_out(house, each)
-    if signed:
-        house.store.clean_up()
+    _clean_up(house)
     return [each.case_id for each in signed]
 
 
@@ -103,6 +103,19 @@ def _carry_out(house: House, erasure: Erasure) -> None:
         erasures.done(turn.work, case)
         name = staff.names(turn.work, [by]).get(by, by)
         turn.audit(name, "case.erased", details={"case": case})
+
+
+def _clean_up(house: House) -> None:
+    """See that the bytes of what was erased are given up; what cannot be now is, another time."""
+    with house.store.reading() as work:
+        gone = erasures.uncleaned(work)
+    try:
+        if not gone or not house.store.clean_up():
+            return
+        with house.store.work() as work:
+            erasures.cleaned(work, gone)
+    except DBAPIError as error:
+        LOG.error("erasure.unclean", error=type(error).__name__)
 
 
 def _may(who: Actor, role: str, case: str) -> None:

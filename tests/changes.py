@@ -44,7 +44,7 @@ OF: dict[Table, tuple[str, ...]] = {
     t.facts: ("id",),
     t.notes: ("id", "body"),
     t.replies: ("id", "changed_at"),
-    t.erasures: ("case_id", "ordered_at", "signed_at", "erased_at"),
+    t.erasures: ("case_id", "ordered_at", "signed_at", "erased_at", "cleaned_at"),
     t.settled: ("name", "value"),
 }
 """Of every other table what says that it changed; what is sealed is never sealed twice alike."""

@@ -8,6 +8,7 @@ ledger; a chat that has gone on to another case stays, one that has not goes.
 from __future__ import annotations
 
 from sqlalchemy import Connection, Engine, Select, delete, insert, or_, select, text, update
+from sqlalchemy.engine.interfaces import DBAPICursor
 
 from bot.store import tables as t
 from bot.store.keyring import scope_of
@@ -15,6 +16,8 @@ from bot.store.keyring import scope_of
 OF_CASE = (t.reminders, t.bars, t.looks, t.invites, t.projections, t.facts)
 OF_TALK = (t.notes, t.callbacks, t.links, t.transcript)
 """What hangs on a case or on a conversation, and nothing on it."""
+PATIENCE_MS = 1000
+"""How long emptying the journal waits for whoever reads."""
 
 
 def files_of(connection: Connection, case_id: str) -> list[str]:
@@ -49,20 +52,31 @@ def destroy(connection: Connection, case_id: str) -> None:
     connection.execute(delete(t.keys).where(t.keys.c.scope == scope_of(case_id)))
 
 
-def clean_up(engine: Engine) -> None:
-    """See that the database gives up the bytes of what was deleted, as far as it can be told to.
+def clean_up(engine: Engine) -> bool:
+    """See that the database gives up the bytes of what was deleted, as far as it can be told to:
+    False where it could not now.
 
-    SQLite has overwritten them in the database and forgets its journal; PostgreSQL takes the space
-    back, its own log of changes it lets go by itself.
+    SQLite has overwritten them in the database and forgets its journal, unless somebody reads what
+    stood there before, as a backup does; PostgreSQL takes the space back, its own log of changes
+    it lets go by itself.
     """
     if engine.dialect.name == "sqlite":
         with engine.connect() as connection:
-            connection.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        return
+            return _emptied(connection.connection.cursor())
     with engine.connect() as connection:
         outside = connection.execution_options(isolation_level="AUTOCOMMIT")
         for table in t.metadata.sorted_tables:
             outside.execute(text(f"VACUUM {table.name}"))
+    return True
+
+
+def _emptied(cursor: DBAPICursor) -> bool:
+    """Empty SQLite's journal; whoever writes waits meanwhile, so it is soon given up."""
+    [patience] = cursor.execute("PRAGMA busy_timeout").fetchone()
+    cursor.execute(f"PRAGMA busy_timeout = {PATIENCE_MS}")
+    busy, *_ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    cursor.execute(f"PRAGMA busy_timeout = {patience}")
+    return not busy
 
 
 def _hold(connection: Connection, case_id: str) -> None:

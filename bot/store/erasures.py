@@ -6,6 +6,7 @@ taken back; the row of a case that was erased stays for ever, and names nobody o
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -31,6 +32,8 @@ class Erasure:
     signed_by: str | None
     signed_at: datetime | None
     erased_at: datetime | None
+    cleaned_at: datetime | None
+    """The database gave up the bytes of what was deleted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,12 @@ def ordered(work: Work) -> list[Erasure]:
 def unfinished(work: Work) -> list[Erasure]:
     """What was signed and is not done: it was cut off."""
     return [each for each in ordered(work) if each.signed_at is not None]
+
+
+def uncleaned(work: Work) -> list[str]:
+    """The cases that are gone, but for the bytes that the database may still hold."""
+    gone = erasures.c.erased_at.is_not(None), erasures.c.cleaned_at.is_(None)
+    return list(work.connection.scalars(select(erasures.c.case_id).where(*gone)))
 
 
 def order(work: Work, case_id: str, by: str) -> None:
@@ -88,6 +97,12 @@ def sign(work: Work, case_id: str, by: str) -> None:
 def done(work: Work, case_id: str) -> None:
     """The case was erased."""
     _change(work, case_id, erased_at=work.now)
+
+
+def cleaned(work: Work, case_ids: Collection[str]) -> None:
+    """The bytes of these cases are given up."""
+    for case_id in case_ids:
+        _change(work, case_id, cleaned_at=work.now)
 
 
 def years(work: Work) -> int:

@@ -128,9 +128,9 @@ class Store(Registry):
         with self.reading() as work:
             work.check()
 
-    def clean_up(self) -> None:
-        """See that the bytes of what was deleted are given up."""
-        destroying.clean_up(self._engine)
+    def clean_up(self) -> bool:
+        """See that the bytes of what was deleted are given up; False where they cannot be now."""
+        return destroying.clean_up(self._engine)
 
     def close(self) -> None:
         """Let go of the database."""

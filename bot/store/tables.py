@@ -455,6 +455,7 @@ erasures = Table(
     Column("signed_by", Text),
     Column("signed_at", Moment),
     Column("erased_at", Moment),
+    Column("cleaned_at", Moment),  # the database gave up the bytes of what was deleted
 )
 
 # What the house has settled, as a number.

@@ -10,6 +10,7 @@ from functools import partial
 from itertools import count
 from pathlib import Path
 from threading import Event, Semaphore, Thread
+from time import monotonic
 
 import pytest
 from sqlalchemy import insert, select, update
@@ -24,7 +25,7 @@ from bot.files.keeping import Looked, put_away
 from bot.files.shelf import Folder, shelf
 from bot.ledger import Ledger
 from bot.settings import Settings
-from bot.store import chats, erasures, inbound, staff, tables
+from bot.store import chats, destroying, erasures, inbound, staff, tables
 from bot.store.engine import open_database
 from bot.store.inbound import Arrived
 from bot.store.problems import StoreProblem
@@ -260,11 +261,13 @@ STEPS: dict[str, tuple[object, str]] = {
     "files": (erasing, "files_of"),
     "destroy": (erasing, "destroy"),
     "done": (erasures, "done"),
+    "clean": (destroying, "clean_up"),
 }
+ENDED = [step for step in STEPS if step != "clean"]
 
 
 @pytest.mark.parametrize(
-    "where", [f"{step}{after}" for step in STEPS for after in ("", "+")], ids=str
+    "where", [f"{step}{after}" for step in ENDED for after in ("", "+")], ids=str
 )
 def test_cut_off_anywhere_it_is_ended_later(
     house: House, place: Settings, monkeypatch: pytest.MonkeyPatch, where: str
@@ -369,11 +372,13 @@ def test_a_backup_from_before_does_not_bring_it_back(
     restored = opened(target)
     assert rows_about(restored, number) == {"erasures", "audit", "chains"}
     assert not list((target.folder / "files").glob("*"))
+    with restored.store.reading() as work:
+        assert erasures.uncleaned(work) == [number]
     restored.store.close()
 
 
-def test_the_sealed_bytes_go_too(make: Make) -> None:
-    """On SQLite neither the wrapped key nor a sealed line is left in database or journal."""
+def with_secrets(make: Make) -> tuple[Settings, House, str, list[bytes]]:
+    """A house on SQLite with a closed case: its number, its wrapped key and its sealed lines."""
     settings = make("sqlite", "source")
     house = opened(settings)
     bootstrap.seed(house)
@@ -386,9 +391,58 @@ def test_the_sealed_bytes_go_too(make: Make) -> None:
         secret = list(connection.scalars(select(tables.keys.c.wrapped).where(mine)))
         secret += [each.raw for each in connection.scalars(select(tables.transcript.c.body))]
     assert all(on_disk(settings, each) for each in secret)
+    return settings, house, number, secret
+
+
+def test_the_sealed_bytes_go_too(make: Make) -> None:
+    """On SQLite neither the wrapped key nor a sealed line is left in database or journal."""
+    settings, house, number, secret = with_secrets(make)
     erase(house, number)
     assert not any(on_disk(settings, each) for each in secret)
     house.store.close()
+
+
+@pytest.mark.parametrize("after", ["", "+"])
+def test_cut_off_before_the_bytes_are_given_up_they_go_later(
+    make: Make, monkeypatch: pytest.MonkeyPatch, after: str
+) -> None:
+    """A process killed between the erasure and its cleaning up leaves that to the next run."""
+    settings, house, number, secret = with_secrets(make)
+    with cut(monkeypatch, f"clean{after}"):
+        erase(house, number)
+    again = opened(settings)
+    assert erasing.finish(again) == []
+    assert not any(on_disk(settings, each) for each in secret)
+    again.store.close()
+    house.store.close()
+
+
+def test_while_somebody_reads_the_bytes_stay_and_go_when_they_are_done(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A backup under way holds the journal; nobody waits for it, and the next run empties it."""
+    settings, house, number, secret = with_secrets(make)
+    other = opened(settings)
+    with other.store.reading() as work:
+        work.connection.execute(select(tables.keys)).all()
+        began = monotonic()
+        erase(house, number)
+        assert monotonic() - began < 20
+        assert any(on_disk(settings, each) for each in secret)
+        case(house, "鈴木")
+    assert erasing.finish(house) == []
+    assert not any(on_disk(settings, each) for each in secret)
+    other.store.close()
+    house.store.close()
+
+
+def test_what_was_cleaned_up_is_not_cleaned_again(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once the bytes are given up there is nothing to do, however often it is looked."""
+    erase(house, closed_case(house))
+    monkeypatch.setattr(destroying, "clean_up", lambda _: pytest.fail("again"))
+    assert erasing.finish(house) == []
 
 
 def on_disk(settings: Settings, piece: bytes) -> bool:

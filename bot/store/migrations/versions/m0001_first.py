@@ -471,6 +471,7 @@ def _erased() -> None:
         sa.Column("signed_by", sa.Text),
         sa.Column("signed_at", MOMENT),
         sa.Column("erased_at", MOMENT),
+        sa.Column("cleaned_at", MOMENT),
         sa.PrimaryKeyConstraint("case_id", name="pk_erasures"),
     )
     op.create_table(
