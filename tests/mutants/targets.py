@@ -55,7 +55,9 @@ TARGETS = {
             f"{CONSOLE}erasures.py",
             f"{CONSOLE}admin.py",
             f"{CONSOLE}asvs.py",
+            f"{CONSOLE}audit.py",
             f"{CONSOLE}matrix.py",
+            f"{CONSOLE}oidc.py",
         ),
     ),
     "encryption": Target(
