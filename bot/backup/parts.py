@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from base64 import b64decode, b64encode
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
@@ -29,6 +30,8 @@ from bot.store.problems import StoreProblem
 FORMAT = 1
 MANIFEST = "manifest.json"
 CHUNK = 1 << 20
+NAME = re.compile(r"[A-Za-z0-9_]{1,100}")
+"""What a revision, a master or an entry of the ledger is called."""
 PROOF = "backup"
 """The kind of what is proven of a manifest."""
 
@@ -91,10 +94,12 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
 def read_manifest(folder: Path) -> Manifest:
     """Read the manifest. Raises `StoreProblem` where there is none that is whole."""
     try:
-        told = json.loads((folder / MANIFEST).read_bytes())
+        told = json.loads(_there(folder / MANIFEST).read_bytes())
     except (OSError, ValueError, RecursionError):
         raise StoreProblem("no_backup", str(folder)) from None
     if not isinstance(told, dict) or told.pop("sha256", None) != _own_hash(told):
+        raise StoreProblem("backup_changed", MANIFEST)
+    if not _readable(told):
         raise StoreProblem("backup_changed", MANIFEST)
     if told.get("format") != FORMAT:
         raise StoreProblem("backup_format", str(told.get("format")))
@@ -169,11 +174,28 @@ def _value(column: Column[Any], told: Any) -> Any:
     return b64decode(told) if isinstance(kind, LargeBinary) else told
 
 
+def _readable(told: dict[str, Any]) -> bool:
+    """Is what is said of a manifest, before it is proven, what was ever written there?"""
+    masters, names = told.get("masters"), [told.get("revision"), told.get("ledger")]
+    if not isinstance(masters, dict) or not isinstance(told.get("format"), int):
+        return False
+    return all(isinstance(each, str) and NAME.fullmatch(each) for each in [*names, *masters])
+
+
+def _there(path: Path) -> Path:
+    """The path, if it leads to a file: a pipe or a device would never end. Raises `OSError`."""
+    if not path.is_file():
+        raise FileNotFoundError(path)
+    return path
+
+
 def _found(path: Path) -> Part | None:
     hashed, size = sha256(), 0
-    if not path.is_file():  # no pipe, no device: it would never end
+    try:
+        file = _there(path).open("rb")
+    except FileNotFoundError:
         return None
-    with path.open("rb") as file:
+    with file:
         while piece := file.read(CHUNK):
             hashed.update(piece)
             size += len(piece)

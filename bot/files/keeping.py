@@ -107,7 +107,7 @@ def put_away(house: House, case_id: str, id: str, looked: Looked) -> Kept | Unke
         house.shelf.delete(id)
         raise StoreProblem("unknown_case", case_id)
     digest = sha256(looked.data).hexdigest()
-    return Kept(id, case_id, looked.kind, len(looked.data), digest, looked.name, looked.rows)
+    return Kept(id, case_id, looked.kind, len(looked.data), looked.name, looked.rows, digest)
 
 
 def _erased(house: House, case_id: str) -> bool:

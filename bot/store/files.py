@@ -1,4 +1,4 @@
-"""What is known of each file: its kind, size, hash, sealed name; of a small one its content.
+"""What is known of each file: its kind, size, sealed name; of a small one its content.
 
 Laws: a row is only ever added, but for that of a file which is not kept after all: it is marked
 first and goes once its bytes have gone, so that none are left behind; the bytes of what came in
@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from base64 import b64decode, b64encode
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import ColumnElement, delete, exists, select
@@ -35,10 +34,11 @@ class Kept:
     case_id: str | None
     kind: str
     size: int
-    sha256: str
     name: str
     rows: list[list[str]] | None = None
     """Of a table its rows, as they were read."""
+    sha256: str = ""
+    """Of what came in; it is told with the file and not kept beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def add(work: Work, kept: Kept) -> None:
 def add_document(work: Work, case_id: str | None, document: Document) -> str:
     """Keep a document that is to be sent: its id."""
     id, data = work.new_id(), document.data
-    kept = Kept(id, case_id, MADE, len(data), sha256(data).hexdigest(), document.name)
+    kept = Kept(id, case_id, MADE, len(data), document.name)
     work.add_new(files, [_row(work, kept, {"data": b64encode(data).decode()})])
     return id
 
@@ -75,7 +75,7 @@ def add_document(work: Work, case_id: str | None, document: Document) -> str:
 def add_wanted(work: Work, case_id: str, wanted: Wanted) -> str:
     """Keep a paper that was ordered: its id."""
     id = work.new_id()
-    kept = Kept(id, case_id, PAPER, 0, "", wanted.paper)
+    kept = Kept(id, case_id, PAPER, 0, wanted.paper)
     content = {"paper": wanted.paper, "language": wanted.language}
     work.add_new(files, [_row(work, kept, content)])
     return id
@@ -136,7 +136,7 @@ def sheet(work: Work, id: str) -> list[list[str]]:
 
 def _row(work: Work, kept: Kept, content: Any) -> dict[str, Any]:
     row: dict[str, Any] = {"id": kept.id, "case_id": kept.case_id, "kind": kept.kind}
-    row |= {"size": kept.size, "sha256": kept.sha256, "content": None, "at": work.now}
+    row |= {"size": kept.size, "content": None, "at": work.now}
     row |= work.seal(files, kept.id, kept.case_id, name=kept.name)
     return (
         row if content is None else row | work.seal(files, kept.id, kept.case_id, content=content)

@@ -329,7 +329,8 @@ inbound = Table(
 )
 
 # A file that came in lies sealed in the file store under its id; one that was made here to be
-# sent, and the rows of a table, stand in `content`.
+# sent, and the rows of a table, stand in `content`. No hash of it stands here: with one, what was
+# in the file could be tried out.
 files = Table(
     "files",
     metadata,
@@ -337,7 +338,6 @@ files = Table(
     Column("case_id", ForeignKey("cases.id"), index=True),
     Column("kind", Text, nullable=False),
     Column("size", Integer, nullable=False),
-    Column("sha256", Text, nullable=False),
     Column("name", Sealed, nullable=False),
     Column("content", Sealed),
     Column("at", Moment, nullable=False),

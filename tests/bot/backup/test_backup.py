@@ -213,6 +213,17 @@ EDITS: dict[str, tuple[Callable[[Path], object], Callable[[dict[str, Any]], obje
     "more": (lambda at: None, lambda told: told.update(more=1)),
     "no parts": (lambda at: None, without("parts")),
     "parts in a list": (lambda at: None, lambda told: told.update(parts=[])),
+    "masters in a list": (lambda at: None, lambda told: told.update(masters=[])),
+    "masters that draw": (
+        lambda at: None,
+        lambda told: told.update(masters={"\x1b[2K\nAll is well.": 1}),
+    ),
+    "a ledger that is none": (lambda at: None, lambda told: told.update(ledger=[])),
+    "a revision that draws": (
+        lambda at: None,
+        lambda told: told.update(revision="\x1b[2K\nAll is well."),
+    ),
+    "a format that draws": (lambda at: None, lambda told: told.update(format="\x1b[2K")),
 }
 
 
@@ -234,6 +245,19 @@ def test_a_manifest_without_end_is_refused(make: Make) -> None:
     folder, _, ledger = backed_up(make)
     (folder / MANIFEST).write_text("[" * 200_000)
     assert refused(folder, make("sqlite", "target"), ledger) == "no_backup"
+
+
+@pytest.mark.parametrize("name", [MANIFEST, "tables/keys.jsonl"])
+def test_a_part_that_never_ends_is_refused(make: Make, name: str) -> None:
+    """A pipe in a part's place is not waited for, and no device is read."""
+    folder, _, ledger = backed_up(make)
+    target = make("sqlite", "target")
+    (folder / name).unlink()
+    (folder / name).symlink_to("/dev/zero")
+    assert refused(folder, target, ledger) in ("no_backup", "backup_changed")
+    (folder / name).unlink()
+    os.mkfifo(folder / name)
+    assert refused(folder, target, ledger) in ("no_backup", "backup_changed")
 
 
 def test_a_database_with_anything_in_it_is_refused(make: Make, kind: str) -> None:

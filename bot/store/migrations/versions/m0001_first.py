@@ -315,7 +315,6 @@ def _files() -> None:
         _link("files", "case_id", "cases.id", nullable=True),
         sa.Column("kind", sa.Text, nullable=False),
         sa.Column("size", sa.Integer, nullable=False),
-        sa.Column("sha256", sa.Text, nullable=False),
         sa.Column("name", SEALED, nullable=False),
         sa.Column("content", SEALED),
         sa.Column("at", MOMENT, nullable=False),
