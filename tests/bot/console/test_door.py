@@ -7,10 +7,11 @@ from datetime import timedelta
 
 import pyotp
 import pytest
+from sqlalchemy import select, update
 
 from bot.console import accounts, passwords, signing_in
 from bot.console.visit import COOKIE
-from bot.store import staff
+from bot.store import sessions, staff
 from bot.store.tables import sessions as table
 from tests.bot.console.conftest import PASSWORD, Browser, Site
 
@@ -139,6 +140,33 @@ async def test_a_session_ends_at_its_time(site: Site) -> None:
     browser = await site.signed_in("agent")
     site.clock[0] += timedelta(hours=12, seconds=1)
     assert (await browser.get(QUEUE)).status_code == 303
+
+
+async def test_a_session_ends_at_its_time_however_busy(site: Site) -> None:
+    """Also where something is done all the time; what is noted of it then revives nothing."""
+    browser = await site.signed_in("agent")
+    for _ in range(14):
+        assert (await browser.get(QUEUE)).status_code == 200
+        site.clock[0] += timedelta(minutes=51)
+    site.clock[0] += timedelta(minutes=10)
+    assert (await browser.get(QUEUE)).status_code == 303
+
+
+@pytest.mark.parametrize("after", [timedelta(hours=2, seconds=1), timedelta(hours=12, seconds=1)])
+def test_what_has_ended_is_not_noted_as_used(site: Site, after: timedelta) -> None:
+    """Unused or over: something that was under way then does not make it last."""
+    with site.house.store.turn() as turn:
+        known = sessions.known_as(turn.work, sessions.begin(turn.work, site.ids["agent"]))
+        begun = turn.work.now
+    mine = update(table).where(table.c.id == known)
+    site.clock[0] += after
+    with site.house.store.turn() as turn:
+        if after > sessions.VALID:
+            turn.work.connection.execute(mine.values(seen_at=turn.work.now - timedelta(minutes=1)))
+            begun = turn.work.now - timedelta(minutes=1)
+        sessions.seen(turn.work, known)
+        kept = turn.work.connection.scalar(select(table.c.seen_at).where(table.c.id == known))
+    assert kept == begun
 
 
 async def test_a_session_nobody_uses_ends(site: Site) -> None:
