@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Protocol
 from bot.store.problems import StoreProblem
 
 if TYPE_CHECKING:
-    from obstore.store import ObjectStore
+    from obstore.store import ClientConfig, ObjectStore
 
 
 AWAY = "files_away"
@@ -124,6 +124,13 @@ def _named(name: str) -> str:
     return name
 
 
+def _careful() -> ClientConfig:
+    """How a bucket is reached. Its client reads the environment for itself, but nothing there makes
+    it believe a certificate that proves nothing; without HTTPS it goes only where that is said."""
+    bare = os.environ.get("AWS_ALLOW_HTTP", "").casefold() in ("1", "true", "yes", "on")
+    return {"allow_invalid_certificates": False, "allow_http": bare}
+
+
 def shelf(url: str | None, folder: Path) -> Shelf:
     """The files' place: what the setting names, or a folder beside the database."""
     if url is None:
@@ -134,7 +141,7 @@ def shelf(url: str | None, folder: Path) -> Shelf:
     from obstore.store import from_url
 
     try:
-        return Bucket(from_url(url))
+        return Bucket(from_url(url, client_options=_careful()))
     except (BaseError, ValueError, OSError):
         # The address may hold a secret: it is not repeated.
         raise StoreProblem("files_url") from None

@@ -3,7 +3,33 @@
 from __future__ import annotations
 
 import ast
+import ssl
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ipaddress import ip_address
+from pathlib import Path
+from threading import Thread
+from typing import Any
 
+import httpx
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
+from pydantic import SecretStr
+from telegram.error import NetworkError
+
+from bot.console.oidc import provider, trip
+from bot.files.shelf import shelf
+from bot.heralds import Unreached, heralds
+from bot.settings import Settings
+from bot.store.alerts import Alert
+from bot.store.problems import StoreProblem
+from bot.telegram.client import telegram_bot
 from bot.web.templates import BOT
 
 CALLS_OUT = {
@@ -17,6 +43,19 @@ CALLS_OUT = {
 """Each module that can reach the network, and with what."""
 NETWORK = {"aiohttp", "httpx", "httpcore", "requests", "urllib3", "socket", "ftplib", "smtplib"}
 NETWORK |= {"obstore", "http.client", "urllib.request", "websockets", "telnetlib", "xmlrpc"}
+
+
+EASY = {
+    "PYTHONHTTPSVERIFY": "0",
+    "CURL_CA_BUNDLE": "",
+    "REQUESTS_CA_BUNDLE": "",
+    "AWS_ALLOW_INVALID_CERTIFICATES": "true",
+    "AWS_ENDPOINT": "HERE",
+    "AWS_REGION": "x",
+    "AWS_ACCESS_KEY_ID": "a",
+    "AWS_SECRET_ACCESS_KEY": "b",
+}
+"""What makes programs believe whoever answers, and where the bucket is."""
 
 
 def imported(tree: ast.Module) -> set[str]:
@@ -39,3 +78,91 @@ def test_only_these_call_out() -> None:
         if tops:
             found[path.relative_to(BOT).as_posix()] = tops
     assert found == CALLS_OUT
+
+
+@pytest.fixture
+def stranger(tmp_path: Path) -> Iterator[tuple[str, list[str]]]:
+    """A server with a certificate that nobody vouches for: its address, and what it was told."""
+    told: list[str] = []
+
+    class Told(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            told.append(self.path)
+            self.send_response(200)
+            self.send_header("etag", "x")
+            self.send_header("content-length", "0")
+            self.end_headers()
+
+        do_POST = do_PUT = do_GET
+
+        def log_message(self, format: str, *args: Any) -> None:
+            """Tests print nothing of it."""
+
+    class Server(ThreadingHTTPServer):
+        def handle_error(self, request: Any, client_address: Any) -> None:
+            """Whoever does not believe it hangs up."""
+
+    server, context = Server(("127.0.0.1", 0), Told), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(its_own_word(tmp_path))
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    yield f"https://127.0.0.1:{server.server_port}", told
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def its_own_word(folder: Path) -> Path:
+    """A certificate that is right but for who signed it."""
+    key, now = ec.generate_private_key(ec.SECP256R1()), datetime.now(UTC)
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "stranger")])
+    here = x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))])
+    made = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+    made = made.not_valid_before(now - timedelta(1)).not_valid_after(now + timedelta(1))
+    signed = made.add_extension(here, critical=False).sign(key, SHA256())
+    secret = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    file = folder / "stranger.pem"
+    file.write_bytes(signed.public_bytes(Encoding.PEM) + secret)
+    return file
+
+
+async def telegram(url: str) -> None:
+    settings = Settings(bot_token=SecretStr("1:secret"), bot_api_url=url)
+    bot = telegram_bot(settings)
+    with pytest.raises(NetworkError):
+        async with bot:
+            """Beginning asks who it is."""
+    with suppress(NetworkError):
+        await bot.shutdown()
+
+
+async def alerts(url: str) -> None:
+    [herald] = heralds(Settings(alert_webhook_url=SecretStr(url)))
+    with pytest.raises(Unreached):
+        await herald.call(Alert("A1", "human", "K-2026-0001", None, datetime.now(UTC), 0))
+
+
+async def provided(url: str) -> None:
+    here = Settings(public_url="https://house.example", oidc_issuer=url, oidc_client_id="a")
+    found = provider(here.model_copy(update={"oidc_client_secret": SecretStr("b")}))
+    assert found
+    with pytest.raises(httpx.ConnectError):
+        found.address(trip("seed", lambda of: of))
+
+
+async def bucket(url: str) -> None:
+    with pytest.raises(StoreProblem, match="files_away"):
+        shelf("s3://bucket", Path()).put("abc", b"sealed")
+
+
+@pytest.mark.parametrize("calls", [telegram, alerts, provided, bucket])
+async def test_whoever_proves_no_certificate_is_told_nothing(
+    calls: Any, stranger: tuple[str, list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Telegram, alerts, provider and bucket: nothing in the environment makes them believe it."""
+    url, told = stranger
+    for name, value in EASY.items():
+        monkeypatch.setenv(name, url if value == "HERE" else value)
+    await calls(url)
+    assert told == []
