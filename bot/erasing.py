@@ -72,13 +72,38 @@ def keep_for(turn: Turn, years: int, who: str) -> None:
 
 
 def finish(house: House) -> list[str]:
-    """Carry out what is signed: the cases that are erased now. Raises `StoreProblem`."""
+    """Carry out what is signed: the cases that are erased now. Raises `StoreProblem`, after the
+    others, where one could not be."""
     with house.store.reading() as work:
         signed = erasures.unfinished(work)
+    done, failed = list[str](), list[StoreProblem]()
     for each in signed:
-        _carry_out(house, each)
+        try:
+            _carry_out(house, each)
+        except StoreProblem as problem:
+            failed.append(problem)
+        else:
+            done.append(each.case_id)
     _clean_up(house)
-    return [each.case_id for each in signed]
+    if failed:
+        raise failed[0]
+    return done
+
+
+def finish_this(house: House, case: str) -> bool:
+    """Carry out what is signed: is this case gone? Raises what keeps it, and not another."""
+    problem = None
+    try:
+        finish(house)
+    except StoreProblem as found:
+        problem = found
+    with house.store.reading() as work:
+        mine = erasures.find(work, case)
+    if mine is None or mine.signed_at is None or mine.erased_at is not None:
+        return mine is not None and mine.erased_at is not None
+    if problem is not None:
+        raise problem
+    return False
 
 
 def finish_quietly(house: House) -> None:

@@ -32,13 +32,12 @@ def erase(
     language = own_language()
     with problems(language):
         house = bootstrap.open_house()
-        erasing.finish(house)
+        erasing.finish_quietly(house)
         with house.store.reading() as work:
             me, known = _person(house, who), erasures.find(work, case)
         if known is None or known.erased_at is None:
             _act(house, case, me, withdraw)
-        done = case in erasing.finish(house) or (known is not None and known.erased_at is not None)
-        if done:
+        if erasing.finish_this(house, case):
             tell(language, "erase.done", case=case, ledger=str(house.ledger.path))
         elif not withdraw:
             tell(language, "erase.ordered", case=case)

@@ -52,7 +52,7 @@ def sign(visit: Visit) -> Response:
     try:
         with Acting(visit.house, visit.me).on_house("sign_erasure") as turn:
             erasing.sign(turn, number, visit.me)
-        erasing.finish(visit.house)
+        erasing.finish_this(visit.house, number)
     except StoreProblem as problem:
         return page(visit, problem)
     return page(visit, erased=number)

@@ -284,6 +284,31 @@ def test_cut_off_anywhere_it_is_ended_later(
     again.store.close()
 
 
+def test_a_case_that_cannot_go_holds_up_no_other(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One file that cannot be deleted leaves its case for later; the others are erased."""
+    stuck, other = closed_case(house), closed_case(house, "鈴木")
+    with house.store.reading() as work:
+        mine = destroying.files_of(work.connection, stuck)
+    delete = Folder.delete
+
+    def away(shelf: Folder, name: str) -> None:
+        if name in mine:
+            raise StoreProblem("files_away")
+        delete(shelf, name)
+
+    with house.store.turn() as turn:
+        for number in (stuck, other):
+            erasing.order(turn, number, person(house, "boss"))
+            erasing.sign(turn, number, person(house, "chief"))
+    with monkeypatch.context() as patch:
+        patch.setattr(Folder, "delete", away)
+        refuses(lambda: erasing.finish(house), "files_away")
+    assert rows_about(house, other) == {"erasures", "audit", "chains"}
+    assert erasing.finish(house) == [stuck]
+
+
 def test_the_ledger_comes_first(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     """If the ledger cannot be written, nothing is destroyed."""
     number = closed_case(house)
