@@ -21,6 +21,8 @@ from bot.store.problems import StoreProblem
 
 NAME = "keys"
 LONGEST = 64 * 1024
+BESIDE = 8
+"""Random bytes in the name of a file that is written beside."""
 
 
 class KeyProblem(StoreProblem):
@@ -53,6 +55,7 @@ def add_key(folder: Path, randomness: Callable[[int], bytes] = os.urandom) -> No
     file is a link, what it leads to gets the key, for that is what is copied."""
     path = (folder / NAME).resolve()
     with _locked(folder):
+        _sweep(path)
         keys = [base64.b64encode(each).decode() for each in _read(path)]
         text = "\n".join([new_key(randomness), *keys, ""])
         with _written(path, text, randomness) as beside:
@@ -102,7 +105,7 @@ def _read(path: Path) -> tuple[bytes, ...]:
 @contextmanager
 def _written(path: Path, text: str, randomness: Callable[[int], bytes]) -> Iterator[Path]:
     """Write a file beside, to be put in its place whole; it does not stay beside."""
-    beside = path.with_name(f".{path.name}.{randomness(8).hex()}")
+    beside = path.with_name(f".{path.name}.{randomness(BESIDE).hex()}")
     try:
         handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         try:
@@ -115,6 +118,13 @@ def _written(path: Path, text: str, randomness: Callable[[int], bytes]) -> Itera
             beside.unlink(missing_ok=True)
     except OSError:
         raise KeyProblem("key_not_made", str(path)) from None
+
+
+def _sweep(path: Path) -> None:
+    """Let go the copies of all keys that a kill left beside the file: a key that is taken out of it
+    must not stay in one of them."""
+    for left in path.parent.glob(f".{path.name}.{'[0-9a-f]' * 2 * BESIDE}"):
+        left.unlink(missing_ok=True)
 
 
 def _link(beside: Path, path: Path) -> None:

@@ -59,6 +59,19 @@ def test_a_new_key_goes_before_the_others(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["keys"]
 
 
+def test_what_a_kill_left_beside_goes_with_the_next_key(tmp_path: Path) -> None:
+    """Killed between writing and renaming, a copy of all keys lies there: an old one that is taken
+    out of the file later must not be found in it."""
+    older = master_keys(tmp_path)
+    left = tmp_path / ".keys.0123456789abcdef"
+    left.write_bytes((tmp_path / NAME).read_bytes())
+    mine = tmp_path / ".keys.of-mine"
+    mine.touch()
+    add_key(tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} == {NAME, mine.name}
+    assert master_keys(tmp_path, make=False)[1:] == older
+
+
 def test_a_key_is_on_the_disk_before_it_is_used(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
