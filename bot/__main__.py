@@ -22,6 +22,7 @@ from bot import (
     custody,
     deciding,
     letting_in,
+    logs,
     papers,
     policies,
     retention,
@@ -56,6 +57,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 @app.callback()
 def main() -> None:
     """Hakkaku: guided response to a leak of personal information, for insured companies."""
+    logs.of_ours()
 
 
 @app.command()
@@ -114,7 +116,7 @@ def serve(
     if not chosen or not chosen <= set(ROLES):
         stop(language, "serve.roles", REFUSED, text=roles, expected=",".join(ROLES))
     with problems(language):
-        from bot import logs, loops, serving
+        from bot import loops, serving
 
         settings = load()
         logs.set_up(settings.log_level)

@@ -22,7 +22,7 @@ from bot.catalogue import catalogue
 from bot.ledger import Ledger
 from bot.settings import Settings, load
 from bot.shell import FAILED, Language, own_language, problems, tell
-from bot.store.chain import CODES, HOUSE, Finding, Head
+from bot.store.chain import CODES, HOUSE, START, Finding, Head
 from bot.store.engine import open_database
 from bot.store.trails import Walk
 from bot.store.trails import heads as every_head
@@ -91,9 +91,11 @@ def families() -> Iterator[str]:
 
 
 def _known(path: Path) -> dict[str, Head]:
-    """The heads of a file, of several of one chain the last. Raises `Refused` where there is none:
-    an export that failed left it empty, and everything would pass."""
-    heads = {each.chain: each for each in sorted(_read(path), key=lambda each: each.seq)}
+    """The heads of a file, of several of one chain the last, and of several of one entry the one
+    exported first: what was written anew since must not speak for itself. Raises `Refused` where
+    there is none: an export that failed left it empty, and everything would pass."""
+    newest_first = reversed(list(_read(path)))
+    heads = {each.chain: each for each in sorted(newest_first, key=lambda each: each.seq)}
     if not heads:
         raise Refused("[0]", "head")
     return heads
@@ -104,7 +106,7 @@ def _read(path: Path) -> Iterator[Head]:
     for place, line in enumerate(path.read_text("utf-8", "replace").splitlines()):
         try:
             yield _head(json.loads(line))
-        except (ValueError, TypeError, KeyError):
+        except (ValueError, TypeError, KeyError, RecursionError):
             raise Refused(f"[{place}]", "head") from None
 
 
@@ -112,4 +114,7 @@ def _head(tree: Any) -> Head:
     chain, seq = tree["chain"], tree["seq"]
     if not isinstance(chain, str) or not isinstance(seq, int) or isinstance(seq, bool):
         raise ValueError
-    return Head(chain, seq, bytes.fromhex(tree["hash"]))
+    hash = bytes.fromhex(tree["hash"])
+    if seq < 1 or len(hash) != len(START):
+        raise ValueError
+    return Head(chain, seq, hash)

@@ -113,6 +113,11 @@ def set_up(level: str) -> None:
     logging.raiseExceptions, logging.lastResort = False, None
     _quiet()
     _catch()
+    of_ours(number)
+
+
+def of_ours(level: int = logging.WARNING) -> None:
+    """Have what our own code notes go to standard error, by the table; also beside a command."""
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
@@ -120,7 +125,7 @@ def set_up(level: str) -> None:
             allowed,
             structlog.processors.JSONRenderer(),
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(number),
+        wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.WriteLoggerFactory(sys.stderr),  # a line in one piece
     )
 

@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import structlog
 from typer.main import get_command
 
-from bot.__main__ import app
+from bot.__main__ import app, main
 from bot.settings import load
 from bot.shell import own_language
 from tests.commands import environment, hakkaku, process
@@ -387,11 +388,43 @@ def test_the_audit_is_verified_against_its_heads(tmp_path: Path) -> None:
     assert broken.stdout.splitlines() == ["house\t1\tbroken", "house\t3\tolder"]
     assert "1番の記録" in broken.stderr
     assert "甲事務所" not in broken.stderr
-    for none in ("[]\n", ""):
+    less, short = {"chain": "house", "seq": 0, "hash": "00" * 32}, {"chain": "house", "seq": 1}
+    none_at_all = (json.dumps(less), json.dumps(short | {"hash": "00"}), "[" * 100_000)
+    for none in ("[]\n", "", *none_at_all):
         file.write_text(none, encoding="utf-8")
         refused = hakkaku("audit", "verify", "--heads", str(file), folder=tmp_path)
         assert refused.returncode == 2
     assert hakkaku("audit", "verify", "--heads", "no-such-file", folder=tmp_path).returncode == 1
+
+
+def test_of_two_heads_of_one_entry_the_one_exported_first_counts(tmp_path: Path) -> None:
+    """Where exports are added to one file, a history written anew does not pass by its own."""
+    hakkaku("firm", "add", "甲事務所", folder=tmp_path)
+    file = tmp_path / "heads"
+    file.write_text(hakkaku("audit", "heads", folder=tmp_path).stdout, encoding="utf-8")
+    there = tmp_path / "anew"
+    there.mkdir()
+    hakkaku("firm", "add", "乙事務所", folder=there)
+    anew = hakkaku("audit", "heads", folder=there).stdout
+    file.write_text(file.read_text("utf-8") + anew, encoding="utf-8")
+    done = hakkaku("audit", "verify", "--heads", str(file), folder=there)
+    assert (done.returncode, done.stdout) == (1, "house\t1\tother\n")
+
+
+def test_what_is_noted_beside_a_command_goes_to_standard_error(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Standard output is for programs: a log's line is none of it, and holds codes only."""
+    try:
+        main()
+        structlog.get_logger().error("erasure.unclean", error="OperationalError", text="極秘")
+    finally:
+        structlog.reset_defaults()
+    printed, noted = capsys.readouterr()
+    assert printed == ""
+    line = json.loads(noted)
+    assert (line["event"], line["error"]) == ("erasure.unclean", "OperationalError")
+    assert (line["left_out"], "極秘" in noted) == (1, False)
 
 
 def test_whoever_verifies_the_audit_needs_no_key(tmp_path: Path) -> None:
@@ -418,7 +451,7 @@ def test_a_case_erased_past_the_program_is_told_by_the_ledger(tmp_path: Path) ->
     with sqlite3.connect(tmp_path / "hakkaku.db") as database:
         database.execute("INSERT INTO chains VALUES ('K-2020-0001', 1, x'00')")
         row = "('K-2020-0001', 'a', '2020-01-01 00:00:00', 'b', '2020-01-01 00:00:00'"
-        database.execute(f"INSERT INTO erasures VALUES {row}, '2020-01-01 00:00:00')")
+        database.execute(f"INSERT INTO erasures VALUES {row}, '2020-01-01 00:00:00', NULL)")
     ledger = tmp_path / "erasures.jsonl"
     told = []
     for text in (None, "", "[]\n"):
