@@ -1,9 +1,9 @@
 """Erasing a case: an administrator orders, a supervisor signs, then it is gone for good.
 
 Laws: two different people, and a case that is closed; first the signature is kept, then the ledger
-outside the database is written, then files, rows and key go, at last the
-bytes that the database still holds of them: cut off anywhere, the next run ends it; after the
-signature nothing asks again; nothing is erased by itself because its time is over.
+outside the database is written, then files, rows and key go, at last the bytes that the database
+still holds of them: cut off anywhere, the next run ends it; after the signature nothing asks again;
+nothing is erased by itself because its time is over.
 """
 
 from __future__ import annotations
@@ -99,11 +99,10 @@ def finish_this(house: House, case: str) -> bool:
         problem = found
     with house.store.reading() as work:
         mine = erasures.find(work, case)
-    if mine is None or mine.signed_at is None or mine.erased_at is not None:
-        return mine is not None and mine.erased_at is not None
-    if problem is not None:
+    gone = mine is not None and mine.erased_at is not None
+    if problem is not None and mine is not None and mine.signed_at is not None and not gone:
         raise problem
-    return False
+    return gone
 
 
 def finish_quietly(house: House) -> None:

@@ -27,6 +27,7 @@ from bot.store import queue as store
 from bot.store.columns import storable
 from bot.store.queue import QueueLine, Wanted
 from bot.store.work import Work
+from bot.web import forms
 from flows.talk import Language
 from flows.turn import JAPAN
 
@@ -145,7 +146,8 @@ def wanted(params: QueryParams, me: str | None, today: date) -> Wanted:
 
 
 def _number(text: str, most: int) -> int | None:
-    return min(int(text), most) if text.isascii() and text.isdecimal() else None
+    number = forms.whole(text)
+    return None if number is None else min(number, most)
 
 
 def _today(work: Work) -> date:

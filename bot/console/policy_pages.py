@@ -23,6 +23,7 @@ from bot.store.columns import storable
 from bot.store.problems import StoreProblem
 from bot.store.turn import Turn as Transaction
 from bot.store.work import Work
+from bot.web import forms
 from coverage.case import Rider, Tax
 from coverage.document import Refused
 from flows.answers.money import read_yen
@@ -44,7 +45,7 @@ def listed(visit: Visit) -> Response:
         made = codes.made_at(work, [each.number for each in page])
     more = page[-1].number if len(numbers) > PAGE else None
     shown: dict[str, Any] = {"policies": page, "codes": made, "search": search, "more": more}
-    shown["entered"] = _count(asked.get("entered", ""))
+    shown["entered"] = forms.whole(asked.get("entered", ""))
     return visit.show("console/policies.html", **shown)
 
 
@@ -138,11 +139,6 @@ def _form(visit: Visit, typed: dict[str, Any], seen: Any, problem: Any, **values
 
 def _to(visit: Visit, number: str) -> Response:
     return visit.to(f"/console/policy?{urlencode({'number': number})}")
-
-
-def _count(text: str) -> int | None:
-    """How many were entered, as an address says; Python reads no number without end."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
 
 
 def _found(work: Work, search: str) -> Sequence[str]:

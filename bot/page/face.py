@@ -111,9 +111,3 @@ def elsewhere(request: Request, path: str) -> Response:
     if "hx-request" in request.headers:
         return Response(status_code=NO_CONTENT, headers={"HX-Redirect": path})
     return RedirectResponse(path, SEE_OTHER)
-
-
-def whole(text: str) -> int:
-    """The number of a line that an address names; 0, which no line has, for anything else. One of
-    thousands of digits Python itself refuses to read, and no database could look for."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0

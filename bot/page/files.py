@@ -34,7 +34,6 @@ from bot.page.face import (
     Face,
     elsewhere,
     shares,
-    whole,
 )
 from bot.page.visitors import Visitor
 from bot.store import conversations, files, inbound, transcript
@@ -195,8 +194,8 @@ def _line(request: Request, visit: Visit) -> tuple[str | None, int]:
 
 
 def _number(request: Request) -> int:
-    """The number of the line that the address names."""
-    return whole(request.path_params["seq"])
+    """The number of the line that the address names; 0, which no line has, for anything else."""
+    return forms.whole(request.path_params["seq"]) or 0
 
 
 def _given(paper: Paper, wanted: Wanted) -> Response:

@@ -28,7 +28,6 @@ from bot.page.face import (
     elsewhere,
     in_language,
     shares,
-    whole,
 )
 from bot.page.posted import MOST, body_of
 from bot.page.visitors import COOKIE, Visitor, topics
@@ -51,7 +50,7 @@ class Talking(Face):
             return self._front(request, "page/start.html")
         if visitor.visit.left_at is not None:
             return await self._farewell(request, visitor.visit)
-        before = whole(request.query_params.get("before", "")) or None
+        before = forms.whole(request.query_params.get("before", "")) or None
         sight = await self._looking.at(visitor.visit, before=before)
         return self._shown(request, "page/talk.html", visitor, sight=sight, live=before is None)
 
@@ -69,7 +68,7 @@ class Talking(Face):
         visitor = await self._visitors.of(request)
         if visitor is None or visitor.visit.left_at is not None:
             return Response(status_code=NO_CONTENT, headers={"HX-Redirect": HERE})
-        after = whole(request.query_params.get("after", ""))
+        after = forms.whole(request.query_params.get("after", "")) or 0
         if visitor.visit.lines <= after:
             return Response(status_code=NO_CONTENT)
         sight = await self._looking.at(visitor.visit, after=after)

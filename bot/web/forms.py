@@ -82,6 +82,14 @@ def text(form: FormData, name: str, most: int = 4_000) -> str:
     return given.strip()[:most] if isinstance(given, str) else ""
 
 
+def whole(text: str) -> int | None:
+    """The whole number of nine digits at most that an address or a field says; None for all else.
+
+    One of thousands of digits Python itself refuses to read, and no database could look for.
+    """
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
+
+
 def from_here(request: Request) -> bool:
     """Was it sent by a page of this site, as far as the browser says?"""
     site = request.headers.get("sec-fetch-site")

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from tests.mutants.__main__ import judged, key
 from tests.mutants.changes import changed, changes
 from tests.mutants.reach import marked
 from tests.mutants.trial import ROOT, Mutant, reach, survivors
@@ -50,6 +51,14 @@ def test_one_change_at_a_time(number: int) -> None:
     """A changed source is another one, and still compiles."""
     tree = changed(SOURCE, number)
     assert compile(tree, "", "exec") != compile(SOURCE, "", "exec")
+
+
+def test_what_was_judged_is_there_still() -> None:
+    """A survivor that was judged is a change of today's code; what was said of another is taken
+    out, or it would stand for one that nobody looked at."""
+    of_file = {path: changes((ROOT / path).read_text("utf-8")) for path, *_ in judged()}
+    there = {key(Mutant(path, 0, each)) for path, made in of_file.items() for each in made}
+    assert set(judged()) - there == set()
 
 
 def test_where_a_line_belongs() -> None:
