@@ -72,6 +72,7 @@ TARGETS = {
             f"{STORE}bound.py",
             f"{STORE}keyfile.py",
             f"{STORE}audit.py",
+            f"{STORE}turns.py",
             "tests/bot/test_custody.py",
             f"{STORE}rotation.py",
             "tests/bot/backup",

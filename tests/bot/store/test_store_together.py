@@ -7,10 +7,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, text
 
 from bot.store import codes, tables
 from bot.store.alone import alone
+from bot.store.keyring import Keyring
 from flows.facts import Fact
 from flows.heard import Admitted, Refused
 from tests.bot.store.conftest import House
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from tests.postgres import Server
 
 NUMBER = "PIL-2026-0001"
+WAITING = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
 
 
 def at_once(house: House, count: int, work: Callable[[Store, int], Any]) -> list[Any]:
@@ -64,6 +66,26 @@ def test_a_first_key_is_made_once(house: House) -> None:
     with house.store.turn() as turn:
         assert turn.work.connection.scalar(select(func.count()).select_from(tables.keys)) == 2
     assert len(house.open().firms()) == 4
+
+
+def test_whoever_waited_for_a_key_takes_the_one_that_was_made(house: House) -> None:
+    """One program makes a scope's key while another, which found none, waits to make it too."""
+    ids: list[bytes] = []
+    other = threading.Thread(target=lambda: ids.append(key_of(house.open(), "case:X")))
+    with house.store.turn() as turn:
+        work = turn.work.connection
+        made = Keyring(work, turn.work.vault, {}).of("case:X").id
+        other.start()
+        while work.dialect.name == "postgresql" and not work.scalar(WAITING):
+            assert other.is_alive()
+    other.join(60)
+    assert ids == [made]
+
+
+def key_of(store: Store, scope: str) -> bytes:
+    """The id of a scope's key, made where there is none."""
+    with store.turn() as turn:
+        return Keyring(turn.work.connection, turn.work.vault, {}).of(scope).id
 
 
 def test_what_is_entered_twice_stands_once(house: House) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
@@ -87,6 +88,22 @@ def test_a_moment_is_kept_in_utc(shared: House, moment: datetime) -> None:
     line = next(line for line in shared.store.cases() if line.id == case)
     assert line.opened_at == moment
     assert line.opened_at.tzinfo is UTC
+
+
+def test_a_moment_does_not_rest_on_the_machines_zone(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the machine's clock says Tokyo the same moment is kept and read."""
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    time.tzset()
+    try:
+        with house.store.turn() as turn:
+            case, now = turn.open_case("PIL-2026-0001"), turn.now
+        line = next(line for line in house.open().cases() if line.id == case)
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    assert line.opened_at == now
 
 
 def test_a_moment_without_its_zone_is_refused(house: House) -> None:
