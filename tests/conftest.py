@@ -1,4 +1,4 @@
-"""What every test shares: how hard Hypothesis tries, the transcripts' switch, PostgreSQL."""
+"""What every test shares: how hard Hypothesis tries, the transcripts' switch, logs, PostgreSQL."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
+import structlog
 from hypothesis import settings
 
 from tests.postgres import Cluster, Server
@@ -24,6 +25,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="write the golden transcripts as the conversation runs now, instead of comparing",
     )
+
+
+@pytest.fixture(autouse=True)
+def _noted_anew() -> Iterator[None]:
+    """A command of one test sends its notes to that test's standard error, which ends with it."""
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="session")

@@ -415,11 +415,8 @@ def test_what_is_noted_beside_a_command_goes_to_standard_error(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     """Standard output is for programs: a log's line is none of it, and holds codes only."""
-    try:
-        main()
-        structlog.get_logger().error("erasure.unclean", error="OperationalError", text="極秘")
-    finally:
-        structlog.reset_defaults()
+    main()
+    structlog.get_logger().error("erasure.unclean", error="OperationalError", text="極秘")
     printed, noted = capsys.readouterr()
     assert printed == ""
     line = json.loads(noted)
