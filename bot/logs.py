@@ -5,6 +5,7 @@ how it must look, stands in one table, and whatever else is handed in is left ou
 Of what libraries say, and of an error nobody caught (in a thread, in a task, at the end of the
 program), only who, the kind of error and where in our own code; never their words, which may hold
 anything. Libraries are heard from warnings on, at every level of ours.
+A line that cannot be written (a full disk, a reader that has gone) stops nothing and is counted.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from collections.abc import Mapping, MutableMapping
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, TextIO, cast
 
 import structlog
 
@@ -102,10 +103,39 @@ def _line(event: str, error: BaseException | None, **about: str) -> str:
     return json.dumps(allowed(None, "", told))
 
 
+class _Standard:
+    """Standard error as it is now; no program stops because its log does."""
+
+    def __init__(self) -> None:
+        self.unwritten = 0
+
+    def write(self, text: str) -> int:
+        """Write a line in one piece, or count it."""
+        try:
+            return sys.stderr.write(text) if sys.stderr else self._lost()
+        except (OSError, ValueError):  # ValueError: it is closed
+            return self._lost()
+
+    def flush(self) -> None:
+        """Nothing: standard error ends each line itself, as `write` has seen."""
+
+    def _lost(self) -> int:
+        self.unwritten += 1
+        return 0
+
+
+STANDARD = _Standard()
+
+
+def unwritten() -> int:
+    """How many lines of this process could not be written at once."""
+    return STANDARD.unwritten
+
+
 def set_up(level: str) -> None:
     """Set up logging for a process that serves."""
     number = logging.getLevelNamesMapping()[level.upper()]
-    handler = logging.StreamHandler(sys.stderr)
+    handler = logging.StreamHandler(STANDARD)
     handler.setFormatter(_OfLibraries())
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
     logging.captureWarnings(True)
@@ -126,7 +156,7 @@ def of_ours(level: int = logging.WARNING) -> None:
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.WriteLoggerFactory(sys.stderr),  # a line in one piece
+        logger_factory=structlog.WriteLoggerFactory(cast(TextIO, STANDARD)),
     )
 
 
@@ -145,12 +175,12 @@ def _catch() -> None:
 
     def unhandled(kind: type[BaseException], error: BaseException, _: TracebackType | None) -> None:
         if not issubclass(kind, KeyboardInterrupt):
-            sys.stderr.write(_line("unhandled", error, level="critical") + "\n")
+            STANDARD.write(_line("unhandled", error, level="critical") + "\n")
 
     def in_thread(given: threading.ExceptHookArgs) -> None:
-        sys.stderr.write(_line("unhandled.thread", given.exc_value, level="critical") + "\n")
+        STANDARD.write(_line("unhandled.thread", given.exc_value, level="critical") + "\n")
 
     def unraisable(given: sys.UnraisableHookArgs) -> None:
-        sys.stderr.write(_line("unraisable", given.exc_value, level="error") + "\n")
+        STANDARD.write(_line("unraisable", given.exc_value, level="error") + "\n")
 
     sys.excepthook, threading.excepthook, sys.unraisablehook = unhandled, in_thread, unraisable

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
+from bot import logs
+
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60)
 
 
@@ -50,6 +52,11 @@ class Metrics:
             "Age of the message that has waited longest for its delivery.",
             registry=self.registry,
         )
+        Gauge(
+            "hakkaku_log_unwritten",
+            "Lines of the log that could not be written when they were made.",
+            registry=self.registry,
+        ).set_function(logs.unwritten)
 
 
 METRICS = Metrics()

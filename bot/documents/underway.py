@@ -87,10 +87,11 @@ class Paper:
         try:
             self._data = b"".join(made(self._told))
         except Exception as error:
-            LOG.warning("paper.unmade", what=str(self.of), error=type(error).__name__)
             self._error = error
         self.made_at = clock()
         self._over.set()
+        if self._error is not None:
+            LOG.warning("paper.unmade", what=str(self.of), error=type(self._error).__name__)
 
     def _told(self, done: int, of: int) -> None:
         self._done, self._of = done, of

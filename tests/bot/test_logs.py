@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import ast
+import io
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 from prometheus_client import generate_latest
 
 from bot import logs
@@ -63,6 +66,29 @@ def test_what_may_be_told_is_told() -> None:
     with pytest.raises(AttributeError) as ours:
         logs.allowed(None, "", None)  # type: ignore[arg-type]
     assert str(logs.of(ours.value)["at"]).startswith("bot/logs.py:")
+
+
+@pytest.mark.parametrize("left", ["full", "closed", "none"])
+def test_a_line_that_cannot_be_written_is_counted(
+    left: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk is full, standard error is closed, or it never was: then all goes on."""
+    logs.of_ours()
+    log, was = structlog.get_logger(), logs.unwritten()
+    with monkeypatch.context() as while_so:
+        full = open("/dev/full", "wb", buffering=0)  # noqa: SIM115 - below, as the test wants it
+        file = io.TextIOWrapper(full, "utf-8", write_through=True)
+        if left == "closed":
+            file.detach()
+        while_so.setattr(sys, "stderr", None if left == "none" else file)
+        log.error("turn.failed")
+        log.error("turn.failed")
+    full.close()
+    assert logs.unwritten() == was + 2
+    again = io.StringIO()
+    monkeypatch.setattr(sys, "stderr", again)
+    log.error("turn.failed")
+    assert (again.getvalue().count("\n"), logs.unwritten()) == (1, was + 2)
 
 
 def test_figures_hold_codes_only() -> None:

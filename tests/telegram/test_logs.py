@@ -53,7 +53,7 @@ def furnished(folder: Path) -> tuple[House, str, str]:
     return house, invite, accounts.make(house, "supervisor", "gokuhi-login", "極秘部長", "test")
 
 
-async def started(standin: StandIn, folder: Path, port: int) -> Process:
+async def started(standin: StandIn, folder: Path, port: int, errors: int = PIPE) -> Process:
     given = {"BOT_TOKEN": standin.token, "BOT_API_URL": standin.url, "SEND_RATE": "off"}
     given |= {"DATA_DIR": str(folder), "LISTEN": f"127.0.0.1:{port}", "LOG_LEVEL": "DEBUG"}
     given |= {"PUBLIC_URL": f"http://127.0.0.1:{port}", "OIDC_ISSUER": "http://127.0.0.1:1"}
@@ -62,7 +62,7 @@ async def started(standin: StandIn, folder: Path, port: int) -> Process:
     environment |= {f"HAKKAKU_{name}": value for name, value in given.items()}
     command = (sys.executable, "-X", "dev", "-m", "tests.telegram.leaky", "serve")
     return await asyncio.create_subprocess_exec(
-        *command, cwd=ROOT, env=environment, stdout=PIPE, stderr=PIPE
+        *command, cwd=ROOT, env=environment, stdout=PIPE, stderr=errors
     )
 
 
@@ -84,6 +84,16 @@ class Face:
         given = {"csrf": self.csrf, **fields}
         async with self._web.post(self._url + path, data=given) as answer:
             return answer.status
+
+    async def comes_up(self, process: Process) -> None:
+        """Wait until the program answers, or has ended."""
+        async with asyncio.timeout(PATIENCE):
+            while process.returncode is None:
+                try:
+                    await self.get("/healthz")
+                    break
+                except aiohttp.ClientError:
+                    await asyncio.sleep(0.05)
 
     def cookies(self) -> list[str]:
         return [each.value for each in self._web.cookie_jar if len(each.value) > 8]
@@ -137,13 +147,7 @@ async def test_planted_words_come_into_no_log(standin: StandIn, tmp_path: Path) 
     output = asyncio.gather(*(each.read() for each in (process.stdout, process.stderr) if each))
     async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as web:
         face = Face(web, f"http://127.0.0.1:{port}")
-        async with asyncio.timeout(PATIENCE):
-            while process.returncode is None:
-                try:
-                    await face.get("/healthz")
-                    break
-                except aiohttp.ClientError:
-                    await asyncio.sleep(0.05)
+        await face.comes_up(process)
         person = await on_telegram(standin)
         async with asyncio.timeout(PATIENCE):
             while 'hakkaku_turns_total{outcome="failed"}' not in (await face.get("/metrics"))[1]:
@@ -176,6 +180,36 @@ async def test_planted_words_come_into_no_log(standin: StandIn, tmp_path: Path) 
             assert each not in where, (each, [line for line in text.splitlines() if each in line])
     house.store.close()
     assert_nowhere(tmp_path, [token, *SECRETS.values(), PASSWORD, invite, setup, *cookies])
+
+
+async def test_a_log_that_cannot_be_written_stops_nobody(standin: StandIn, tmp_path: Path) -> None:
+    """On a full disk, or with nobody to read it: whoever writes is answered, and it is counted."""
+    house, _, _ = furnished(tmp_path)
+    port = free_port()
+    with Path("/dev/full").open("wb") as full:
+        process = await started(standin, tmp_path, port, full.fileno())
+    async with aiohttp.ClientSession() as web:
+        face = Face(web, f"http://127.0.0.1:{port}")
+        await face.comes_up(process)
+        person = standin.person()
+        await person.start()
+        await person.says(f"{TRIGGER} 一")
+        async with asyncio.timeout(PATIENCE):
+            while 'hakkaku_turns_total{outcome="failed"}' not in (await face.get("/metrics"))[1]:
+                await asyncio.sleep(0.05)
+        was = len(person.from_bot)
+        await person.says("社員です")
+        async with asyncio.timeout(PATIENCE):
+            while len(person.from_bot) == was:
+                await asyncio.sleep(0.05)
+        figures = (await face.get("/metrics"))[1]
+    process.send_signal(signal.SIGTERM)
+    printed, _ = await asyncio.wait_for(process.communicate(), PATIENCE)
+    house.store.close()
+    assert printed == b""
+    found = re.search(r"^hakkaku_log_unwritten (.+)$", figures, re.M)
+    assert found is not None
+    assert float(found[1]) > 1
 
 
 def assert_nowhere(folder: Path, secrets: list[str]) -> None:
