@@ -40,7 +40,8 @@ TALK = st.builds(
     page=st.integers(0, 9),
 )
 ZONES = st.sampled_from([UTC, timezone(timedelta(hours=9)), timezone(timedelta(hours=-3.5))])
-MOMENT = st.datetimes(datetime(1901, 1, 1), datetime(2199, 12, 31), timezones=ZONES)
+YEARS = datetime(1901, 1, 1), datetime(2199, 12, 31)  # noqa: DTZ001 - hypothesis adds the zone
+MOMENT = st.datetimes(*YEARS, timezones=ZONES)
 PATH = st.sampled_from([f"{part}.{id}.x" for part in ("expenses", "claims") for id in "ABC"])
 FACT = st.builds(Fact, PATH, VALUE, TEXT, MOMENT)
 
