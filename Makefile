@@ -74,9 +74,12 @@ cover: .venv/.dev browser ## do the tests reach enough lines and branches? (ARGS
 		-m pytest -n $(WORKERS) -W '$(BLIND)' -W 'ignore:Module already imported' $(ARGS)
 	@$(RUN) -m tests.covered .cover.json
 
+SBOM ?= sbom.json
 sbom: .venv/.dev ## what the program is made of, with hashes, as CycloneDX (sbom.json)
 	@.venv/bin/cyclonedx-py requirements requirements.txt --pyproject pyproject.toml --short-PURLs \
-		--output-reproducible --output-file sbom.json $(ARGS)
+		--output-reproducible --output-file $(SBOM).python $(ARGS)
+	@$(RUN) -m bot.web.vendored <$(SBOM).python >$(SBOM)
+	@rm $(SBOM).python
 
 pip-audit: .venv/.dev ## has what the program is made of known holes? (asks the internet)
 	.venv/bin/pip-audit --requirement requirements.txt --disable-pip --progress-spinner off $(ARGS)
