@@ -72,6 +72,16 @@ def test_what_a_kill_left_beside_goes_with_the_next_key(tmp_path: Path) -> None:
     assert master_keys(tmp_path, make=False)[1:] == older
 
 
+def test_a_copy_that_goes_while_it_is_looked_for_is_no_fault(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another process takes its own away in the same moment."""
+    master_keys(tmp_path)
+    monkeypatch.setattr(Path, "glob", lambda *_: [tmp_path / ".keys.0123456789abcdef"])
+    add_key(tmp_path)
+    assert len(master_keys(tmp_path, make=False)) == 2
+
+
 def test_a_key_is_on_the_disk_before_it_is_used(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
