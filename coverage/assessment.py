@@ -67,6 +67,11 @@ class Item(NamedTuple):
         return f"{self.section}[{self.position}]"
 
     @property
+    def amounts(self) -> tuple[int, ...]:
+        """The amounts, in the order of `AMOUNTS`."""
+        return tuple(getattr(self, name) for name in AMOUNTS)
+
+    @property
     def reasons(self) -> tuple[Reason, ...]:
         """The moves, one entry a clause."""
         sums: dict[str, int] = {}

@@ -97,7 +97,7 @@ def _told(item: Item | None) -> tuple[Any, ...] | None:
     """What a person is told of an item; its position and paths are not part of it."""
     if item is None:
         return None
-    return (item.part, item.decision, *item[5:12], item.reasons, len(item.missing))
+    return (item.part, item.decision, item.amounts, item.reasons, len(item.missing))
 
 
 def _flat(case: Case) -> Flat:
@@ -140,7 +140,7 @@ def _owned(flat: Flat) -> Flat:
     for path, value in flat.items():
         owner = _owner(path)
         if owner:
-            found.setdefault(owner, {})[".".join(path[len(owner) :])] = value
+            found.setdefault(owner, {})[path[-1]] = value
     return found
 
 

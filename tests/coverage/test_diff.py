@@ -150,6 +150,20 @@ def test_a_fact_that_decides_nothing_is_not_among_the_causes() -> None:
     assert decided > 50
 
 
+def test_a_fact_that_is_not_known_any_more_is_a_cause() -> None:
+    decided = 0
+    for seed in range(120):
+        before = deepcopy(seeded(seed))
+        before["incident"]["location"] = "overseas_business"
+        after = deepcopy(before)
+        after["policy"]["insured"] = "another name"
+        del after["incident"]["location"]
+        for change in diff(read(before), read(after)).items:
+            decided += 1
+            assert change.because == ("incident.location",)
+    assert decided > 50
+
+
 def test_an_item_that_comes_is_one_fact_and_one_change() -> None:
     for seed in range(MANY):
         tree = seeded(seed)
@@ -161,6 +175,53 @@ def test_an_item_that_comes_is_one_fact_and_one_change() -> None:
         assert found.facts[0].before is None
         (change,) = (each for each in found.items if each.id == "new" and not each.before)
         assert change.because == ("expenses.new",)
+
+
+EVENT = {"kind": "third_party_report", "on": "2026-10-01"}
+
+
+@pytest.mark.parametrize("back", [False, True], ids=["comes", "goes"])
+@pytest.mark.parametrize(
+    ("names", "item"),
+    [
+        (("engagements",), {"id": "new", "firm": "甲事務所", "approval": "approved"}),
+        (("claims",), {"id": "new", "claimant": "victim", "basis": "personal_leak"}),
+        (("incident", "events"), EVENT),
+    ],
+    ids=["firm", "claim", "event"],
+)
+def test_whatever_is_listed_is_one_fact(names: tuple[str, ...], item: Json, back: bool) -> None:
+    """With all that is known of it, whether it comes or goes."""
+    for seed in range(MANY):
+        with_it = deepcopy(seeded(seed))
+        listed: Any = with_it
+        for name in names:
+            listed = listed[name]
+        without = read(with_it)
+        listed.append(item)
+        id = item.get("id", str(len(listed) - 1))
+        found = diff(read(with_it), without) if back else diff(without, read(with_it))
+        (fact,) = found.facts
+        whole = fact.before if back else fact.after
+        assert fact.path == ".".join([*names, id])
+        assert {name: each for name, each in whole.items() if each is not None} == item
+        assert (fact.after if back else fact.before) is None
+
+
+def test_of_very_many_facts_all_are_named() -> None:
+    """Up to twelve, each is tried alone; of more, a changed cost names them all."""
+    tree = settle(seeded(0), Random(0))
+    cost = {"category": "call_center", "amount": 1_000, "incurred_on": "2026-10-02"}
+    tree["expenses"] = [{"id": str(number), **cost} for number in range(13)]
+
+    def after(number: int) -> Json:
+        rows = [{**row, "amount": 2_000} for row in tree["expenses"][:number]]
+        return {**tree, "expenses": [*rows, *tree["expenses"][number:]]}
+
+    few, many = diff(read(tree), read(after(12))), diff(read(tree), read(after(13)))
+    assert {len(each.because) for each in many.items} == {13}
+    assert max(len(each.because) for each in few.items) <= 12
+    assert any(len(each.because) == 1 for each in few.items)
 
 
 def test_a_discovery_that_moves_is_told() -> None:
