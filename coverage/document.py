@@ -55,7 +55,6 @@ PROBLEMS = {
     "day": "day",
     "tuple_type": "list",
     "dataclass_type": "object",
-    "dataclass_exact_type": "object",
 }
 """The reader's error types as the problems that have words."""
 
@@ -76,7 +75,7 @@ CHECKED = (
 """The problems found here rather than by the reader."""
 
 
-DEEPEST = 5
+DEEPEST = 4
 """No fact lies deeper; what does is refused by its owner, however deep it goes on."""
 
 

@@ -312,6 +312,8 @@ def without_nulls(tree: Any) -> Any:
     [
         ('{"policy": {}, "policy": {}}', "policy"),
         ('{"policy": {"limit": 1, "limit": 1}}', "policy.limit"),
+        ('{"policy": {"number": "1", "limit": 1, "limit": 1}}', "policy.limit"),
+        ('{"incident": {"events": [{"on": {"a": 1, "a": 1}}]}}', "incident.events[0].on.a"),
         ('{"incident": {"events": [{}, {"on": null, "on": null}]}}', "incident.events[1].on"),
         ('{"expenses": [{"id": "a", "\\u0069d": "b"}]}', "expenses[0].id"),
     ],
@@ -341,6 +343,17 @@ def test_a_key_named_twice_is_refused(text: str, path: str) -> None:
 )
 def test_what_is_not_json_is_refused(text: str) -> None:
     assert refused(text) == ("", "json")
+
+
+@pytest.mark.parametrize(
+    ("text", "where"), [('{\n "a": }', "2:7"), ("[" * 100_000, ""), ("[NaN]", "")]
+)
+def test_where_it_is_not_json_is_said(text: str, where: str) -> None:
+    """Line and column, where the reader knows them."""
+    with pytest.raises(Refused) as found:
+        document.parse(text)
+    assert found.value == Refused("", "json", (where,))
+    assert str(found.value) == f"document: json {where}".rstrip()
 
 
 @pytest.mark.parametrize("text", ["null", "1", '"x"', "[]", "true"])
