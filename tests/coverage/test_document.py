@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from copy import deepcopy
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given
 
 from coverage import document
 from coverage.assess import assess
+from coverage.case import Rider
 from coverage.document import CHECKED, PROBLEMS, Refused
 from tests.coverage.strategies import Json, cases, seeded
 from tests.coverage.test_examples import EXAMPLES
@@ -250,6 +251,7 @@ def test_all_that_is_wrong_is_found() -> None:
         ("policy.riders[0]", "one_of"),
     ]
     assert refused(json.dumps(tree)) == found[0]
+    assert document.refusals(tree)[-1].expected == get_args(Rider)
     assert document.refusals(changed("policy.limit", 1)) == []
 
 

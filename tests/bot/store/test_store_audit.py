@@ -5,19 +5,21 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import delete, insert, text, update
 
 from bot.store.audit import Done, as_one
-from bot.store.chain import CODES, Finding, Head
+from bot.store.chain import CODES, START, Finding, Head, chained, digest
+from bot.store.columns import SealedBytes
 from bot.store.destroying import destroy
 from bot.store.tables import audit, cases, chains, erasures, keys
 from bot.store.trails import Walk, heads
 from bot.store.turn import Turn
 from bot.store.work import Work
+from flows.turn import JAPAN
 from tests.bot.store.conftest import NUMBER, House
 
 ENTRIES = 4
@@ -330,3 +332,12 @@ def test_nothing_of_an_act_that_failed_is_noted(house: House) -> None:
             half_done(turn)
         turn.audit("鈴木", "firm.removed")
     assert [each.action for each in house.store.audit_trail()[before:]] == ["firm.removed"]
+
+
+def test_how_an_entry_is_chained_stays_as_it_is() -> None:
+    """Heads that were exported years ago are still compared."""
+    of = digest(SealedBytes(b"who"), SealedBytes(b"details"))
+    assert of.hex() == "43a817f19277587788749d6cfdcb306f914bb0243c4f34681db56e6d3e3f73e2"
+    at = datetime(2026, 11, 2, 9, 30, tzinfo=JAPAN)
+    hash = chained(START, "D1", "K-2026-0001", 1, at, "case.opened", of)
+    assert hash.hex() == "82636399026e602a28d11e130ed0cdd4f041649f08a26d79c87d0c1ad6641788"
