@@ -267,6 +267,11 @@ def test_the_whole_document_is_read() -> None:
     assert json.dumps(document.write(case)) == json.dumps(document.write(document.read(WHOLE)))
 
 
+def test_a_period_may_be_one_day() -> None:
+    tree = changed("policy.period.end", "2026-04-01")
+    assert document.read(tree).policy.period.end == document.read(tree).policy.period.start
+
+
 def test_only_a_notice_must_be_acknowledged_after_it_was_given() -> None:
     """The page refuses such days of a written notice, and of no other event."""
     tree = changed("incident.events[0].acknowledged_on", "2026-01-01")
