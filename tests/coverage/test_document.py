@@ -11,7 +11,7 @@ from hypothesis import given
 
 from coverage import document
 from coverage.assess import assess
-from coverage.case import Rider
+from coverage.case import KINDS, Rider
 from coverage.document import CHECKED, PROBLEMS, Refused
 from tests.coverage.strategies import Json, cases, seeded
 from tests.coverage.test_examples import EXAMPLES
@@ -253,6 +253,27 @@ def test_all_that_is_wrong_is_found() -> None:
     assert refused(json.dumps(tree)) == found[0]
     assert document.refusals(tree)[-1].expected == get_args(Rider)
     assert document.refusals(changed("policy.limit", 1)) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "expected"),
+    [
+        ("expenses[1].retainer", 0, ("legal_consultation",)),
+        ("expenses[0].recipients", 0, ("condolence",)),
+        ("expenses[0].kind", "other", tuple(KINDS)),
+        ("expenses[2].kind", "containment", KINDS["staff_cost"]),
+        ("expenses[0].tax", 300_001, ("300000",)),
+        ("expenses[0].engagement", "C9", ("C9",)),
+        ("engagements[1].id", "none", ("none",)),
+        ("claims[1].id", "L1", ("L1",)),
+        ("policy.period.end", "2026-03-31", ("2026-04-01",)),
+        ("policy.rider_limits.ip_infringement", 1, ("ip_infringement",)),
+        ("incident.events[1].acknowledged_on", "2026-11-01", ("2026-11-02",)),
+    ],
+)
+def test_what_would_be_right_is_said(path: str, value: Any, expected: tuple[str, ...]) -> None:
+    (found,) = document.refusals(changed(path, value))
+    assert found.expected == expected
 
 
 def test_the_table_has_every_problem() -> None:

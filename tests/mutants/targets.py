@@ -78,6 +78,7 @@ TARGETS = {
             f"{CONSOLE}audit.py",
             f"{CONSOLE}reading.py",
             f"{CONSOLE}live.py",
+            "tests/bot/test_words.py",
             "tests/bot/backup",
         ),
     ),
