@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import delete, insert, text, update
 
 from bot.store.audit import Done, as_one
-from bot.store.chain import CODES, START, Finding, Head, chained, digest
+from bot.store.chain import CODES, START, Finding, Head, Link, chained, digest, findings
 from bot.store.columns import SealedBytes
 from bot.store.destroying import destroy
 from bot.store.tables import audit, cases, chains, erasures, keys
@@ -341,3 +341,40 @@ def test_how_an_entry_is_chained_stays_as_it_is() -> None:
     at = datetime(2026, 11, 2, 9, 30, tzinfo=JAPAN)
     hash = chained(START, "D1", "K-2026-0001", 1, at, "case.opened", of)
     assert hash.hex() == "82636399026e602a28d11e130ed0cdd4f041649f08a26d79c87d0c1ad6641788"
+
+
+def links(*seqs: int) -> list[Link]:
+    """Entries of an erased case, each following the one before."""
+    made: list[Link] = []
+    for seq in seqs:
+        before = made[-1].hash if made else START
+        about = (f"D{len(made)}", "K", seq, datetime(2026, 11, 2, tzinfo=JAPAN), "talk.noted")
+        of = digest(SealedBytes(b"a"), SealedBytes(b"b"))
+        made.append(Link(*about, of, chained(before, *about, of), None))
+    return made
+
+
+@pytest.mark.parametrize(
+    ("seqs", "head", "found"),
+    [
+        ((1, 2, 3), 3, []),
+        ((1, 2, 2, 3), 3, [(2, "twice")]),
+        ((1, 2, 1, 2, 3), 3, [(1, "twice")]),
+        ((1, 3), 3, [(2, "missing")]),
+        ((1, 2), 1, [(2, "head")]),
+        ((1, 2), 3, [(3, "cut")]),
+    ],
+)
+def test_numbers_that_do_not_follow_are_found(
+    seqs: tuple[int, ...], head: int, found: list[tuple[int, str]]
+) -> None:
+    """Though each hash follows the one before: whoever may write can make them so."""
+    made = links(*seqs)
+    named = findings(Head("K", head, made[-1].hash), made, None, erased=True)
+    assert [(each.seq, each.code) for each in named] == found
+
+
+def test_a_head_that_is_another_is_found() -> None:
+    made = links(1, 2)
+    for hash, wrong in ((made[-1].hash, []), (bytes(32), [Finding("K", 2, "head")])):
+        assert list(findings(Head("K", 2, hash), made, None, erased=True)) == wrong
