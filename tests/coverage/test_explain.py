@@ -7,6 +7,8 @@ from copy import deepcopy
 from datetime import date
 from random import Random
 
+import pytest
+
 from coverage.assess import assess, stage
 from coverage.assessment import Item
 from coverage.clauses import ORDER
@@ -57,6 +59,27 @@ def test_a_rider_is_a_lever_only_while_it_is_not_set() -> None:
         for item in assess(case).items:
             riders = {each.what for each in levers(scene, item) if each.kind == "rider"}
             assert riders.isdisjoint(case.policy.riders)
+
+
+@pytest.mark.parametrize(
+    ("clause", "rider"),
+    [
+        ("CYBER-RIDER", "cyber_response"),
+        ("RESP-SELF-PAY", "response_self_pay_waiver"),
+        ("RESP-LIMIT", "response_limit_double"),
+        ("CONS-LIMIT", "consulting_limit_double"),
+    ],
+)
+def test_the_rider_that_undoes_a_clause_is_its_lever(clause: str, rider: str) -> None:
+    shown = 0
+    for seed in range(MANY):
+        case = read(settle(seeded(seed), Random(seed)))
+        scene = stage(case)
+        for item in assess(case).items:
+            if clause in {move.clause for move in item.moves} and rider not in case.policy.riders:
+                assert Lever("rider", rider) in levers(scene, item)
+                shown += 1
+    assert shown > 10
 
 
 def test_a_riders_lever_moves_its_clause_from_the_item() -> None:

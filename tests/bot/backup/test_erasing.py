@@ -24,7 +24,7 @@ from bot.files.keeping import Looked, put_away
 from bot.files.shelf import Folder, shelf
 from bot.ledger import Ledger
 from bot.settings import Settings
-from bot.store import chats, destroying, erasures, inbound, staff, tables
+from bot.store import alerts, chats, destroying, erasures, inbound, staff, tables, visits
 from bot.store.engine import open_database
 from bot.store.inbound import Arrived
 from bot.store.problems import StoreProblem
@@ -56,13 +56,14 @@ def person(house: House, login: str) -> Person:
 
 
 def closed_case(house: House, member: str = "田中") -> str:
-    """A closed case whose person has a chat, a note, an alert, a link and something unheard."""
+    """A closed case whose person has a chat and a page, a note, an alert and something unheard."""
     number, talk = case(house, member)
     with house.store.turn() as turn:
         chat = chats.id_of(turn.work, "telegram", member)
         chats.keep(turn.work, [(chat, member)])
         chats.bind(turn.work, chat, talk)
         inbound.keep(turn.work, [Arrived("telegram", 7, chat, {"text": f"{member}の未読"})])
+        visits.begin(turn.work, talk)
         turn.note(talk, "森", f"{member}の覚書")
         turn.alert("human", talk)
     attending.close(house, number, "森")
@@ -93,6 +94,8 @@ def test_nothing_of_an_erased_case_is_left(house: House, place: Settings) -> Non
     """Rows, key, files and words go; tombstone, the audit's bare entries and other cases stay."""
     number = closed_case(house)
     other, talk = case(house, "鈴木")
+    with house.store.turn() as turn:
+        turn.alert("human", talk)
     files = len(list((place.folder / "files").iterdir()))
     house.papers.mkdir()
     for each in (number, other):
@@ -104,6 +107,8 @@ def test_nothing_of_an_erased_case_is_left(house: House, place: Settings) -> Non
     with house.store.reading() as work:
         said = [str(each) for each in values(work)]
         keys = work.connection.scalars(select(tables.keys.c.scope)).all()
+        assert [each.case_id for each in alerts.open_ones(work)] == [other]
+        assert work.connection.scalars(select(tables.visits.c.id)).all() == []
     assert not any("田中" in each for each in said)
     assert (f"case:{other}" in keys, f"case:{number}" in keys) == (True, False)
     assert [line.body for line in house.store.transcript(talk)] == ["鈴木です", "どうぞ", "どうぞ"]

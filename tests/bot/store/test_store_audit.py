@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import delete, insert, text, update
 
 from bot.store.audit import Done, as_one
-from bot.store.chain import CODES, START, Finding, Head, Link, chained, digest, findings
+from bot.store.chain import CODES, HOUSE, START, Finding, Head, Link, chained, digest, findings
 from bot.store.columns import SealedBytes
 from bot.store.destroying import destroy
 from bot.store.tables import audit, cases, chains, erasures, keys
@@ -129,15 +129,25 @@ def cut(work: Work, case: str | None) -> None:
     work.connection.execute(delete(audit).where(mine))
 
 
+def half_emptied(work: Work, case: str | None) -> None:
+    work.connection.execute(update(audit).where(entry(case, 2)).values(details=None))
+
+
+def cut_whole(work: Work, case: str | None) -> None:
+    work.connection.execute(delete(audit).where(audit.c.case_id.is_not_distinct_from(case)))
+
+
 TAMPERED: list[tuple[Callable[[Work, str | None], None], int, str]] = [
     (other_action, 2, "broken"),
     (other_moment, 2, "broken"),
     (other_text, 2, "content"),
     (emptied, 2, "emptied"),
+    (half_emptied, 2, "emptied"),
     (taken_out, 2, "missing"),
     (closed_up, 2, "broken"),
     (swapped, 2, "broken"),
     (cut, 3, "cut"),
+    (cut_whole, 1, "cut"),
 ]
 
 
@@ -156,6 +166,14 @@ def test_what_was_done_to_a_chain_is_found(
     assert first == Finding(case if chain == "case" else "house", seq, code)
     assert {each.chain for each in rest} <= {first.chain}
     assert {each.code for each in (first, *rest)} <= set(CODES)
+
+
+def test_the_house_without_its_head_is_found(kept: tuple[House, str]) -> None:
+    """Each of its entries stands there without a chain."""
+    house, _ = kept
+    with tampered(house) as work:
+        work.connection.execute(delete(chains).where(chains.c.id == HOUSE))
+    assert found(house) == [Finding(HOUSE, seq, "stray") for seq in range(1, ENTRIES + 2)]
 
 
 def test_a_cut_end_with_a_new_head_is_found_by_the_exported_heads(
