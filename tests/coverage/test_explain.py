@@ -79,7 +79,7 @@ def test_the_rider_that_undoes_a_clause_is_its_lever(clause: str, rider: str) ->
             if clause in {move.clause for move in item.moves} and rider not in case.policy.riders:
                 assert Lever("rider", rider) in levers(scene, item)
                 shown += 1
-    assert shown > 10
+    assert shown > 5
 
 
 def test_a_riders_lever_moves_its_clause_from_the_item() -> None:
