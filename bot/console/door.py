@@ -41,7 +41,9 @@ def sign_in(visit: Visit) -> Response:
     address = counted_as(caller(visit.request))
     try:
         code, browser = visit.text("code", 20), visit.request.cookies.get(BROWSER, "")
-        token = signing_in.sign_in(visit.house, login, password, code, address, browser)
+        token = signing_in.sign_in(
+            visit.house, login, password, code, address, browser, visit.session
+        )
     except StoreProblem as problem:
         wrong = problem.code
         return visit.show("console/sign_in.html", 403, problem=wrong, login=login, **shown)

@@ -48,7 +48,7 @@ def back(visit: Visit) -> Response:
     try:
         signing_in.at_the_door(visit.house, address)
         named = _named(visit, provider, address)
-        token = signing_in.sign_in_by(visit.house, named, address)
+        token = signing_in.sign_in_by(visit.house, named, address, visit.session)
     except StoreProblem as problem:
         return _refused(visit, problem.code)
     answer = visit.to("/console")

@@ -14,6 +14,7 @@ from pydantic import SecretStr
 
 from bot.console import accounts, oidc, signing_in
 from bot.console.routes import routes
+from bot.console.visit import COOKIE
 from bot.settings import Problem, Settings
 from bot.store.audit import Deed, trail
 from bot.web.application import app
@@ -91,6 +92,20 @@ async def test_whom_the_provider_names_is_let_in(
         deed = trail(work, None)[-1]
     assert (deed.who, deed.action) == (site.name("agent"), "staff.signed_in")
     assert deed.details["by"] == "provider"
+
+
+async def test_coming_back_again_ends_what_the_browser_had(
+    site: Site, provider: Provider, browser: Browser
+) -> None:
+    """The session from before is over for whoever has its token."""
+    provider.person = {"sub": "u-1"}
+    await came(browser)
+    before = browser.client.cookies[COOKIE]
+    await came(browser)
+    assert (await browser.get(QUEUE)).status_code == 200
+    async with site.browser() as client:
+        client.cookies.set(COOKIE, before)
+        assert (await client.get(QUEUE)).status_code == 303
 
 
 @pytest.mark.parametrize(
