@@ -54,6 +54,11 @@ class Talking(Face):
         sight = await self._looking.at(visitor.visit, before=before)
         return self._shown(request, "page/talk.html", visitor, sight=sight, live=before is None)
 
+    async def back(self, request: Request) -> Response:
+        """Somebody opened the address of a form, as a browser's bar shows it after one."""
+        query = request.url.query
+        return RedirectResponse(f"{HERE}?{query}" if query else HERE, SEE_OTHER)
+
     async def _farewell(self, request: Request, visit: Visit) -> Response:
         """Whoever is out of the case is told so once, and the browser forgets."""
         sight = await self._looking.at(visit)

@@ -206,6 +206,16 @@ async def test_what_cannot_be_kept_is_given_back(
     assert browser.lines[-2] == "2"
 
 
+async def test_the_address_of_a_form_is_no_invite(program: Served) -> None:
+    """Whoever opens it (by the bar above a page that said what was wrong) is back in the talk."""
+    browser = await program.arrived("en")
+    for form in ("say", "file", "close"):
+        await browser.go(f"/p/{form}?lang=en")
+        assert browser.status == 200
+        assert browser.lines, form
+    assert (await browser.says("/help")).status == 200
+
+
 async def test_forms_are_taken_from_our_own_pages_only(program: Served) -> None:
     """Without the browser's own token, from another site, or too large, a form is refused."""
     browser = await in_case(program)
