@@ -89,10 +89,6 @@ class Talking(Face):
         most = shares(request, visit, STREAMS, STREAMS_OF_ADDRESS)
         return stream(self._house.store.bus, topics(visit), may, partial(_told, visit), most)
 
-    def _may(self, token: str, was: Visit) -> bool:
-        now = self._visitors.known(token)
-        return now is not None and now.visit.left_at is None and now.visit.id == was.id
-
     async def say(self, request: Request) -> Response:
         """Something typed or pressed: kept, then answered."""
         visitor = await self._visitors.of(request)
@@ -104,7 +100,7 @@ class Talking(Face):
         if len(text) > MOST:
             raise HTTPException(413)
         body, number = body_of(press, text), forms.text(form, "form", 64)
-        if body is None:
+        if body is None or not await self._still(request, visitor):
             return elsewhere(request, HERE)
         about = {"language": visitor.visit.language or language(request)}
         came = self._posted.of(visitor.visit, number, body | about)

@@ -373,6 +373,36 @@ async def test_closing_forgets_the_browser(program: Served) -> None:
     assert not (await thief.go("/p")).lines
 
 
+@pytest.mark.parametrize("path", ["/p/say", "/p/file", "/p"])
+async def test_what_comes_slowly_comes_too_late_after_closing(program: Served, path: str) -> None:
+    """Of a form or a file whose last bytes come when the browser is closed nothing is kept."""
+    browser = await in_case(program)
+    client = program.browser().client
+    client.cookies.update(browser.client.cookies)
+    if path == "/p":
+        await browser.go("/p/invite-of-nobody")
+    csrf = browser.page.every("input", name="csrf")[0].about["value"]
+    await browser.go("/p")
+    close = next(each for each in browser.page.every("form", action="/p/close"))
+    part = '--x\r\nContent-Disposition: form-data; name="{}"{}\r\n\r\n{}\r\n'
+    before: list[int] = []
+
+    async def slowly() -> AsyncIterator[bytes]:
+        yield part.format("csrf", "", csrf).encode()
+        await asyncio.sleep(0.3)  # until it is known whose it is
+        await browser.send(close)
+        before.append(count(program, "inbound"))
+        file = '; filename="a.pdf"' if path == "/p/file" else ""
+        yield part.format("file" if file else "text", file, "%PDF-1.4 late").encode() + b"--x--\r\n"
+
+    head = {"content-type": "multipart/form-data; boundary=x"}
+    answer = await client.post(path, content=slowly(), headers=head, follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/p")
+    new = 1 if path == "/p" else 0  # whoever comes in begins anew
+    assert count(program, "inbound") == before[0] + new
+    assert not (await browser.go("/p")).lines
+
+
 async def test_a_link_opens_the_same_talk_elsewhere(program: Served) -> None:
     """A link from /page opens the same place in another browser, once, and that is told."""
     first = await in_case(program)
