@@ -130,6 +130,18 @@ async def test_both_languages(program: Served) -> None:
     assert "送る" in browser.form("write").text
 
 
+async def test_what_is_wrong_is_said_in_the_language_of_the_talk(program: Served) -> None:
+    """Whatever the browser asks for: also where nothing is known of who asks but their cookies."""
+    browser = await in_case(program, "ja")
+    for language in ("en", "ja"):
+        await browser.says(f"/language {language}")
+        await browser.says("x" * 5_000)
+        assert (browser.status, len(browser.page.every("html", lang=language))) == (413, 1)
+        await browser.go("/p/file/99")
+        assert (browser.status, len(browser.page.every("html", lang=language))) == (404, 1)
+        await browser.go("/p")
+
+
 async def test_a_form_sent_twice_is_heard_once(program: Served) -> None:
     """The same form sent again changes nothing; filled in anew it is heard."""
     browser = await in_case(program)
