@@ -10,7 +10,7 @@ that a browser had ends with the one it begins.
 from __future__ import annotations
 
 import hmac
-from collections.abc import Sequence
+from collections.abc import Callable
 from datetime import timedelta
 
 from bot.bootstrap import House
@@ -76,12 +76,12 @@ def at_the_door(house: House, address: str) -> None:
 
 
 def sign_in_by(
-    house: House, identities: Sequence[str], address: str, before: str | None = None
+    house: House, subject: str, mail: str | None, address: str, before: str | None = None
 ) -> str:
-    """Begin a session of the first whom the provider means: its token; `before` as above."""
+    """Begin a session of whom the provider means, by its subject or else by a mail address: its
+    token; `before` as above."""
     with house.store.turn() as turn:
-        known = (staff.of_identity(turn.work, each) for each in identities)
-        person = next((each for each in known if each is not None), None)
+        person = _meant(turn.work, subject, str) or _meant(turn.work, mail or "", str.casefold)
         if person is None or person.disabled_at is not None:
             _noted_wrong(turn, person, address, by="provider", why="oidc_unknown")
             token = None
@@ -92,6 +92,13 @@ def sign_in_by(
     if token is None:
         raise StoreProblem("oidc_unknown")
     return token
+
+
+def _meant(work: Work, named: str, read: Callable[[str], str]) -> Person | None:
+    """Whom a name of the provider means, as it is read: what finds them takes like for like."""
+    person = staff.of_identity(work, named)
+    same = person is not None and read(str(person.identity)) == read(named)
+    return person if same else None
 
 
 def not_let_in(house: House, address: str, why: str) -> None:

@@ -176,6 +176,10 @@ def failed(site: Site) -> list[Deed]:
     "person",
     [
         {"sub": "x"},
+        {"sub": "U-1"},
+        {"sub": "\uff55-1"},
+        {"sub": " u-1"},
+        {"sub": "x", "email": "\uff55-1", "email_verified": True},
         {"sub": "x", "email": "u-1"},
         {"sub": "x", "email": "u-1", "email_verified": False},
     ],
@@ -183,7 +187,8 @@ def failed(site: Site) -> list[Deed]:
 async def test_whom_the_house_does_not_know(
     provider: Provider, browser: Browser, person: dict[str, Any]
 ) -> None:
-    """Who is not entered here, or names an address that was not verified, is told to ask."""
+    """Who is not entered here to the letter (of a mail address large or small alike), or names an
+    address that was not verified, is told to ask."""
     provider.person = person
     await refused(browser, "not registered or no longer active")
 
