@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from base64 import b32encode
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import pyotp
 
@@ -23,12 +24,23 @@ from bot.store.staff import Secrets
 from bot.store.turn import Turn as Transaction
 from bot.store.work import Work
 
+if TYPE_CHECKING:  # a command that makes somebody needs no page
+    from bot.console.acting import Acting
+
 SETUP = timedelta(hours=24)
 ISSUER = "Hakkaku"
 
 
 def make(house: House, role: str, login: str, name: str, by: str, identity: str = "") -> str:
     """Make a person of staff, known to the provider by `identity`: the token of their setup."""
+    with house.store.turn() as turn:
+        return make_in(turn, role, login, name, by, identity)
+
+
+def make_in(
+    turn: Transaction, role: str, login: str, name: str, by: str, identity: str = ""
+) -> str:
+    """The same within a transaction, in which the right to it was looked at."""
     if role not in ROLES:
         raise StoreProblem("staff_role", role)
     login, name = bodies.line(login), bodies.line(name)
@@ -36,7 +48,7 @@ def make(house: House, role: str, login: str, name: str, by: str, identity: str 
         raise StoreProblem("staff_blank")
     if name in (COMMAND_LINE, signing_in.NOBODY):  # the audit writes so of what was nobody of staff
         raise StoreProblem("staff_known", name)
-    with house.store.turn() as turn, turn.act():
+    with turn.act():
         secret = _new_secret(turn.work)
         id = staff.add(turn.work, role, login, name, secret)
         turn.audit(by, "staff.made", details={"login": login, "role": role})
@@ -93,9 +105,10 @@ def set_up(house: House, token: str, password: str, code: str) -> None:
         turn.audit(found.person.name, "staff.set_up")
 
 
-def change_password(house: House, id: str, old: str, new: str) -> None:
+def change_password(acting: Acting, old: str, new: str) -> None:
     """Change one's password; every session ends, this one too."""
-    with house.store.turn() as turn:
+    id = acting.me.id
+    with acting.on_house("own_account") as turn:
         counted = {attempts.scope(turn.work, f"password {id}"): signing_in.LOGIN}
         many = signing_in.too_many(turn.work, counted)
         found = staff.secrets_of(turn.work, id)
@@ -104,7 +117,7 @@ def change_password(house: House, id: str, old: str, new: str) -> None:
     if found is None or not passwords.fits(old, found.password):
         raise StoreProblem("wrong_password")
     hashed = passwords.hashed(new)
-    with house.store.turn() as turn:
+    with acting.on_house("own_account") as turn:
         now = staff.secrets_of(turn.work, id)
         if now is None or now.password != found.password:  # set up anew in the meantime
             raise StoreProblem("wrong_password")

@@ -2,8 +2,9 @@
 
 Laws: a route names its action, and one that does not cannot be made; whoever is not signed in is
 sent to sign in, with what they wrote, and whoever's role lacks the action is refused, both before
-anything is looked at; an address that names what no table could hold is nobody's; forms carry their
-session's token; few files are under way of anybody; a page that lies open keeps nobody signed in.
+anything is looked at, and once more when all of a form is there, which may come slowly; an address
+that names what no table could hold is nobody's; forms carry their session's token; few files are
+under way of anybody; a page that lies open keeps nobody signed in.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from bot.bootstrap import House
+from bot.console.acting import Acting
 from bot.console.oidc import Provider
 from bot.console.roles import ACTIONS, PUBLIC
 from bot.console.visit import (
@@ -131,6 +133,8 @@ class Console:
         form = await forms.read(request, csrf, most) if posted else FormData()
         visit = Visit(self.house, self.pages, request, csrf, me, form, self.provider)
         try:
+            if posted and me is not None:
+                await asyncio.to_thread(self._still, me)
             answer = await run_in_threadpool(handler, visit)
         except SignedOut:
             return self._handed_back(request, form) if posted else _to_sign_in(request)
@@ -156,6 +160,11 @@ class Console:
         if not written:
             return _to_sign_in(request)
         return visit.show("console/signed_out.html", 401, written=written, sign_in=SIGN_IN)
+
+    def _still(self, me: Principal) -> None:
+        """Is one signed in yet, now that all of the form is here? Raises `SignedOut`."""
+        if not Acting(self.house, me).may_see("own_account"):
+            raise SignedOut
 
     def _principal(self, request: Request) -> Principal | None:
         token = request.cookies.get(COOKIE)

@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from bot.console import accounts, elsewhere, passwords, signing_in
+from bot.console.acting import Acting
 from bot.console.qr import square
 from bot.console.visit import COOKIE, SIGN_IN, Visit
 from bot.store.problems import StoreProblem
@@ -40,7 +41,9 @@ def sign_in(visit: Visit) -> Response:
     address = counted_as(caller(visit.request))
     try:
         code, browser = visit.text("code", 20), visit.request.cookies.get(BROWSER, "")
-        token = signing_in.sign_in(visit.house, login, password, code, address, browser)
+        token = signing_in.sign_in(
+            visit.house, login, password, code, address, browser, visit.session
+        )
     except StoreProblem as problem:
         wrong = problem.code
         return visit.show("console/sign_in.html", 403, problem=wrong, login=login, **shown)
@@ -82,7 +85,7 @@ def account(visit: Visit) -> Response:
         return visit.show("console/account.html", problem=None, **LENGTHS)
     old, new = _typed(visit, "old"), _typed(visit, "password")
     try:
-        accounts.change_password(visit.house, visit.me.id, old, new)
+        accounts.change_password(Acting(visit.house, visit.me), old, new)
     except StoreProblem as problem:
         return visit.show("console/account.html", 422, problem=problem.code, **LENGTHS)
     return visit.to(SIGN_IN)

@@ -47,8 +47,8 @@ def back(visit: Visit) -> Response:
     provider, address = _provider(visit), counted_as(caller(visit.request))
     try:
         signing_in.at_the_door(visit.house, address)
-        named = _named(visit, provider, address)
-        token = signing_in.sign_in_by(visit.house, named, address)
+        subject, mail = _named(visit, provider, address)
+        token = signing_in.sign_in_by(visit.house, subject, mail, address, visit.session)
     except StoreProblem as problem:
         return _refused(visit, problem.code)
     answer = visit.to("/console")
@@ -57,7 +57,7 @@ def back(visit: Visit) -> Response:
     return answer
 
 
-def _named(visit: Visit, provider: Provider, address: str) -> list[str]:
+def _named(visit: Visit, provider: Provider, address: str) -> tuple[str, str | None]:
     """Whom the provider names; where it names nobody to us, that is noted. Raises
     `StoreProblem`."""
     try:
@@ -70,7 +70,7 @@ def _named(visit: Visit, provider: Provider, address: str) -> list[str]:
     raise StoreProblem(why)
 
 
-def _proven(visit: Visit, provider: Provider) -> list[str]:
+def _proven(visit: Visit, provider: Provider) -> tuple[str, str | None]:
     params, seed = visit.request.query_params, visit.request.cookies.get(AWAY)
     to = trip(seed or "", visit.house.store.proof)
     state = params.get("state", "").encode("utf-8", "surrogatepass")
@@ -78,7 +78,7 @@ def _proven(visit: Visit, provider: Provider) -> list[str]:
         raise StoreProblem("oidc_refused")
     if not params.get("code"):
         raise StoreProblem("oidc_denied")
-    return provider.identities(params["code"], to, visit.house.clock())
+    return provider.named(params["code"], to, visit.house.clock())
 
 
 def _provider(visit: Visit) -> Provider:

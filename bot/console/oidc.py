@@ -70,15 +70,15 @@ class Provider:
         )
         return str(url)
 
-    def identities(self, code: str, to: Trip, now: datetime) -> list[str]:
-        """Whom the provider means: the subject, then a verified mail address."""
+    def named(self, code: str, to: Trip, now: datetime) -> tuple[str, str | None]:
+        """Whom the provider means: the subject, and a verified mail address."""
         with self._asking() as web:
             found = self._found(web)
             token = self._token(web, str(found["token_endpoint"]), code, to)
             keys = _json(web.get(str(found["jwks_uri"])))
         claims = self._proven(token, keys, to.nonce, now)
         mail = claims.get("email") if claims.get("email_verified") is True else None
-        return [str(each) for each in (claims["sub"], mail) if each]
+        return str(claims["sub"]), str(mail) if mail else None
 
     def _asking(self) -> httpx.Client:
         return httpx.Client(timeout=SECONDS)

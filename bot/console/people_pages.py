@@ -39,7 +39,8 @@ def make(visit: Visit) -> Response:
     role, login, name = (visit.text(each, 200) for each in ("role", "login", "name"))
     known_as = visit.text("identity", 200)
     try:
-        token = accounts.make(visit.house, role, login, name, visit.me.name, known_as)
+        with Acting(visit.house, visit.me).on_house("people") as turn:
+            token = accounts.make_in(turn, role, login, name, visit.me.name, known_as)
     except StoreProblem as problem:
         return people(visit, problem=problem)
     return people(visit, link=(name, _link(visit, token)))

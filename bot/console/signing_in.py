@@ -3,13 +3,14 @@
 Laws: a wrong login, password and code answer alike and take alike long; an attempt is counted
 before it is looked at, so that many at once are no way round; a browser that somebody signed in
 with before is counted for itself, so that nobody is locked out by whoever only knows a login; each
-that was looked at and let nobody in stands in the audit, never with what was typed.
+that was looked at and let nobody in stands in the audit, never with what was typed; the session
+that a browser had ends with the one it begins.
 """
 
 from __future__ import annotations
 
 import hmac
-from collections.abc import Sequence
+from collections.abc import Callable
 from datetime import timedelta
 
 from bot.bootstrap import House
@@ -28,11 +29,18 @@ NOBODY = "?"
 
 
 def sign_in(
-    house: House, login: str, password: str, code: str, address: str, browser: str = ""
+    house: House,
+    login: str,
+    password: str,
+    code: str,
+    address: str,
+    browser: str = "",
+    before: str | None = None,
 ) -> str:
     """Begin a session: its token. Raises `StoreProblem` where anything does not fit.
 
-    `browser` is what it was given to be known by when somebody last signed in with it.
+    `browser` is what it was given to be known by when somebody last signed in with it; `before` is
+    the session it has, which ends.
     """
     with house.store.turn() as turn:
         counted = _scopes(house, turn.work, login, address, browser)
@@ -51,7 +59,7 @@ def sign_in(
         else:
             attempts.forgiven(turn.work, counted)
             turn.audit(found.person.name, "staff.signed_in", details={"from": address})
-            token = sessions.begin(turn.work, found.person.id)
+            token = _begun(turn.work, found.person, before)
     if token is None:
         raise StoreProblem("sign_in_wrong")
     return token
@@ -67,21 +75,30 @@ def at_the_door(house: House, address: str) -> None:
         raise StoreProblem("sign_in_locked")
 
 
-def sign_in_by(house: House, identities: Sequence[str], address: str) -> str:
-    """Begin a session of the first whom the provider means: its token."""
+def sign_in_by(
+    house: House, subject: str, mail: str | None, address: str, before: str | None = None
+) -> str:
+    """Begin a session of whom the provider means, by its subject or else by a mail address: its
+    token; `before` as above."""
     with house.store.turn() as turn:
-        known = (staff.of_identity(turn.work, each) for each in identities)
-        person = next((each for each in known if each is not None), None)
+        person = _meant(turn.work, subject, str) or _meant(turn.work, mail or "", str.casefold)
         if person is None or person.disabled_at is not None:
             _noted_wrong(turn, person, address, by="provider", why="oidc_unknown")
             token = None
         else:
             attempts.forgiven(turn.work, [attempts.scope(turn.work, f"sign-in address {address}")])
             turn.audit(person.name, "staff.signed_in", details={"from": address, "by": "provider"})
-            token = sessions.begin(turn.work, person.id)
+            token = _begun(turn.work, person, before)
     if token is None:
         raise StoreProblem("oidc_unknown")
     return token
+
+
+def _meant(work: Work, named: str, read: Callable[[str], str]) -> Person | None:
+    """Whom a name of the provider means, as it is read: what finds them takes like for like."""
+    person = staff.of_identity(work, named)
+    same = person is not None and read(str(person.identity)) == read(named)
+    return person if same else None
 
 
 def not_let_in(house: House, address: str, why: str) -> None:
@@ -95,6 +112,13 @@ def sign_out(house: House, session: str, name: str) -> None:
     with house.store.turn() as turn:
         sessions.end(turn.work, session)
         turn.audit(name, "staff.signed_out")
+
+
+def _begun(work: Work, person: Person, before: str | None) -> str:
+    """A session in place of the one that the browser had."""
+    if before is not None:
+        sessions.end(work, before)
+    return sessions.begin(work, person.id)
 
 
 def _lets_in(work: Work, found: Secrets, code: str) -> bool:

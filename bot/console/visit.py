@@ -79,6 +79,11 @@ class Visit:
         return self.principal
 
     @property
+    def session(self) -> str | None:
+        """The session that the browser has, if any."""
+        return self.principal.session if self.principal else None
+
+    @property
     def language(self) -> Language:
         """The language to answer in."""
         return language(self.request)

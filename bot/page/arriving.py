@@ -43,6 +43,7 @@ class Arriving(Face):
         if known is not None:
             self._within(request, known.visit)
         form = await forms.read(request, self._visitors.arriving(request))
+        known = await self._visitors.of(request)  # which may have been closed meanwhile
         token = request.path_params.get("token", "")
         if token and (await self._visitors.leads(token))[0]:
             return await self._follow(request, token, known)

@@ -1,8 +1,10 @@
 """What every address of the page shares: the house, who is there, how it is shown.
 
 Laws: a page is in the language of its conversation, whatever the browser asks for, and in the
-browser's while there is none; after a form a moment is waited for its answer, no longer; forms are
-taken as fast as people send them, and files and live pages as many as people have at once.
+browser's while there is none; the browser remembers it for pages that know no conversation; after a
+form a moment is waited for its answer, no longer; forms are taken as fast as people send them, and
+files and live pages as many as people have at once; a form may come slowly: of a browser that is
+closed meanwhile nothing is taken.
 """
 
 from __future__ import annotations
@@ -21,11 +23,11 @@ from bot.ingress import Ingress
 from bot.limits import Limit
 from bot.page.looking import Looking
 from bot.page.posted import Posted
-from bot.page.visitors import Visitor, Visitors
+from bot.page.visitors import COOKIE, Visitor, Visitors
 from bot.store import inbound
 from bot.store.visits import Visit
 from bot.store.writer import Writer
-from bot.web.languages import language
+from bot.web.languages import NAME, YEAR, language
 from bot.web.pages import Pages, Words
 from bot.web.places import Places
 from bot.web.proxies import caller, counted_as
@@ -80,7 +82,18 @@ class Face:
         own |= in_language(visitor.visit.language or language(request))
         answer = self._pages.show(request, template, status, **own | values)
         answer.headers["Content-Language"] = str(own["lang"])
+        spoken = visitor.visit.language
+        if spoken and spoken != language(request):  # for pages that know none
+            self._pages.keep(answer, NAME, spoken, YEAR)
         return answer
+
+    async def _still(self, request: Request, visitor: Visitor) -> bool:
+        """Is the browser known yet, now that all of a form is here?"""
+        return await asyncio.to_thread(self._may, request.cookies[COOKIE], visitor.visit)
+
+    def _may(self, token: str, was: Visit) -> bool:
+        now = self._visitors.known(token)
+        return now is not None and now.visit.left_at is None and now.visit.id == was.id
 
     async def _answered(self, visit: Visit) -> None:
         """Wait a moment for the turn to be taken."""

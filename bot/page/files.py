@@ -70,15 +70,16 @@ class Files(Face):
         return RedirectResponse(HERE, SEE_OTHER)
 
     async def _read(self, request: Request, visitor: Visitor) -> bool:
-        """Take in the file of a form; was there one?"""
+        """Take in the file of a form; was there one, of a browser that is known yet?"""
         form = await forms.read_in_memory(request, visitor.csrf, MOST_BYTES)
         given, number = form.get("file"), forms.text(form, "form", 64)
         name = (given.filename or "") if isinstance(given, UploadFile) else ""
         data = await given.read() if isinstance(given, UploadFile) else b""
         await form.close()
-        if name:
-            await self._take(visitor.visit, number, called_(name), data, language(request))
-        return bool(name)
+        if not name or not await self._still(request, visitor):
+            return False
+        await self._take(visitor.visit, number, called_(name), data, language(request))
+        return True
 
     async def _take(
         self, visit: Visit, number: str, name: str, data: bytes, asked: Language

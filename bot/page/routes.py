@@ -1,6 +1,7 @@
 """The addresses of the page.
 
-Laws: what is not a name of ours after ``/p/`` is taken for an invite or a link.
+Laws: what is not a name of ours after ``/p/`` is taken for an invite or a link; whoever opens the
+address of a form is led to the talk.
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ def routes(house: House, pages: Pages, writer: Writer, ingress: Ingress) -> list
         Route(f"{HERE}/picture", page.picture, methods=get),
         Route(f"{HERE}/picture.svg", page.drawing, methods=get),
         Route(f"{HERE}/close", page.close, methods=post),
+        *(Route(f"{HERE}/{form}", page.back, methods=get) for form in ("say", "file", "close")),
         Route(f"{HERE}/{{token}}", page.invited, methods=get),
         Route(f"{HERE}/{{token}}", page.arrive, methods=post),
     ]

@@ -54,6 +54,11 @@ class Talking(Face):
         sight = await self._looking.at(visitor.visit, before=before)
         return self._shown(request, "page/talk.html", visitor, sight=sight, live=before is None)
 
+    async def back(self, request: Request) -> Response:
+        """Somebody opened the address of a form, as a browser's bar shows it after one."""
+        query = request.url.query
+        return RedirectResponse(f"{HERE}?{query}" if query else HERE, SEE_OTHER)
+
     async def _farewell(self, request: Request, visit: Visit) -> Response:
         """Whoever is out of the case is told so once, and the browser forgets."""
         sight = await self._looking.at(visit)
@@ -84,10 +89,6 @@ class Talking(Face):
         most = shares(request, visit, STREAMS, STREAMS_OF_ADDRESS)
         return stream(self._house.store.bus, topics(visit), may, partial(_told, visit), most)
 
-    def _may(self, token: str, was: Visit) -> bool:
-        now = self._visitors.known(token)
-        return now is not None and now.visit.left_at is None and now.visit.id == was.id
-
     async def say(self, request: Request) -> Response:
         """Something typed or pressed: kept, then answered."""
         visitor = await self._visitors.of(request)
@@ -99,7 +100,7 @@ class Talking(Face):
         if len(text) > MOST:
             raise HTTPException(413)
         body, number = body_of(press, text), forms.text(form, "form", 64)
-        if body is None:
+        if body is None or not await self._still(request, visitor):
             return elsewhere(request, HERE)
         about = {"language": visitor.visit.language or language(request)}
         came = self._posted.of(visitor.visit, number, body | about)

@@ -33,8 +33,10 @@ from bot.web.proxies import Network, Proxies
 Handler = Callable[[Request, Exception], Coroutine[Any, Any, Response]]
 
 WRONG = {
+    400: "web.wrong.400",
     403: "web.wrong.403",
     404: "web.wrong.404",
+    405: "web.wrong.405",
     408: "web.wrong.408",
     413: "web.wrong.413",
     429: "web.wrong.429",

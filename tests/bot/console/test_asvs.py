@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import re
+from collections.abc import AsyncIterator
+from urllib.parse import urlencode
 
 import pytest
 
+from bot.bootstrap import SAMPLE
+from bot.console.acting import Acting
 from bot.console.answering import Declared
+from bot.console.roles import PUBLIC
 from bot.console.routes import routes
+from bot.console.visit import COOKIE, SIGN_IN
+from bot.store import sessions
 from bot.web.headers import HEADERS
 from bot.web.pages import Pages
-from tests.bot.console.conftest import Site
+from tests.bot.console.conftest import PASSWORD, Site
 from tests.changes import kept
 
 SIGNED_IN = ("agent", "supervisor", "auditor", "administrator")
+LATE = {"role": "agent", "login": "late", "name": "late", "password": "long enough, late"}
+LATE |= {"number": SAMPLE, "years": "3", "title": "late", "ja": "遅い", "en": "late"}
+"""What forms ask for, each with something that would be kept."""
 
 
 def addresses(site: Site, asked_by: str) -> list[str]:
@@ -61,3 +71,39 @@ async def test_nothing_but_a_form_changes_anything(site: Site) -> None:
     for path in addresses(site, "GET"):
         await browser.client.get(path)
     assert kept(site.house.store).rows == before
+
+
+@pytest.mark.parametrize("late", [False, True], ids=["while it comes", "before it is done"])
+@pytest.mark.parametrize("login", SIGNED_IN)
+async def test_a_form_that_came_slowly_is_nobodys(
+    site: Site, login: str, late: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whose session ends while a form still comes: it is answered as any of nobody's, and nothing
+    differs; nor where it ends later, just before what the form asks for is done."""
+    if late:  # as if it had ended only after that look
+        monkeypatch.setattr(Acting, "may_see", lambda *_: True)
+    client = site.browser()
+    typed = urlencode({**LATE, "old": PASSWORD}).encode()
+
+    async def slowly(csrf: str) -> AsyncIterator[bytes]:
+        yield f"csrf={csrf}&".encode()
+        with site.house.store.turn() as turn:
+            sessions.end_all(turn.work, site.ids[login])
+        before.append(kept(site.house.store).rows)
+        yield typed
+
+    every = [each for each in routes(site.house, Pages()) if isinstance(each, Declared)]
+    for route in (each for each in every if "POST" in each.asked_by and each.action not in PUBLIC):
+        with site.house.store.turn() as turn:
+            token = sessions.begin(turn.work, site.ids[login])
+            csrf = sessions.csrf(turn.work, token)
+        before: list[object] = []
+        head = {"content-type": "application/x-www-form-urlencoded", "cookie": f"{COOKIE}={token}"}
+        path = re.sub(r"\{\w+\}", "none", route.path)
+        answer = await client.post(path, content=slowly(csrf), headers=head)
+        if not before:  # not read at all
+            assert answer.status_code == 403
+            continue
+        assert late or answer.status_code in (303, 401), path
+        assert late or answer.headers.get("location", SIGN_IN) == SIGN_IN, path
+        assert kept(site.house.store).rows == before[0], path

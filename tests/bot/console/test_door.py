@@ -135,6 +135,19 @@ async def test_a_token_given_before_is_not_taken_on(site: Site, anonymous: Brows
         assert (await client.get(QUEUE)).status_code == 303
 
 
+async def test_signing_in_again_ends_what_the_browser_had(site: Site) -> None:
+    """Whoever's session it was: its token, should somebody have it, opens nothing any more; one in
+    another browser goes on."""
+    for login in ("agent", "other"):
+        browser, elsewhere = await site.signed_in("agent"), await site.signed_in("agent")
+        async with site.browser() as client:
+            client.cookies.set(COOKIE, browser.client.cookies[COOKIE])
+            answer = await browser.sign_in(login, PASSWORD, site.code(login))
+            assert answer.status_code == 303
+            assert (await client.get(QUEUE)).status_code == 303
+        assert (await elsewhere.get(QUEUE)).status_code == 200
+
+
 async def test_a_session_ends_at_its_time(site: Site) -> None:
     """After twelve hours one signs in again."""
     browser = await site.signed_in("agent")

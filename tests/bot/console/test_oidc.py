@@ -14,6 +14,7 @@ from pydantic import SecretStr
 
 from bot.console import accounts, oidc, signing_in
 from bot.console.routes import routes
+from bot.console.visit import COOKIE
 from bot.settings import Problem, Settings
 from bot.store.audit import Deed, trail
 from bot.web.application import app
@@ -93,6 +94,20 @@ async def test_whom_the_provider_names_is_let_in(
     assert deed.details["by"] == "provider"
 
 
+async def test_coming_back_again_ends_what_the_browser_had(
+    site: Site, provider: Provider, browser: Browser
+) -> None:
+    """The session from before is over for whoever has its token."""
+    provider.person = {"sub": "u-1"}
+    await came(browser)
+    before = browser.client.cookies[COOKIE]
+    await came(browser)
+    assert (await browser.get(QUEUE)).status_code == 200
+    async with site.browser() as client:
+        client.cookies.set(COOKIE, before)
+        assert (await client.get(QUEUE)).status_code == 303
+
+
 @pytest.mark.parametrize(
     "odd",
     [
@@ -161,6 +176,10 @@ def failed(site: Site) -> list[Deed]:
     "person",
     [
         {"sub": "x"},
+        {"sub": "U-1"},
+        {"sub": "\uff55-1"},
+        {"sub": " u-1"},
+        {"sub": "x", "email": "\uff55-1", "email_verified": True},
         {"sub": "x", "email": "u-1"},
         {"sub": "x", "email": "u-1", "email_verified": False},
     ],
@@ -168,7 +187,8 @@ def failed(site: Site) -> list[Deed]:
 async def test_whom_the_house_does_not_know(
     provider: Provider, browser: Browser, person: dict[str, Any]
 ) -> None:
-    """Who is not entered here, or names an address that was not verified, is told to ask."""
+    """Who is not entered here to the letter (of a mail address large or small alike), or names an
+    address that was not verified, is told to ask."""
     provider.person = person
     await refused(browser, "not registered or no longer active")
 

@@ -130,6 +130,18 @@ async def test_both_languages(program: Served) -> None:
     assert "送る" in browser.form("write").text
 
 
+async def test_what_is_wrong_is_said_in_the_language_of_the_talk(program: Served) -> None:
+    """Whatever the browser asks for: also where nothing is known of who asks but their cookies."""
+    browser = await in_case(program, "ja")
+    for language in ("en", "ja"):
+        await browser.says(f"/language {language}")
+        await browser.says("x" * 5_000)
+        assert (browser.status, len(browser.page.every("html", lang=language))) == (413, 1)
+        await browser.go("/p/file/99")
+        assert (browser.status, len(browser.page.every("html", lang=language))) == (404, 1)
+        await browser.go("/p")
+
+
 async def test_a_form_sent_twice_is_heard_once(program: Served) -> None:
     """The same form sent again changes nothing; filled in anew it is heard."""
     browser = await in_case(program)
@@ -204,6 +216,16 @@ async def test_what_cannot_be_kept_is_given_back(
     again = next(each for each in browser.page.every("form") if each.every("textarea"))
     await browser.send(again, text="2")
     assert browser.lines[-2] == "2"
+
+
+async def test_the_address_of_a_form_is_no_invite(program: Served) -> None:
+    """Whoever opens it (by the bar above a page that said what was wrong) is back in the talk."""
+    browser = await program.arrived("en")
+    for form in ("say", "file", "close"):
+        await browser.go(f"/p/{form}?lang=en")
+        assert browser.status == 200
+        assert browser.lines, form
+    assert (await browser.says("/help")).status == 200
 
 
 async def test_forms_are_taken_from_our_own_pages_only(program: Served) -> None:
@@ -361,6 +383,36 @@ async def test_closing_forgets_the_browser(program: Served) -> None:
     thief = program.browser()
     thief.client.cookies.set("page", kept)
     assert not (await thief.go("/p")).lines
+
+
+@pytest.mark.parametrize("path", ["/p/say", "/p/file", "/p"])
+async def test_what_comes_slowly_comes_too_late_after_closing(program: Served, path: str) -> None:
+    """Of a form or a file whose last bytes come when the browser is closed nothing is kept."""
+    browser = await in_case(program)
+    client = program.browser().client
+    client.cookies.update(browser.client.cookies)
+    if path == "/p":
+        await browser.go("/p/invite-of-nobody")
+    csrf = browser.page.every("input", name="csrf")[0].about["value"]
+    await browser.go("/p")
+    close = next(each for each in browser.page.every("form", action="/p/close"))
+    part = '--x\r\nContent-Disposition: form-data; name="{}"{}\r\n\r\n{}\r\n'
+    before: list[int] = []
+
+    async def slowly() -> AsyncIterator[bytes]:
+        yield part.format("csrf", "", csrf).encode()
+        await asyncio.sleep(0.3)  # until it is known whose it is
+        await browser.send(close)
+        before.append(count(program, "inbound"))
+        file = '; filename="a.pdf"' if path == "/p/file" else ""
+        yield part.format("file" if file else "text", file, "%PDF-1.4 late").encode() + b"--x--\r\n"
+
+    head = {"content-type": "multipart/form-data; boundary=x"}
+    answer = await client.post(path, content=slowly(), headers=head, follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/p")
+    new = 1 if path == "/p" else 0  # whoever comes in begins anew
+    assert count(program, "inbound") == before[0] + new
+    assert not (await browser.go("/p")).lines
 
 
 async def test_a_link_opens_the_same_talk_elsewhere(program: Served) -> None:

@@ -117,6 +117,21 @@ async def test_mistakes_tell_nothing(browser: httpx.AsyncClient) -> None:
     assert "LookupError" not in answer.text
 
 
+@pytest.mark.parametrize(("language", "says"), [("ja", "ページ"), ("en", "page")])
+async def test_mistakes_are_said_in_words(
+    browser: httpx.AsyncClient, language: str, says: str
+) -> None:
+    """A form's address opened from a browser's bar, and a form that is none, are no bare number."""
+    browser.headers["accept-language"] = language
+    opened = await browser.get("/form")
+    broken = await browser.post("/form", headers={"content-type": "text/html; charset=none"})
+    for answer, status in ((opened, 405), (broken, 400)):
+        assert answer.status_code == status
+        assert f'<html lang="{language}"' in answer.text
+        assert says in answer.text
+    assert opened.headers["allow"] == "POST"
+
+
 @pytest.mark.parametrize(
     ("headers", "body", "status"),
     [
