@@ -85,8 +85,8 @@ def desk(turn: Turn) -> dict[str, Value]:
 
 def while_held(heard: Heard, by: str) -> list[Effect]:
     """What is said while a person has taken over: to what was written to them, nothing."""
-    if isinstance(heard, Unread) and heard.broken:
-        return [Say("unread.broken")]
+    if isinstance(heard, Unread):
+        return [Say("unread.broken") if heard.broken else Say("held.unread", {"name": by})]
     if isinstance(heard, Screened):
         return [Say(f"screen.{heard.kind}")]
     if isinstance(heard, Unkept):
