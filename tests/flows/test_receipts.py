@@ -71,6 +71,20 @@ def test_the_same_file_names_where_it_is(recorded: Walk, answer: str, where: str
     assert where in same
 
 
+def test_the_receipt_of_what_was_withdrawn_is_taken_anew(recorded: Walk) -> None:
+    """Whoever records a cost again, in place of one that was withdrawn, is not offered to leave the
+    very same receipt out: it would stand with the withdrawn one alone."""
+    photo(1, recorded)
+    typed(recorded, "E1", "expenses", "E1", "withdraw", "withdraw", "/desk")
+    typed(
+        recorded, "コールセンター 200万円 2026-11-12", "はい", "わからない", "わからない", "/desk"
+    )
+    photo(1, recorded)
+    assert [*choices(recorded)] == ["E2", "later"]
+    typed(recorded, "E2")
+    assert files(recorded, "expense") == {"F1": "E1", "F2": "E2"}
+
+
 def test_one_kept_for_later_becomes_the_receipt_it_was_asked_for(recorded: Walk) -> None:
     """At the receipt of a cost what was kept is offered, taken and offered no more."""
     photo(1, recorded)
