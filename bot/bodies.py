@@ -11,8 +11,8 @@ import re
 from typing import Any
 
 from flows.answers.reading import seen
+from flows.person import command_of
 
-STARTS = ("/start", "\uff0fstart")
 BUTTON = re.compile(r"([\w-]{1,40}):(\d{1,3})", re.ASCII)
 """What our buttons send: a token and a place."""
 LONGEST_NAME = 80
@@ -21,8 +21,8 @@ LONGEST_NAME = 80
 def written(text: str) -> dict[str, Any]:
     """A text, or the command to start with what follows it."""
     text = whole(text)
-    command, _, rest = text.partition(" ")
-    if command.partition("@")[0].casefold() in STARTS:
+    command, rest = command_of(text)
+    if command == "start":
         return opened(rest.strip())
     return {"kind": "typed", "text": text}
 

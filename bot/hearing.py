@@ -50,6 +50,7 @@ def heard_of(
     """
     if screened is not None:
         return heard_again(screened)
+    caption = body.get("caption") or ""
     match body.get("kind"):
         case "typed":
             return Typed(body["text"])
@@ -62,11 +63,11 @@ def heard_of(
         case "edited":
             return _edited(body, answered(body["message"]), begun)
         case "sent":
-            return Sent(**body["sent"])
+            return Sent(**{**body["sent"], "caption": caption})
         case "unkept":
-            return Unkept(body["why"], body["file_name"])
+            return Unkept(body["why"], body["file_name"], caption)
         case "other" | "file":
-            return Unread()
+            return Unread(caption=caption)
         case "unread":
             return Unread(broken=True)
         case _:

@@ -24,7 +24,7 @@ from bot.telling import tell_others
 from flows.conversation import hear, put_by
 from flows.dossier import Dossier
 from flows.effects import Effect, Say
-from flows.heard import Edited, Heard, Opened, Pressed, Screened, Sent, Typed, Unkept
+from flows.heard import Edited, Heard, Opened, Pressed, Screened, Sent, Typed, Unkept, Unread
 from flows.machine import STEPS
 from flows.person import closed, unasked, while_closed, while_held
 from flows.sent import asked_about, is_receipt
@@ -146,7 +146,7 @@ def _theirs(turn: Transaction, place: Conversation, heard: Heard) -> Heard:
     if here is not None and files.case_of(turn.work, heard.file) == here:
         return heard
     _let_go(turn, heard)
-    return Unkept("no_case", heard.name)
+    return Unkept("no_case", heard.name, heard.caption)
 
 
 def _let_go(turn: Transaction, heard: Heard) -> None:
@@ -199,6 +199,8 @@ def _heard(heard: Heard, talk: Talk, source: Source) -> Said:
         body = f"[{heard.kind}]"
     elif isinstance(heard, Sent | Unkept):
         body = f"[{heard.name}]"
+    if isinstance(heard, Sent | Unkept | Unread) and heard.caption:
+        body = f"{body}\n{HIDDEN if _secret(heard, talk) else heard.caption}".strip()
     step = heard.step if isinstance(heard, Edited) else talk.step
     return Said("in", body, step, heard_id=source.heard_id, external_id=source.external_id)
 

@@ -47,7 +47,10 @@ def show(turn: Turn, rest: str = "") -> None:
         return
     old = reckon(was, turn.ports.calendar)
     found = item_changes(old, reckon(turn.open, turn.ports.calendar))
-    pages = max(1, -(-len(found) // PAGE))
+    if not found:
+        turn.say(Say("changes.gone"))
+        return
+    pages = -(-len(found) // PAGE)
     page = int(turn.talk.change["page"]) % pages
     lines = [changed(turn, each) for each in found[page * PAGE : (page + 1) * PAGE]]
     turn.talk = replace(turn.talk, change={**turn.talk.change, "page": page + 1})

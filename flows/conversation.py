@@ -45,7 +45,7 @@ from flows.reading import buttons, pressed, read
 from flows.reminding import STEP as REMINDER
 from flows.reminding import snooze
 from flows.screened import doubted, held, which
-from flows.sent import keep_for_later, sent
+from flows.sent import beside, keep_for_later, sent
 from flows.side import command, in_words
 from flows.step import DayOf, PeopleOf, Step, YenOf
 from flows.talk import Guess, Talk
@@ -124,7 +124,7 @@ def _heard(turn: Turn, heard: Heard) -> None:
     elif isinstance(heard, Sent | Unkept):
         sent(turn, heard)
     elif isinstance(heard, Unread):
-        turn.say(Say("unread.broken" if heard.broken else "unread"))
+        turn.say(Say("unread.broken" if heard.broken else "unread"), *beside(heard))
     elif heard.text.strip().startswith(SLASHES):
         command(turn, f"/{heard.text.strip()[1:]}")
     elif (said := in_words(turn, heard.text)) is not None:

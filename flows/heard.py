@@ -51,10 +51,11 @@ class Edited:
 class Unread:
     """The person sent what is not text: a sticker, a voice, a place.
 
-    ``broken``: it could not be read at all, whatever it was.
+    ``broken``: it could not be read at all, whatever it was; ``caption`` was written beside it.
     """
 
     broken: bool = False
+    caption: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,21 +88,26 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """The person sent a file, which is kept under this id; ``sha256`` tells the same one again."""
+    """The person sent a file, which is kept under this id; ``sha256`` tells the same one again.
+
+    ``caption`` was written beside it.
+    """
 
     file: str
     kind: FileKind
     name: str
     size: int
     sha256: str
+    caption: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Unkept:
-    """The person sent a file that was not kept: the code of why."""
+    """The person sent a file that was not kept: the code of why; ``caption`` stood beside it."""
 
     why: str
     name: str
+    caption: str = ""
 
 
 @dataclass(frozen=True, slots=True)

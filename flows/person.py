@@ -8,6 +8,9 @@ is added to it.
 
 from __future__ import annotations
 
+import re
+
+from flows.answers.reading import normal
 from flows.effects import Ask, CallPerson, Effect, LinkPage, Say, Value
 from flows.heard import (
     Called,
@@ -27,6 +30,7 @@ from flows.turn import Turn
 
 SLASHES = ("/", "\uff0f")
 """A command's first sign, half and full width."""
+COMMAND = re.compile(rf"[{''.join(SLASHES)}](\S*)\s*(.*)", re.DOTALL)
 READS = frozenset(
     {"help", "status", "deadlines", "digest", "law", "draft", "terms", "language", "human", "page"}
     | {"picture", "papers", "export"}
@@ -81,8 +85,8 @@ def desk(turn: Turn) -> dict[str, Value]:
 
 def while_held(heard: Heard, by: str) -> list[Effect]:
     """What is said while a person has taken over: to what was written to them, nothing."""
-    if isinstance(heard, Unread) and heard.broken:
-        return [Say("unread.broken")]
+    if isinstance(heard, Unread):
+        return [Say("unread.broken") if heard.broken else Say("held.unread", {"name": by})]
     if isinstance(heard, Screened):
         return [Say(f"screen.{heard.kind}")]
     if isinstance(heard, Unkept):
@@ -101,7 +105,7 @@ def while_closed(heard: Heard, case: str, step: str) -> list[Effect] | None:
     is answered. ``step``: where the conversation stands."""
     if isinstance(heard, Screened):
         return [Say(f"screen.{heard.kind}")]
-    if isinstance(heard, Typed) and _command(heard.text) in READS:
+    if isinstance(heard, Typed) and command_of(heard.text)[0] in READS:
         return None
     if step == PAPERS and _chooses(heard):
         return None
@@ -133,7 +137,8 @@ def closed(case: str, *, again: bool = False) -> Say:
     return Say("closed.note" if again else "closed.now", {"case": case})
 
 
-def _command(text: str) -> str:
-    """The command's name, if it is one."""
-    head, rest = text.strip()[:1], text.strip()[1:]
-    return rest.partition(" ")[0].casefold() if head in SLASHES else ""
+def command_of(text: str) -> tuple[str, str]:
+    """A command's name and what follows it, however wide it and the blank between were typed; after
+    an @ stands whose command it is. Without a name where it is none."""
+    found = COMMAND.fullmatch(text.strip())
+    return (normal(found[1]).partition("@")[0].casefold(), found[2]) if found else ("", "")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from coverage.assessment import Assessment
-from flows.dossier import WITHDRAWN, next_id
+from flows.dossier import WITHDRAWN, ids, next_id
 from flows.facts import Facts
 from flows.heard import Sent
 from flows.payments import standing
@@ -70,11 +70,12 @@ def wanting(facts: Facts, assessment: Assessment) -> list[str]:
 
 
 def same(facts: Facts, id: str) -> str | None:
-    """Another file of the case with the very same bytes."""
+    """Another file of the case with the very same bytes, that is of use: what belongs to a
+    withdrawn expense is wanted again for the one that was recorded in its place."""
     mine = facts.get(f"{SECTION}.{id}.sha256")
-    return next(
-        (each for each, told in _standing(facts) if each != id and told.get("sha256") == mine), None
-    )
+    there = {None, *ids(facts, "expenses")}
+    of_use = ((each, told) for each, told in _standing(facts) if told.get("expense") in there)
+    return next((each for each, told in of_use if each != id and told.get("sha256") == mine), None)
 
 
 def name_of(facts: Facts, id: str) -> str:

@@ -1,7 +1,8 @@
 """A file was sent: a receipt is tied to an expense or kept for later, a table is read.
 
 Laws: a file is taken at any time, and the open question waits; what was not kept is said with what
-would be; several at once are asked about together.
+would be; several at once are asked about together; words beside a file answer nothing, and that is
+said.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from flows.corrections import look_through
 from flows.decisions import item_word
 from flows.dossier import ids
 from flows.effects import Say, Value, Word
-from flows.heard import Heard, Sent, Unkept
+from flows.heard import Heard, Sent, Unkept, Unread
 from flows.receipts import drop, name_of, record, same, tie
 from flows.talk import Talk
 from flows.turn import Turn
@@ -23,7 +24,17 @@ WANTED, WHICH = "receipts.wanted", "receipts.which"
 
 
 def sent(turn: Turn, heard: Sent | Unkept) -> None:
-    """Take a file, or say why it was not taken."""
+    """Take a file, or say why it was not taken, and that what stands beside it is no answer."""
+    _sent(turn, heard)
+    turn.say(*beside(heard))
+
+
+def beside(heard: Sent | Unkept | Unread) -> tuple[Say, ...]:
+    """What is written beside a file stays in the transcript, and is said to answer nothing."""
+    return (Say("beside.unread"),) if heard.caption.strip() else ()
+
+
+def _sent(turn: Turn, heard: Sent | Unkept) -> None:
     if isinstance(heard, Unkept):
         turn.say(*unkept(heard))
     elif turn.dossier is None or turn.state == "arrival.entered":

@@ -18,7 +18,7 @@ from flows.imports import template
 from flows.machine import STEPS
 from flows.members import leave, members, start
 from flows.papers import PAPERS, order, send_picture
-from flows.person import human, page
+from flows.person import command_of, human, page
 from flows.picture import clocks, status
 from flows.reading import buttons, choose
 from flows.regulator import answer, draft_
@@ -220,11 +220,11 @@ def _calls(turn: Turn, asked: str) -> bool:
 
 def command(turn: Turn, text: str) -> None:
     """Do what a typed command says."""
-    name, _, rest = text.removeprefix("/").partition(" ")
-    does = COMMANDS.get(name.strip().casefold())
+    name, rest = command_of(text)
+    does = COMMANDS.get(name)
     if does is None:
         turn.say(Say("command.unknown", {"text": quoted(text)}))
-    elif name.casefold() in NEED_CASE and (turn.dossier is None or turn.state == "arrival.entered"):
+    elif name in NEED_CASE and (turn.dossier is None or turn.state == "arrival.entered"):
         turn.say(Say("command.no_case"))
     else:
-        does(turn, rest)
+        does(turn, normal(rest))

@@ -107,7 +107,8 @@ def _of(update: Update, person: User, body: dict[str, Any]) -> Incoming:
 def _said(message: Message) -> dict[str, Any]:
     """A message: a command to start, a text, or something that is not text."""
     if message.text is None:
-        return _file(message) or {"kind": "other"}
+        caption = bodies.whole(message.caption or "")
+        return (_file(message) or {"kind": "other"}) | {"caption": caption}
     return bodies.written(message.text)
 
 
@@ -118,8 +119,8 @@ def _file(message: Message) -> dict[str, Any] | None:
     if file is None:
         return None
     name = message.document.file_name if message.document else None
-    about = {"file_name": called_(name or PHOTO), "caption": bodies.whole(message.caption or "")}
-    return {"kind": "file", "file": file.file_id, "size": int(file.file_size or 0), **about}
+    size, called = int(file.file_size or 0), called_(name or PHOTO)
+    return {"kind": "file", "file": file.file_id, "size": size, "file_name": called}
 
 
 def _edited(message: Message) -> dict[str, Any]:

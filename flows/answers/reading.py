@@ -85,6 +85,8 @@ APOSTROPHES = re.compile("[‘’ʼ]")
 """As telephones set them of themselves."""
 UNSEEN = ("Cc", "Cf")
 """Controls, marks that turn the direction of reading, signs of no width."""
+TURNED = "\u202e"
+"""Shows what stands after it from behind: 12 is seen as 21, so that it is not read as 12."""
 
 
 def too_long(text: str) -> bool:
@@ -94,12 +96,18 @@ def too_long(text: str) -> bool:
 
 def seen(text: str) -> str:
     """A text on one line, without signs that nobody sees: they make it look like another."""
-    kept = (sign for sign in text if sign.isspace() or unicodedata.category(sign) not in UNSEEN)
-    return " ".join("".join(kept).split())
+    return " ".join("".join(each for each in text if _shows(each)).split())
+
+
+def _shows(sign: str) -> bool:
+    return sign.isspace() or unicodedata.category(sign) not in UNSEEN
 
 
 def normal(text: str) -> str:
-    """Text in one width, one kind of dash, wave, apostrophe and space; ① stands apart."""
+    """Text in one width, one kind of dash, wave, apostrophe and space; ① stands apart; without
+    signs that nobody sees, which come along when something is copied from a page or a mail."""
+    if not text.isprintable():
+        text = "".join(each for each in text if _shows(each) or each == TURNED)
     apart = NUMBERED.sub(r" \g<0> ", APOSTROPHES.sub("'", text.replace("～", "~")))
     plain = WAVES.sub("~", unicodedata.normalize("NFKC", apart))
     return " ".join(DASHES.sub("-", plain).split())

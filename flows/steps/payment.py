@@ -43,9 +43,9 @@ def _waiting(turn: Turn) -> list[Item]:
 
 
 def _chosen(turn: Turn) -> list[Item]:
-    """The items to be marked; what somebody else withdrew meanwhile is none of them."""
+    """The items to be marked; what somebody else withdrew or marked meanwhile is none of them."""
     ids = turn.value("draft.items") or ()
-    return [each for each in reckoned(turn).assessment.items if each.id in ids]
+    return [each for each in _waiting(turn) if each.id in ids]
 
 
 def _overview(turn: Turn) -> None:
@@ -72,10 +72,10 @@ def _ways(turn: Turn) -> tuple[Button, ...]:
 
 def _picks(turn: Turn) -> tuple[Button, ...]:
     """Every waiting item, marked or not; all at once first, the end of choosing with them."""
-    waiting, chosen = _waiting(turn), turn.value("draft.items") or ()
-    listed = [_pick(turn, each, each.id in chosen) for each in waiting]
+    waiting, chosen = _waiting(turn), _chosen(turn)
+    listed = [_pick(turn, each, each in chosen) for each in waiting]
     every = Button("all", Word("pick.all", {"n": len(waiting), "amount": _sum(waiting)}))
-    done = Button("chosen", Word("pick.done", {"n": len(chosen), "amount": _sum(_chosen(turn))}))
+    done = Button("chosen", Word("pick.done", {"n": len(chosen), "amount": _sum(chosen)}))
     return (every, *((done,) if chosen else ()), *paged(turn, listed))
 
 
@@ -107,7 +107,12 @@ def _one(turn: Turn) -> None:
 
 
 def _submit(turn: Turn) -> None:
-    submit(turn, _chosen(turn), turn.value("draft.on"))
+    chosen = _chosen(turn)
+    missing = len(turn.value("draft.items") or ()) - len(chosen)
+    if chosen:
+        submit(turn, chosen, turn.value("draft.on"))
+    if missing:
+        turn.say(Say("payment.meanwhile", {"n": missing}))
     turn.draft({})
 
 

@@ -12,7 +12,7 @@ from bot.render import render
 from flows import changes
 from flows.changes import remember
 from flows.dossier import case_document
-from flows.effects import Panel
+from flows.effects import Panel, Say
 from flows.facts import Fact
 from flows.talk import Talk
 from flows.turn import Turn
@@ -93,6 +93,14 @@ def test_nothing_changed_is_said() -> None:
     turn = turn_with()
     changes.show(turn)
     assert [each.key for each in turn.said if hasattr(each, "key")] == ["changes.none"]
+
+
+def test_of_what_was_withdrawn_since_no_empty_list_is_shown() -> None:
+    """The one item that the last change changed is gone: that is said."""
+    turn = after(turn_with(), {"expenses.E1.amount": 3_000_000})
+    after(turn, {"expenses.E1.withdrawn": True})
+    changes.show(turn)
+    assert turn.said == [Say("changes.gone")]
 
 
 def test_where_the_sum_stays_no_sum_is_said() -> None:

@@ -11,7 +11,7 @@ from coverage.case import Basis
 from flows.claiming import costs_of
 from flows.dossier import Dossier
 from flows.facts import Fact, Facts
-from tests.flows.test_side import said, typed
+from tests.flows.test_side import other, said, typed
 from tests.flows.test_walks import Walk, at_desk
 
 BASIS_SAYS = ("claims.ip", "claims.recourse", "claims.recourse.rider")
@@ -208,6 +208,36 @@ def test_what_is_told_of_a_claim_that_somebody_else_withdrew_is_not_kept(
     assert "ほかの方が取り消しました" in said(walk, texts[-1])
     assert facts(walk).latest == before.latest
     assert walk.talk.step == "claims.list"
+    walk.lawful()
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "day"),
+    [(("submit", "2026-11-15"), "2026-11-15"), (("withdraw", "withdraw"), None)],
+)
+def test_what_somebody_else_marked_or_withdrew_meanwhile_is_not_marked(
+    walk: Walk, meanwhile: tuple[str, ...], day: str | None
+) -> None:
+    """The day that they told stays; the rest is marked, and it is said how many are not."""
+    typed(walk, "コールセンター 200万円 2026-11-12", "はい", *["わからない"] * 2, "/desk")
+    typed(walk, "payment", "submit", "L1", "E1", "chosen")
+    typed(other(walk), "claims", "L1", *meanwhile)
+    text = said(walk, "2026-11-18")
+    assert "請求済みとして記録しました: 1件、2,000,000円" in text
+    assert "選んだもののうち1件は" in text
+    told = facts(walk)
+    assert told.get("payments.E1.submitted_on") == "2026-11-18"
+    assert told.get("payments.L1.submitted_on") == day
+    typed(walk, "/desk")
+    walk.lawful()
+
+
+def test_where_nothing_is_left_to_mark_nothing_is_said_to_be_marked(walk: Walk) -> None:
+    """One item is opened by two, and both mark it: the first day stays."""
+    typed(walk, "claims", "L1", "submit")
+    typed(other(walk), "claims", "L1", "submit", "2026-11-15")
+    assert "請求済みとして記録しました" not in said(walk, "2026-11-18")
+    assert facts(walk).get("payments.L1.submitted_on") == "2026-11-15"
     walk.lawful()
 
 

@@ -32,7 +32,7 @@ def keys(effects: list[Effect] | None) -> list[str] | None:
         (TABLE, ["held.table"]),
         (Screened("card"), ["screen.card"]),
         (Unkept("type", "a.bin"), ["unkept.type", "unkept.taken"]),
-        (Unread(), []),
+        (Unread(), ["held.unread"]),
         (Unread(broken=True), ["unread.broken"]),
     ],
 )

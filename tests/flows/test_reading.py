@@ -186,3 +186,28 @@ def test_a_text_is_kept_as_it_looks(step: str) -> None:
         assert reading.value == Answer(kept)
         assert quoted(typed) == kept
     assert read(STEPS[step], "\u200b \u2060\ufeff", turn_at(step)) == Problem("empty")
+
+
+@pytest.mark.parametrize(
+    "unseen", ["\u200b", "\u200e", "\u202d", "\u2069", "\ufeff", "\u00ad", "\0"]
+)
+def test_what_nobody_sees_keeps_no_answer_from_being_read(unseen: str) -> None:
+    """An amount, a day, a number of a choice, copied with a sign of no width: read as it looks."""
+    for step, typed in (
+        ("expenses.amount", "33万円"),
+        ("incident.known_on", "2026-04-10"),
+        ("incident.victims", "1,200名"),
+        ("discovery.kind", "2"),
+        ("incident.cause", "盗難・紛失"),
+    ):
+        turn = turn_at(step)
+        plain = read(STEPS[step], typed, turn)
+        assert isinstance(plain, Value)
+        for copied in (unseen + typed, typed + unseen, typed[0] + unseen + typed[1:]):
+            assert read(STEPS[step], copied, turn) == plain, (step, copied)
+
+
+def test_what_is_seen_from_behind_is_not_read() -> None:
+    """Digits that are shown turned round would be another amount than the one that was seen."""
+    step = STEPS["expenses.amount"]
+    assert read(step, "\u202e12万円", turn_at(step.id)) == Problem("unreadable")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from flows.conversation import hear
 from flows.dossier import ids
-from flows.heard import Sent, Typed
+from flows.heard import Sent, Typed, Unkept, Unread
 from flows.receipts import loose, receipts_of
 from tests.flows.test_side import choices, recorded, said, shown, typed, walk
 from tests.flows.test_walks import Walk
@@ -69,6 +71,20 @@ def test_the_same_file_names_where_it_is(recorded: Walk, answer: str, where: str
     assert where in same
 
 
+def test_the_receipt_of_what_was_withdrawn_is_taken_anew(recorded: Walk) -> None:
+    """Whoever records a cost again, in place of one that was withdrawn, is not offered to leave the
+    very same receipt out: it would stand with the withdrawn one alone."""
+    photo(1, recorded)
+    typed(recorded, "E1", "expenses", "E1", "withdraw", "withdraw", "/desk")
+    typed(
+        recorded, "コールセンター 200万円 2026-11-12", "はい", "わからない", "わからない", "/desk"
+    )
+    photo(1, recorded)
+    assert [*choices(recorded)] == ["E2", "later"]
+    typed(recorded, "E2")
+    assert files(recorded, "expense") == {"F1": "E1", "F2": "E2"}
+
+
 def test_one_kept_for_later_becomes_the_receipt_it_was_asked_for(recorded: Walk) -> None:
     """At the receipt of a cost what was kept is offered, taken and offered no more."""
     photo(1, recorded)
@@ -90,3 +106,21 @@ def test_a_table_sent_while_another_waits_takes_its_place(recorded: Walk) -> Non
     assert recorded.dossier is not None
     assert ids(recorded.dossier.facts, "expenses") == ["E1", "E2"]
     assert recorded.dossier.facts.get("expenses.E2.amount") == 330_000
+
+
+@pytest.mark.parametrize(
+    "heard",
+    [
+        Sent("f", "image", "a.jpg", 10, "sum", caption="弁護士相談 33万円 今日"),
+        Unkept("type", "a.bin", caption="/human"),
+        Unread(caption="どうすればよいですか"),
+    ],
+)
+def test_what_is_written_beside_a_file_is_said_to_be_no_answer(
+    recorded: Walk, heard: Sent | Unkept | Unread
+) -> None:
+    """Nobody waits for a cost to be taken, or for a person to come, of what was not read."""
+    for each, says in ((heard, True), (replace(heard, caption=" "), False)):
+        other = deepcopy(recorded)
+        turned = hear(other.ports, other.dossier, other.talk, each, by="m1", now=other.memory.now)
+        assert ("添えられた文は" in shown(turned.effects)) == says

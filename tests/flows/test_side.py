@@ -165,6 +165,27 @@ def test_a_command_is_understood_in_words(walk: Walk, text: str, command: str) -
 
 
 @pytest.mark.parametrize(
+    ("text", "command"),
+    [
+        ("／ｈｅｌｐ", "/help"),
+        ("/help\u3000", "/help"),
+        ("/help@hakkaku_bot", "/help"),
+        ("／ｔｅｒｍｓ　ＲＥＳＰ－ＷＩＮＤＯＷ", "/terms RESP-WINDOW"),
+        ("/terms　選択　２", "/terms chosen 2"),
+        ("/draft　速報", "/draft 速報"),
+        ("/draft\n速報", "/draft 速報"),
+    ],
+)
+def test_a_command_is_understood_however_wide_it_is_typed(
+    walk: Walk, text: str, command: str
+) -> None:
+    """As a Japanese keyboard writes it, with the blank that it puts between, or with our name."""
+    other = deepcopy(walk)
+    assert said(walk, text) == said(other, command)
+    assert "コマンドはありません" not in said(walk, text)
+
+
+@pytest.mark.parametrize(
     ("text", "calls"),
     [
         ("すみません、担当者と話せますか", True),

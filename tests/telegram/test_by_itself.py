@@ -14,6 +14,8 @@ from bot.store.writer import Writer
 from bot.sweep import Sweeper
 from flows.talk import Talk
 from flows.turn import JAPAN
+from tests.files import png
+from tests.telegram.delivery import How
 from tests.telegram.people import Person
 from tests.telegram.running import Running, bind, running, settings_for
 from tests.telegram.standin import StandIn
@@ -118,6 +120,21 @@ async def test_the_bot_does_not_talk_over_a_person(program: Running) -> None:
     await person.presses(labelled(person.last, "費用を記録する"))
     await program.settled()
     assert "どの費用ですか" in person.last.text
+
+
+async def test_what_is_written_beside_a_picture_reaches_whoever_is_there(program: Running) -> None:
+    """A receipt's words stand in the transcript; a film does not come there, and that is said."""
+    person = await at_desk(program)
+    attending.take(program.house, program.house.store.cases()[0].id, "森")
+    await person.sends_photo(png(), caption="払ってよいですか")
+    await program.settled()
+    assert "保管しました" in person.last.text
+    film = {"video": {"file_id": "v", "file_unique_id": "v"}}
+    person._message(person.id, How(), what="video", text="現場です", other=film)
+    await program.settled()
+    assert "森に届きません" in person.last.text
+    heard = [each.body for each in program.lines(person) if each.direction == "in"]
+    assert heard[-2:] == ["[photo.jpg]\n払ってよいですか", "現場です"]
 
 
 async def test_a_closed_case_is_left_by_starting_anew(program: Running) -> None:

@@ -7,7 +7,7 @@ import time
 import pytest
 from telegram import BotCommand
 
-from bot import attending, hearing
+from bot import attending, bootstrap, hearing
 from bot.telegram.sender import split, units
 from flows.side import COMMANDS
 from tests.telegram.delivery import How
@@ -177,6 +177,18 @@ async def test_edits_that_change_nothing_say_nothing(program: Running) -> None:
     person._update("edited_message", content, How())
     await program.settled()
     assert person.text == before
+
+
+async def test_a_code_beside_a_picture_stands_nowhere(program: Running) -> None:
+    """Where a secret is asked for, what is written beside a file is hidden like what is typed."""
+    person = await arrived(program)
+    for step in (0, 0, bootstrap.SAMPLE):
+        await (person.says(step) if isinstance(step, str) else person.presses(step))
+        await program.settled()
+    await person.sends_photo(b"x", caption="AB2C-3DEF")
+    await program.settled()
+    assert "添えられた文は" in person.last.text
+    assert program.lines(person)[-2].body == "[photo.jpg]\n****"
 
 
 async def test_an_edit_of_what_was_not_heard_yet_is_heard_in_order(program: Running) -> None:

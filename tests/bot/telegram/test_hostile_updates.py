@@ -185,3 +185,14 @@ def test_who_somebody_is_holds_up_nothing_they_write(given: object, name: str) -
         assert update is not None
         body = taken_in(update, AtOnce(BOT).of).body or {}
         assert (body["kind"], body["name"]) == ("typed" if date == 1 else "unread", name)
+
+
+@pytest.mark.parametrize(
+    "text", ["/start T", "/Start@hakkaku_bot T", "／ｓｔａｒｔ　T", "/start\nT", "/start \u3000T "]
+)
+def test_to_begin_is_to_begin_however_it_is_typed(text: str) -> None:
+    """With what opens the case, as a Japanese keyboard writes it too."""
+    update = read(json.dumps(said(text=text)).encode(), BOT)
+    assert update is not None
+    body = taken_in(update, AtOnce(BOT).of).body or {}
+    assert (body["kind"], body.get("payload")) == ("opened", "T")
