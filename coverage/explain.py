@@ -12,7 +12,6 @@ from typing import Any, Literal, NamedTuple
 from coverage.assessment import Assessment, Item, Move
 from coverage.calendar import later
 from coverage.clauses import Numbers, Scene
-from coverage.lines import LIABILITY, line
 
 
 class Lever(NamedTuple):
@@ -73,10 +72,9 @@ def _lever(scene: Scene, item: Item, move: Move) -> Lever | None:
 def _basis_rider(scene: Scene, item: Item, move: Move) -> str | None:
     if item.section != "claims":
         return None
-    basis = line(scene.case.claims[item.position])
-    if move.clause == "SCOPE-DISPATCH" and basis in LIABILITY:
+    if move.clause == "SCOPE-DISPATCH":
         return "dispatch"
-    return basis if move.clause == "LIAB-RIDER" else None
+    return scene.case.claims[item.position].basis if move.clause == "LIAB-RIDER" else None
 
 
 def _window_lever(scene: Scene, move: Move) -> Lever:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from copy import deepcopy
-from datetime import date
+from datetime import date, timedelta
 from random import Random
 
 import pytest
@@ -98,26 +99,68 @@ def test_a_riders_lever_moves_its_clause_from_the_item() -> None:
     assert pulled > 50
 
 
-def test_a_discovery_days_lever_opens_the_window() -> None:
+@pytest.mark.parametrize(("kind", "over"), [("discovery_by", 1), ("discovery_from", -1)])
+def test_a_discovery_days_lever_opens_the_window(kind: str, over: int) -> None:
+    """On that very day the cost lies in the window, a day over it does not."""
     pulled = 0
     for seed in range(2 * MANY):
         tree = settle(seeded(seed), Random(seed))
-        for kind in ("discovery_by", "discovery_from"):
-            for item, lever in levers_of(tree, kind):
-                other = deepcopy(tree)
-                report = {"kind": "third_party_report", "on": lever.what}
+        for item, lever in levers_of(tree, kind):
+            other, on = deepcopy(tree), date.fromisoformat(lever.what)
+            for day, outside in ((on, False), (on + timedelta(over), True)):
+                report = {"kind": "third_party_report", "on": day.isoformat()}
                 other["incident"]["events"] = [report]
                 after = next(each for each in assess(read(other)).items if each.path == item.path)
-                assert not {"CONS-WINDOW", "RESP-WINDOW"} & refusals(after)
-                over = date.fromordinal(
-                    date.fromisoformat(lever.what).toordinal()
-                    + (1 if kind == "discovery_by" else -1)
-                )
-                other["incident"]["events"] = [{**report, "on": over.isoformat()}]
-                beyond = next(each for each in assess(read(other)).items if each.path == item.path)
-                assert {"CONS-WINDOW", "RESP-WINDOW"} & refusals(beyond)
-                pulled += 1
-    assert pulled > 100
+                assert bool({"CONS-WINDOW", "RESP-WINDOW"} & refusals(after)) == outside
+            pulled += 1
+    assert pulled > 50
+
+
+def test_a_claims_rider_is_its_lever() -> None:
+    """For a dispatched worker's deed that of dispatch, and for its basis that of the basis."""
+    shown = Counter[str]()
+    for seed in range(MANY):
+        case = read(settle(seeded(seed), Random(seed)))
+        scene = stage(case)
+        for item in assess(case).items:
+            found = {each.what for each in levers(scene, item) if each.kind == "rider"}
+            clauses = {move.clause for move in item.moves}
+            basis = case.claims[item.position].basis if item.section == "claims" else None
+            dispatch = basis is not None and "SCOPE-DISPATCH" in clauses
+            assert dispatch == ("dispatch" in found)
+            assert (basis in found) == ("LIAB-RIDER" in clauses)
+            shown["dispatch"] += dispatch
+            shown[str(basis)] += basis in found
+    assert all(shown[each] > 10 for each in ("dispatch", "card_misuse", "ip_infringement"))
+
+
+def test_an_explanation_is_plain_json() -> None:
+    """What was asked for, what went and by which clause with its numbers, what would change it."""
+    tree = seeded(0)
+    tree["policy"] |= {"limit": 10**8, "riders": [], "rider_limits": {}, "paid": {}, "terms": {}}
+    tree["incident"] = {"events": [{"kind": "third_party_report", "on": "2026-10-01"}]}
+    tree["incident"]["data"] = ["personal"]
+    tree["engagements"] = [{"id": "a", "approval": "approved"}]
+    cost = {"category": "call_center", "amount": 1_000, "engagement": "a"}
+    tree["expenses"] = [
+        {"id": "1", **cost, "incurred_on": "2026-09-30"},
+        {"id": "2", **cost, "incurred_on": "2026-10-01"},
+    ]
+    tree["claims"] = []
+    case = read(tree)
+    early, inside = explanations(stage(case), assess(case))
+    days = {"incurred_on": "2026-09-30", "first": "2026-10-01", "last": "2027-03-30"}
+    assert early == {
+        "id": "1",
+        "path": "expenses[0]",
+        "claimed": 1_000,
+        "moves": [{"clause": "RESP-WINDOW", "amount": 1_000, "numbers": days}],
+        "payable": 0,
+        "changes": [{"kind": "discovery_by", "what": "2026-09-30"}],
+    }
+    (share,) = inside["moves"]
+    assert (share["clause"], share["amount"], inside["payable"]) == ("RESP-SELF-PAY", 100, 900)
+    assert inside["changes"] == [{"kind": "rider", "what": "response_self_pay_waiver"}]
 
 
 def levers_of(tree: Json, kind: str) -> list[tuple[Item, Lever]]:
