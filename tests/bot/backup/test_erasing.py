@@ -458,6 +458,22 @@ def test_while_somebody_reads_the_bytes_stay_and_go_when_they_are_done(
     given_up_by_the_next_run(house, settings, secret)
 
 
+def test_after_cleaning_up_a_lock_is_waited_for_as_before(make: Make) -> None:
+    """The journal is soon given up to whoever reads; nothing else is."""
+    settings = make("sqlite", "source")
+    opened(settings).store.close()
+    engine = open_database(settings.database)
+
+    def patience() -> int:
+        with engine.connect() as connection:
+            return int(connection.exec_driver_sql("PRAGMA busy_timeout").scalar_one())
+
+    before = patience()
+    assert destroying.clean_up(engine)
+    assert (patience(), before > destroying.PATIENCE_MS) == (before, True)
+    engine.dispose()
+
+
 def test_what_was_cleaned_up_is_not_cleaned_again(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
