@@ -61,7 +61,7 @@ def _foot(turn: Turn, old: Any, page: int, pages: int) -> Iterator[Say]:
     was = old.totals["payable"]
     now = reckon(turn.open, turn.ports.calendar).assessment.totals["payable"]
     if was != now:
-        yield Say("changed.total", {"before": Yen(was), "after": Yen(now)})
+        yield Say("changes.total", {"before": Yen(was), "after": Yen(now)})
     if pages > 1:
         yield Say("changes.page", {"page": page + 1, "of": pages})
 
