@@ -18,6 +18,7 @@ import typer
 from bot import (
     admin,
     auditing,
+    bodies,
     bootstrap,
     custody,
     deciding,
@@ -195,7 +196,7 @@ def policy_list() -> None:
 def firm_add(name: Annotated[str, typer.Argument(help="The firm's name.")]) -> None:
     """Approve a firm."""
     with problems(own_language()):
-        bootstrap.open_house().store.add_firm(name, by=COMMAND_LINE)
+        bootstrap.open_house().store.add_firm(bodies.line(name), by=COMMAND_LINE)
 
 
 @firm_app.command("list")

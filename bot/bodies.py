@@ -8,6 +8,7 @@ ours could have sent.
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Any
 
 from flows.answers.reading import seen
@@ -16,6 +17,8 @@ from flows.person import command_of
 BUTTON = re.compile(r"([\w-]{1,40}):(\d{1,3})", re.ASCII)
 """What our buttons send: a token and a place."""
 LONGEST_NAME = 80
+HIDDEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+"""Controls, signs of no width, halves of characters, ends of lines."""
 
 
 def written(text: str) -> dict[str, Any]:
@@ -47,6 +50,11 @@ def name(text: str) -> str:
 def line(text: str) -> str:
     """A text on one line, as it looks."""
     return seen(whole(text))
+
+
+def plain(text: str) -> bool:
+    """Is it on one line, and made of signs that show? So that two that look the same are."""
+    return not any(unicodedata.category(sign) in HIDDEN for sign in text)
 
 
 def whole(text: str) -> str:

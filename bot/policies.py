@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from bot.bodies import plain
 from bot.bootstrap import House
 from bot.files.apart import rows_of
 from bot.files.kinds import is_workbook
@@ -19,7 +20,6 @@ from bot.files.tables import BadTable, text_of
 from bot.projecting import project
 from bot.store import cases
 from bot.store import policies as store
-from bot.store.columns import storable
 from bot.store.turn import Turn as Transaction
 from bot.telling import tell_of_policy
 from coverage import document
@@ -57,7 +57,7 @@ def read(data: bytes) -> list[Row]:
     """The rows of a file: JSON, CSV or a workbook. Raises `Refused` where it is none of them."""
     text = None if is_workbook(data) else text_of(data)
     if text is not None and text.lstrip().startswith(JSON):
-        return list(_rows(_listed(document.load(text)), first=1))
+        return list(_rows(_listed(_loaded(text)), first=1))
     try:
         rows = rows_of(data)
     except BadTable:
@@ -106,7 +106,7 @@ def wrong(row: Any) -> list[Refused]:
     found = [_within(each) for each in document.refusals({"policy": row})[:MOST]]
     if found:
         return found
-    return [Refused(each, "text") for each in ("number", "insured") if not storable(row[each])]
+    return [Refused(each, "text_plain") for each in ("number", "insured") if not plain(row[each])]
 
 
 def template() -> bytes:
@@ -126,6 +126,13 @@ def nested(cells: Mapping[str, Any]) -> dict[str, Any]:
             else:  # another column says a value of that name: neither is taken for a group
                 made[name] = cell
     return made
+
+
+def _loaded(text: str) -> Any:
+    try:
+        return document.load(text)
+    except Refused as refused:
+        raise Refused("", "policies_json", refused.expected) from None
 
 
 def _listed(tree: Any) -> list[Any]:

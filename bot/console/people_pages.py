@@ -10,6 +10,7 @@ from typing import Any
 
 from starlette.responses import Response
 
+from bot import bodies
 from bot.console import accounts
 from bot.console.acting import Acting
 from bot.console.roles import ROLES
@@ -69,7 +70,7 @@ def change(visit: Visit) -> Response:
 
 def firms(visit: Visit, problem: Any = None) -> Response:
     """The firms the insurer approves; a form sent here adds one."""
-    name = visit.text("name", 200)
+    name = bodies.line(visit.text("name", 200))
     if visit.request.method == "POST" and problem is None and name:
         with Acting(visit.house, visit.me).on_house("firms") as turn:
             if firm_list.add(turn.work, name, sample=False):

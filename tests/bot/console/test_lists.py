@@ -181,3 +181,9 @@ async def test_a_firm_is_taken_off_the_list(site: Site) -> None:
     assert [(each.who, each.action) for each in trail] == [
         (site.name("supervisor"), "firm.removed")
     ]
+
+
+async def test_a_firm_is_called_what_its_name_looks_like(site: Site) -> None:
+    browser = await site.signed_in("supervisor")
+    await browser.post("/console/firms", name=" 新しい\n会社\u202e\u200b ")
+    assert "新しい 会社" in site.house.store.firms()

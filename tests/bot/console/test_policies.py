@@ -96,6 +96,8 @@ async def test_what_is_too_large_to_be_confirmed_is_said_at_once(site: Site) -> 
         ("P-2,ACME,2026-04-01,2027-03-31,1,cyber_response,", "rider_limits.cyber_response"),
         ("P-2,ACME,2026-04-01,2027-03-31,1,,,more,cells", "?"),
         ("P-1,again,2026-04-01,2027-03-31,1,,", "number"),
+        ("P-\u200b2,ACME,2026-04-01,2027-03-31,1,,", "number"),
+        ("P-2,AC\u202eME,2026-04-01,2027-03-31,1,,", "insured"),
     ],
 )
 async def test_a_wrong_row_is_named_and_nothing_can_be_confirmed(
@@ -110,6 +112,14 @@ async def test_a_wrong_row_is_named_and_nothing_can_be_confirmed(
     forged = await browser.post(f"{IMPORT}/confirm", policies=data)
     assert forged.status_code == 409
     assert kept(site, "P-1") is None
+
+
+async def test_json_that_cannot_be_read_is_said_with_its_place(site: Site) -> None:
+    """And what is expected is a policy."""
+    browser = await site.signed_in("administrator")
+    page = await browser.send(IMPORT, "p.json", b'[{"number":}]')
+    assert page.status_code == 409
+    assert "JSONとして読めません(1:12)。契約を1件" in page.text
 
 
 async def test_all_that_is_wrong_in_a_row_is_named(site: Site) -> None:
