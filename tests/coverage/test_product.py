@@ -34,6 +34,7 @@ def test_every_choice_is_read(name: str) -> None:
 def test_the_edition_is_named() -> None:
     other = replace(STANDARD, edition="another")
     assert assess(read(seeded(0)), other).edition == "another"
+    assert STANDARD.edition == "overview-2018-01-01+1"
     assert assess(read(seeded(0))).as_dict()["edition"] == STANDARD.edition
 
 
