@@ -160,6 +160,7 @@ def test_an_explanation_is_plain_json() -> None:
     }
     (share,) = inside["moves"]
     assert (share["clause"], share["amount"], inside["payable"]) == ("RESP-SELF-PAY", 100, 900)
+    assert share["numbers"] == {"percent": 10, "of": 1_000}
     assert inside["changes"] == [{"kind": "rider", "what": "response_self_pay_waiver"}]
 
 
