@@ -24,8 +24,11 @@ chat: .venv/.runtime ## the conversation in the terminal (ARGS="--lang en")
 demo: .venv/.runtime ## the console and the page with cases under way; prints what to open
 	@$(RUN) -m bot demo
 
+# A test that hangs ends its worker and is named, instead of holding up everything. Not in
+# pyproject.toml, which the trials of mutants read too: they fork, and have a time of their own.
+HANGS := -o faulthandler_timeout=600 -o faulthandler_exit_on_timeout=true
 test: .venv/.dev browser ## all tests (ARGS="-k window")
-	$(RUN) -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
+	$(RUN) -m pytest -n $(WORKERS) --dist worksteal $(HANGS) $(ARGS)
 
 browser: # Chromium and Japanese fonts, for the tests in a browser and of the papers
 	@.ci/browser

@@ -34,6 +34,7 @@ LONGER, BESIDES = 5, 60
 OURS = ("bot", "flows", "coverage", "tests")
 HOW = (
     *("-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist"),
+    *("-p", "no:faulthandler"),  # in a fork it waits for a thread that is not there
     *("-W", "ignore:Module already imported"),  # which is meant, see __main__
 )
 """To the first failure."""
