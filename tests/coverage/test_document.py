@@ -342,7 +342,10 @@ def without_nulls(tree: Any) -> Any:
         ('{"policy": {"limit": 1, "limit": 1}}', "policy.limit"),
         ('{"policy": {"number": "1", "limit": 1, "limit": 1}}', "policy.limit"),
         ('{"incident": {"events": [{"on": {"a": 1, "a": 1}}]}}', "incident.events[0].on.a"),
-        ('{"incident": {"events": [{"on": {"b": {"a": 1, "a": 1}}}]}}', "incident.events[0].on.b.a"),
+        (
+            '{"incident": {"events": [{"on": {"b": {"a": 1, "a": 1}}}]}}',
+            "incident.events[0].on.b.a",
+        ),
         ('{"incident": {"events": [{}, {"on": null, "on": null}]}}', "incident.events[1].on"),
         ('{"expenses": [{"id": "a", "\\u0069d": "b"}]}', "expenses[0].id"),
     ],
