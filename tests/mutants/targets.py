@@ -58,6 +58,13 @@ TARGETS = {
             f"{CONSOLE}audit.py",
             f"{CONSOLE}matrix.py",
             f"{CONSOLE}oidc.py",
+            f"{CONSOLE}reading.py",
+            f"{CONSOLE}live.py",
+            f"{CONSOLE}cases.py",
+            f"{CONSOLE}invites.py",
+            f"{CONSOLE}lists.py",
+            f"{CONSOLE}since.py",
+            "tests/bot/page/test_arrivals.py",
         ),
     ),
     "encryption": Target(
