@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, insert, text, update
 
-from bot.store.audit import Done, as_one
+from bot.store.audit import COMMAND_LINE, Done, as_one, last
 from bot.store.chain import CODES, HOUSE, START, Finding, Head, Link, chained, digest, findings
 from bot.store.columns import SealedBytes
 from bot.store.destroying import destroy
@@ -332,8 +332,35 @@ def test_what_was_noted_of_one_act_is_one_entry(house: House) -> None:
     taken = as_one([told, paper, opened])
     assert taken is not None
     assert taken.action == "case.opened"
+    more = Done("田中", "told", "K-2026-0001", {"paths": ["incident.actor"], "name": "乙"})
+    left = as_one([told, more, Done("田中", "member.left", "K-2026-0001", "甲")])
+    assert left is not None
+    assert left.details == {
+        "name": "甲",
+        "paths": ["incident.cause", "incident.actor"],
+        "also": [],
+    }
     assert as_one([told]) == told
     assert as_one([]) is None
+
+
+def test_what_was_last_done_of_one_kind_is_known(kept: tuple[House, str]) -> None:
+    """Also what was done just now, in the same transaction; of no other case and kind."""
+    house, case = kept
+    with house.store.turn() as turn:
+        assert last(turn.work, case, "case.closed") is None
+        turn.audit("森", "talk.noted", case_id=case)
+        turn.audit("山本", "talk.taken", case_id=case)
+        found = last(turn.work, case, "talk.noted")
+        assert found is not None
+        assert (found.who, found.seq) == ("森", ENTRIES + 1)
+
+
+def test_two_things_done_in_one_transaction_follow_each_other(house: House) -> None:
+    with house.store.turn() as turn:
+        turn.audit("鈴木", "firm.added")
+        turn.audit("鈴木", "firm.removed")
+    assert found(house) == []
 
 
 def half_done(turn: Turn) -> None:
@@ -353,7 +380,8 @@ def test_nothing_of_an_act_that_failed_is_noted(house: House) -> None:
 
 
 def test_how_an_entry_is_chained_stays_as_it_is() -> None:
-    """Heads that were exported years ago are still compared."""
+    """Heads that were exported years ago are still compared, and entries are still shown."""
+    assert COMMAND_LINE == "command line"
     of = digest(SealedBytes(b"who"), SealedBytes(b"details"))
     assert of.hex() == "43a817f19277587788749d6cfdcb306f914bb0243c4f34681db56e6d3e3f73e2"
     at = datetime(2026, 11, 2, 9, 30, tzinfo=JAPAN)
