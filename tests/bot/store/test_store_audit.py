@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, insert, text, update
 
-from bot.store.audit import COMMAND_LINE, Done, as_one, last
+from bot.store.audit import COMMAND_LINE, Done, Sought, as_one, last, newest
 from bot.store.chain import CODES, HOUSE, START, Finding, Head, Link, chained, digest, findings
 from bot.store.columns import SealedBytes
 from bot.store.destroying import destroy
@@ -354,6 +354,20 @@ def test_what_was_last_done_of_one_kind_is_known(kept: tuple[House, str]) -> Non
         found = last(turn.work, case, "talk.noted")
         assert found is not None
         assert (found.who, found.seq) == ("森", ENTRIES + 1)
+
+
+def test_what_is_sought_by_days_begins_with_the_first_moment(house: House) -> None:
+    """And ends before the last: of two days side by side each entry is in one."""
+    moments = []
+    for n in range(3):
+        moments.append(house.now)
+        with house.store.turn() as turn:
+            turn.audit("鈴木", "firm.added", details={"n": n})
+        house.later(hours=1)
+    sought = Sought(actions=("firm.added",), first=moments[1], before=moments[2])
+    with house.store.reading() as work:
+        assert [each.deed.details for each in newest(work, 9, sought)] == [{"n": 1}]
+        assert [each.deed.details for each in newest(work, 2, Sought())] == [{"n": 2}, {"n": 1}]
 
 
 def test_two_things_done_in_one_transaction_follow_each_other(house: House) -> None:
