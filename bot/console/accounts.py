@@ -16,6 +16,7 @@ import pyotp
 from bot import bodies
 from bot.bootstrap import House
 from bot.console import passwords, signing_in
+from bot.console.passwords import ISSUER
 from bot.console.roles import ROLES
 from bot.store import attempts, sessions, staff
 from bot.store.audit import COMMAND_LINE
@@ -28,7 +29,6 @@ if TYPE_CHECKING:  # a command that makes somebody needs no page
     from bot.console.acting import Acting
 
 SETUP = timedelta(hours=24)
-ISSUER = "Hakkaku"
 
 
 def make(house: House, role: str, login: str, name: str, by: str, identity: str = "") -> str:
@@ -94,7 +94,10 @@ def address_of(found: Secrets) -> str:
 
 def set_up(house: House, token: str, password: str, code: str) -> None:
     """Choose a password, with a code to show that the secret was taken."""
-    hashed = passwords.hashed(password)
+    mine = of_setup(house, token)
+    if mine is None:
+        raise StoreProblem("setup_over")
+    hashed = passwords.hashed(password, mine.person.login, mine.person.name)
     with house.store.turn() as turn:
         found = staff.of_setup(turn.work, token)
         if found is None:
@@ -116,7 +119,7 @@ def change_password(acting: Acting, old: str, new: str) -> None:
         raise StoreProblem("sign_in_locked")
     if found is None or not passwords.fits(old, found.password):
         raise StoreProblem("wrong_password")
-    hashed = passwords.hashed(new)
+    hashed = passwords.hashed(new, found.person.login, found.person.name)
     with acting.on_house("own_account") as turn:
         now = staff.secrets_of(turn.work, id)
         if now is None or now.password != found.password:  # set up anew in the meantime

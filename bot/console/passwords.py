@@ -15,6 +15,7 @@ from threading import BoundedSemaphore
 import pyotp
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
+from zxcvbn import zxcvbn
 
 from bot.store import staff
 from bot.store.problems import StoreProblem
@@ -23,6 +24,11 @@ from bot.store.work import Work
 
 SHORTEST, LONGEST = 12, 200
 """Signs of a password."""
+WEIGHED = 72
+"""Signs that are weighed; more take long, and add nothing that is needed."""
+SAFE = 3
+"""Of 4: beyond 10^8 guesses (common passwords and words, dates, rows of keys, names)."""
+ISSUER = "Hakkaku"
 AT_ONCE, PATIENCE = 4, 10.0
 """Hashes made at the same time, and seconds that one more waits."""
 
@@ -30,10 +36,13 @@ _PASSWORDS = PasswordHash((Argon2Hasher(),))
 _FEW = BoundedSemaphore(AT_ONCE)
 
 
-def hashed(password: str) -> str:
-    """A password as it is kept. Raises `StoreProblem` where it is too short or too long."""
+def hashed(password: str, *about: str) -> str:
+    """A password as it is kept; `about`: what its person is called, which is none. Raises
+    `StoreProblem` where it is too short, too long or soon guessed."""
     if not SHORTEST <= len(password) <= LONGEST:
         raise StoreProblem("password_length")
+    if zxcvbn(password[:WEIGHED], [ISSUER, *about])["score"] < SAFE:
+        raise StoreProblem("password_guessed")
     with _one_of_few():
         return _PASSWORDS.hash(password)
 

@@ -15,6 +15,7 @@ from flows.words import DEADLINES
 
 WRONG = (
     *("sign_in_wrong", "sign_in_locked", "wrong_code", "wrong_password", "password_length"),
+    "password_guessed",
     *("setup_over", "staff_known", "staff_blank", "staff_role", "staff_self", "staff_unknown"),
     *("taken", "not_held", "closed_case", "case_open", "decided", "reassigned", "assignment"),
     *("erasure_role", "erasure_open", "erasure_ordered", "erasure_not_ordered"),

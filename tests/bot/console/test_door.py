@@ -220,6 +220,31 @@ async def test_a_new_password_ends_every_session(site: Site) -> None:
     assert good.status_code == 303
 
 
+@pytest.mark.parametrize(
+    "guessed",
+    [" " * 12, "password1234", "qwertyuiop12", "2026-11-02 !!", "hakkakuhakkaku", "letmein12345"],
+)
+async def test_what_is_soon_guessed_is_no_password(
+    site: Site, anonymous: Browser, guessed: str
+) -> None:
+    """Neither at the setup nor at a change, nor one's own login; what was there still works."""
+    token = accounts.make(site.house, "agent", "new@house", "新人", "test")
+    with site.house.store.reading() as work:
+        found = staff.of_login(work, "new@house")
+    assert found is not None
+    code = str(pyotp.TOTP(found.secret).at(site.clock[0]))
+    page = f"/console/set-up/{token}"
+    await anonymous.get(page)
+    for each in (guessed, "new@house2026"):
+        refused = await anonymous.post(page, password=each, code=code)
+        assert (refused.status_code, "推測されやすい" in refused.text) == (422, True)
+    assert (await anonymous.post(page, password="long enough 1", code=code)).status_code == 303
+    one = await site.signed_in("agent")
+    again = await one.post("/console/account", old=PASSWORD, password=guessed)
+    assert (again.status_code, "推測されやすい" in again.text) == (422, True)
+    assert (await one.get(QUEUE)).status_code == 200
+
+
 async def test_nobody_disables_themselves(site: Site) -> None:
     """An administrator stays in, so that somebody is left."""
     boss = await site.signed_in("administrator")
