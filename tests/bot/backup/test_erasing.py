@@ -12,7 +12,7 @@ from pathlib import Path
 from threading import Event, Semaphore, Thread
 
 import pytest
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from bot import attending, bootstrap, erasing
@@ -29,7 +29,11 @@ from bot.store.engine import open_database
 from bot.store.inbound import Arrived
 from bot.store.problems import StoreProblem
 from bot.store.staff import Person
+from flows.facts import Fact
 from tests.bot.backup.houses import NOW, Make, case, opened
+
+UNCLEANED = text("SELECT relname FROM pg_stat_user_tables WHERE vacuum_count = 0")
+HELD_UP = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
 
 
 @pytest.fixture
@@ -359,6 +363,28 @@ def test_erased_while_its_person_writes(house: House, place: Settings) -> None:
     other.store.close()
 
 
+def test_erased_while_staff_add_to_it(house: House, place: Settings) -> None:
+    """What is being added when the erasure begins is waited for, and goes with the rest."""
+    number = closed_case(house)
+    with house.store.turn() as turn:
+        erasing.order(turn, number, person(house, "boss"))
+        erasing.sign(turn, number, person(house, "chief"))
+    other, erased = opened(place), list[str]()
+    thread = Thread(target=lambda: erased.extend(erasing.finish(house)))
+    with other.store.turn() as turn:
+        turn.dossier(number)
+        turn.tell(number, [Fact("incident.victims", 900, "森", NOW)])
+        work = turn.work
+        work.write()
+        thread.start()
+        while work.connection.dialect.name == "postgresql" and not work.connection.scalar(HELD_UP):
+            assert thread.is_alive()
+    thread.join()
+    assert erased == [number]
+    assert rows_about(house, number) == {"erasures", "audit", "chains"}
+    other.store.close()
+
+
 @pytest.mark.parametrize("carried_out", [False, True])
 def test_erased_while_a_file_is_put_away(
     house: House, place: Settings, monkeypatch: pytest.MonkeyPatch, carried_out: bool
@@ -471,6 +497,17 @@ def test_after_cleaning_up_a_lock_is_waited_for_as_before(make: Make) -> None:
     before = patience()
     assert destroying.clean_up(engine)
     assert (patience(), before > destroying.PATIENCE_MS) == (before, True)
+    engine.dispose()
+
+
+def test_postgresql_is_told_to_take_the_space_back(make: Make) -> None:
+    settings = make("postgres", "source")
+    opened(settings).store.close()
+    engine = open_database(settings.database)
+    assert destroying.clean_up(engine)
+    with engine.connect() as connection:
+        left = connection.scalars(UNCLEANED).all()
+    assert set(left) <= {"alembic_version"}
     engine.dispose()
 
 

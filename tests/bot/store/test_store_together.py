@@ -12,6 +12,7 @@ from sqlalchemy import delete, func, select, text
 from bot.store import codes, tables
 from bot.store.alone import alone
 from bot.store.keyring import Keyring
+from bot.store.trails import Walk
 from flows.facts import Fact
 from flows.heard import Admitted, Refused
 from tests.bot.store.conftest import House
@@ -99,6 +100,21 @@ def test_what_is_entered_twice_stands_once(house: House) -> None:
     assert len(set(at_once(house, 4, entered))) == 1
     assert house.store.policies() == ["P2", NUMBER]
     assert house.store.firms() == ("あおば法律事務所",)
+
+
+def test_the_chain_of_the_house_is_one(house: House) -> None:
+    """What is done by several programs at once outside any case stands one after the other."""
+
+    def noted(store: Store, place: int) -> None:
+        for n in range(6):
+            with store.turn() as turn:
+                turn.audit("鈴木", "firm.added", details={"n": [place, n]})
+
+    at_once(house, 4, noted)
+    with house.store.reading() as work:
+        walk = Walk({})
+        assert list(walk.findings(work.connection)) == []
+    assert walk.entries == 24 + 1, "the policy's import too"
 
 
 def test_who_is_alone_is_waited_for(house: House) -> None:
