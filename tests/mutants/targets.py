@@ -64,6 +64,7 @@ TARGETS = {
             f"{CONSOLE}invites.py",
             f"{CONSOLE}lists.py",
             f"{CONSOLE}since.py",
+            f"{CONSOLE}under_way.py",
             "tests/bot/page/test_arrivals.py",
         ),
     ),
