@@ -261,7 +261,8 @@ async def _listen(
     ending: asyncio.Event,
     end_streams: Callable[[], None],
 ) -> None:
-    """Answer HTTP until told to end; streams would never end by themselves."""
+    """Answer HTTP until told to end, or until it fails, which ends the process: it would go on
+    without anybody reaching it. Streams would never end by themselves."""
     config = uvicorn.Config(
         application,
         http=Heads,
@@ -274,7 +275,9 @@ async def _listen(
     )
     server = _Server(config)
     serving = asyncio.create_task(server.serve(sockets=[listening]))
-    await ending.wait()
+    told = asyncio.create_task(ending.wait())
+    await asyncio.wait({serving, told}, return_when=asyncio.FIRST_COMPLETED)
+    told.cancel()
     server.should_exit = True
     end_streams()
     await serving

@@ -303,3 +303,21 @@ async def test_the_end_finishes_what_is_held(standin: StandIn, tmp_path: Path) -
         await standin.settled()
     heard = 5 - len(standin.delivery.pending)
     assert sum("/back" in each.text for each in person.from_bot) == heard == 5
+
+
+async def test_a_server_that_fails_ends_the_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It would go on without anybody reaching it, and its supervisor would not know."""
+
+    async def fails(*_: object, **__: object) -> None:
+        raise ModuleNotFoundError("half an installation")
+
+    monkeypatch.setattr("uvicorn.Server.serve", fails)
+    settings = Settings(data_dir=tmp_path, listen="127.0.0.1:0")
+    house = bootstrap.open_house(settings)
+    bootstrap.seed(house)
+    async with asyncio.timeout(20):
+        with pytest.raises(ModuleNotFoundError, match="half an installation"):
+            await serving.serve(house, settings, frozenset({"web"}), ending=asyncio.Event())
+    house.store.close()
