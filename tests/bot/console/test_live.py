@@ -15,7 +15,9 @@ from starlette.requests import Request
 from starlette.responses import StreamingResponse
 
 from bot import attending
+from bot.bootstrap import SAMPLE
 from bot.console import accounts, case_pages, lists
+from bot.console.acting import Acting
 from bot.console.board import GATHER, PAUSE, Board, Watch
 from bot.console.lists import View, view
 from bot.console.visit import Handler, Principal, Visit
@@ -23,6 +25,7 @@ from bot.store import sessions, staff
 from bot.store.news import QUEUE as NEWS
 from bot.store.work import Work
 from bot.web.pages import Pages
+from flows.talk import Talk
 from tests.bot.console.conftest import Place, Site
 from tests.bot.console.test_matrix import TOLD
 
@@ -210,3 +213,16 @@ async def test_a_stream_of_another_case_is_not_opened(site: Site) -> None:
         assert refused.value.status_code == 404
     with pytest.raises(HTTPException):
         case_pages.talk_stream(visit(site, "agent", others))
+
+
+def test_a_talk_before_its_case_is_seen_until_it_is_anothers(site: Site) -> None:
+    """Its open page ends when it comes to a case of somebody else."""
+    acting = Acting(site.house, visit(site, "agent").me)
+    with site.house.store.turn() as turn:
+        talk = turn.begin("佐藤", Talk(policy=SAMPLE))
+    assert acting.may_see("open_case", talk=talk)
+    with site.house.store.turn() as turn:
+        case = turn.open_case(SAMPLE)
+        turn.attach(talk, case)
+        turn.assign(case, site.ids["other"])
+    assert not acting.may_see("open_case", talk=talk)
