@@ -47,6 +47,8 @@ def test_what_the_pages_are_given_is_what_the_list_says() -> None:
         assert f"{row.file.partition('.')[0]}.LICENSE" in lie
         text = (VENDOR / row.file).read_text("utf-8")
         assert sha256(text.encode()).hexdigest() == row.sha256
+        made = row.component()
+        assert (made["name"], made["hashes"][0]["content"]) == (row.package, row.sha256)
         said = re.search(r'version:"([0-9.]+)"|Pico CSS \S+ v([0-9.]+)', text)
         assert said is None or row.version in said.groups()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from flows.effects import Ask, Effect, Panel, Say
-from flows.heard import Heard, Opened, Pressed, Screened, Sent, Typed, Unkept, Unread
+from flows.heard import Edited, Heard, Opened, Pressed, Screened, Sent, Typed, Unkept, Unread
 from flows.person import missed, unasked, while_closed, while_held
 from tests.flows.situations import NIGHT, case_at
 
@@ -25,6 +25,7 @@ def keys(effects: list[Effect] | None) -> list[str] | None:
     ("heard", "says"),
     [
         (Typed("もう止めました"), []),
+        (Edited("incident.cause", "もう止めました"), []),
         (Typed("/status"), ["held.by"]),
         (Typed(" ／status"), ["held.by"]),
         (Pressed("desk.menu", "expense"), ["held.by"]),
