@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bot.store import access, codes
+from bot.store import access, attempts, codes
 from bot.store import members as people
+from bot.store.attempts import Bound
 from bot.store.codes import PERSON, POLICY, SIGNS
 from bot.store.problems import StoreProblem
 from bot.store.work import Work
@@ -67,6 +68,47 @@ def test_of_two_at_once_one_comes_in(house: House) -> None:
     for each in threads:
         each.join()
     assert sorted(came, key=str) == [Admitted(NUMBER), Refused("invite_used")]
+
+
+def test_a_policys_invites_are_listed_with_what_became_of_them(house: House) -> None:
+    """Those of another policy and of a case are not; at the end of its time one has expired."""
+    house.store.import_policies([OTHER], by="管理者")
+    _, case = house.case()
+    for target in (case, OTHER["number"], NUMBER):
+        house.store.invite(str(target), valid=VALID, by="管理者")
+    with house.store.reading() as work:
+        (mine,) = access.of_policy(work, NUMBER)
+        (others,) = access.of_policy(work, str(OTHER["number"]))
+        (to_case,) = access.of_case(work, case)
+    assert {each.state for each in (mine, others, to_case)} == {"open"}
+    assert len({mine.id, others.id, to_case.id}) == 3
+    house.later(days=14)
+    with house.store.reading() as work:
+        assert access.of_policy(work, NUMBER)[0].state == "expired"
+
+
+def test_an_invite_that_was_used_meanwhile_is_not_revoked(house: House) -> None:
+    """Whoever revokes it is told that somebody came in."""
+    token = house.store.invite(NUMBER, valid=VALID, by="管理者")
+    with house.store.reading() as work:
+        (seen,) = access.of_policy(work, NUMBER)
+    assert redeem(house, token) == Admitted(NUMBER)
+    with (
+        pytest.raises(StoreProblem, match=r"^invite_used(:|$)"),
+        house.store.turn() as turn,
+    ):
+        access.revoke_open(turn.work, seen)
+
+
+def test_of_two_locks_the_longer_one_holds(house: House) -> None:
+    """A person and a policy are locked for themselves: nothing is looked at before both end."""
+    with house.store.turn() as turn:
+        scopes = [attempts.scope(turn.work, name) for name in ("one", "two")]
+        for scope, hours in zip(scopes, (1, 2), strict=True):
+            attempts.failed(turn.work, scope, Bound(1, timedelta(hours=hours)))
+        until = turn.work.now + timedelta(hours=2)
+        assert attempts.locked_until(turn.work, scopes) == until
+        assert attempts.locked_until(turn.work, scopes[::-1]) == until
 
 
 def test_an_invite_is_good_for_its_time(house: House) -> None:
