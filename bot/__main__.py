@@ -196,7 +196,9 @@ def policy_list() -> None:
 def firm_add(name: Annotated[str, typer.Argument(help="The firm's name.")]) -> None:
     """Approve a firm."""
     with problems(own_language()):
-        bootstrap.open_house().store.add_firm(bodies.line(name), by=COMMAND_LINE)
+        if not (written := bodies.line(name)):
+            raise Refused("NAME", "text")
+        bootstrap.open_house().store.add_firm(written, by=COMMAND_LINE)
 
 
 @firm_app.command("list")

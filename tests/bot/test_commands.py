@@ -424,6 +424,14 @@ def test_what_is_noted_beside_a_command_goes_to_standard_error(
     assert (line["left_out"], "極秘" in noted) == (1, False)
 
 
+@pytest.mark.parametrize("name", ["", " ", "\u200b"])
+def test_a_firm_has_a_name_that_is_seen(tmp_path: Path, name: str) -> None:
+    """What shows nothing is refused with what was expected, and nothing is added."""
+    done = hakkaku("firm", "add", name, folder=tmp_path)
+    assert (done.returncode, "NAME" in done.stderr) == (2, True)
+    assert hakkaku("firm", "list", folder=tmp_path).stdout == ""
+
+
 def test_whoever_verifies_the_audit_needs_no_key(tmp_path: Path) -> None:
     """The database and the heads are enough: of several heads of a chain the last counts."""
     hakkaku("firm", "add", "甲事務所", folder=tmp_path)
