@@ -48,6 +48,7 @@ TARGETS = {
         tests=(
             f"{STORE}access.py",
             f"{STORE}members.py",
+            f"{STORE}staff.py",
             f"{STORE}visits.py",
             f"{STORE}arrivals.py",
             f"{CONSOLE}attempts.py",

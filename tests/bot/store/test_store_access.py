@@ -268,8 +268,30 @@ def test_the_right_code_forgets_the_wrong_ones(house: House) -> None:
     tried(house, "2222-2222")
     tried(house, code)
     assert tried(house, "2222-2222") == Refused("wrong_code", left=PERSON.most - 1)
+    house.later(days=1)
+    assert tried(house, "2222-2222") == Refused("wrong_code", left=PERSON.most - 2)
     house.later(days=1, seconds=1)
     assert tried(house, "2222-2222") == Refused("wrong_code", left=PERSON.most - 1)
+
+
+def test_the_last_try_that_is_borne_is_looked_at(house: House) -> None:
+    """Whoever was wrong as often as may be but once comes in with the right one."""
+    code = house.store.new_code(NUMBER, by="管理者")
+    for _ in range(PERSON.most - 1):
+        tried(house, "2222-2222")
+    assert tried(house, code) == Admitted(NUMBER)
+
+
+def test_a_code_is_of_a_policy_and_is_taken_away_once(house: House) -> None:
+    """There is none for a policy that is not there; where there is none, none is taken away."""
+    with pytest.raises(StoreProblem, match=r"^unknown_policy(:|$)"):
+        house.store.new_code("PIL-9", by="管理者")
+    code = house.store.new_code(NUMBER, by="管理者")
+    with house.store.turn() as turn:
+        codes.end(turn.work, NUMBER)
+    assert tried(house, code) == Refused("wrong_code", left=PERSON.most - 1)
+    with pytest.raises(StoreProblem, match=r"^no_code(:|$)"), house.store.turn() as turn:
+        codes.end(turn.work, NUMBER)
 
 
 def test_what_is_made_stands_in_the_audit(house: House) -> None:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import delete, func, select, text
 
-from bot.store import codes, tables
+from bot.store import codes, staff, tables
 from bot.store.alone import alone
 from bot.store.keyring import Keyring
+from bot.store.problems import StoreProblem
 from bot.store.trails import Walk
 from flows.facts import Fact
 from flows.heard import Admitted, Refused
@@ -195,3 +196,31 @@ def test_wrong_codes_are_counted_over_all_programs(house: House) -> None:
     answers = [each for found in at_once(house, 3, tried) for each in found]
     looked_at = [each for each in answers if isinstance(each, Refused) and each.why != "locked"]
     assert sorted(each.left for each in looked_at) == list(range(1, codes.PERSON.most))
+
+
+def test_of_people_made_at_once_one_has_the_login(house: House) -> None:
+    """The others hear that it is taken, as they would a moment later; so with an identity."""
+
+    def made(store: Store, place: int) -> str:
+        try:
+            with store.turn() as turn:
+                return staff.add(turn.work, "agent", "sato", f"佐藤{place}", "SECRET")
+        except StoreProblem as problem:
+            return problem.code
+
+    def known(store: Store, place: int) -> str:
+        try:
+            with store.turn() as turn:
+                staff.know_as(turn.work, ids[place], "sato@example.co.jp")
+        except StoreProblem as problem:
+            return problem.code
+        return ids[place]
+
+    found = at_once(house, 4, made)
+    assert sorted(found)[-3:] == ["staff_known"] * 3
+    with house.store.turn() as turn:
+        names = (f"鈴木{n}" for n in range(4))
+        ids = [staff.add(turn.work, "agent", name, name, "SECRET") for name in names]
+    found = at_once(house, 4, known)
+    assert sorted(found)[-3:] == ["staff_known"] * 3
+    assert len(set(found) & set(ids)) == 1
