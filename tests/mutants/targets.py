@@ -53,6 +53,7 @@ TARGETS = {
             f"{STORE}arrivals.py",
             f"{CONSOLE}attempts.py",
             f"{CONSOLE}door.py",
+            f"{STORE}erasures.py",
             f"{CONSOLE}erasures.py",
             f"{CONSOLE}admin.py",
             f"{CONSOLE}asvs.py",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from bot.store import chats, members, visits
 from bot.store.chats import PAGE
 from bot.store.visits import LINK_VALID, VALID
@@ -29,6 +31,22 @@ def test_a_browser_is_known_for_its_time(house: House) -> None:
     with house.store.work() as work:
         assert visits.find(work, token) is None
     assert token.encode() not in house.on_disk()
+
+
+def test_a_browser_and_a_link_last_to_the_moment_of_their_end(house: House) -> None:
+    """The moment before they open, at their end they do not."""
+    talk, _ = house.case()
+    with house.store.work() as work:
+        token, link = visits.begin(work, talk), visits.link(work, talk)
+        begun, moment = work.now, timedelta(microseconds=1)
+        for valid, opens in (
+            (VALID, lambda: visits.find(work, token)),
+            (LINK_VALID, lambda: visits.leads_to(work, link)),
+        ):
+            work.now = begun + valid - moment
+            assert opens() is not None
+            work.now += moment
+            assert opens() is None
 
 
 def test_a_link_opens_once_and_for_a_short_time(house: House) -> None:
