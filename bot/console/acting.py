@@ -1,8 +1,8 @@
 """What is kept, as one person of staff may see and change it: the console's only door to it.
 
 Laws: nothing is read or changed but for a principal, and who looked at a case is noted before it is
-shown; a case one may not see answers exactly as one
-that does not exist; the right is looked at in the transaction that uses it, the session too.
+shown; a case one may not see answers exactly as one that does not exist; the right is looked at in
+the transaction that uses it, the session too.
 """
 
 from __future__ import annotations
