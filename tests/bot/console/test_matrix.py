@@ -6,11 +6,13 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import get_args
 
 import pytest
 
 from bot import attending, deciding
 from bot.bootstrap import SAMPLE
+from bot.console import roles
 from bot.console.answering import Declared, Undeclared, checked
 from bot.console.routes import routes
 from bot.store import access
@@ -199,6 +201,13 @@ def test_every_route_is_expected(site: Site) -> None:
     known = {papers.sub("/papers/{paper}", each) for each in paths}
     known |= {path for _, path in HOUSE} | ELSEWHERE
     assert {getattr(each, "path", "") for each in routes(site.house, Pages())} == known
+
+
+def test_every_right_is_one_that_there_is() -> None:
+    """A word of the table that is misspelt would be a right to something else, or to nothing."""
+    for action, rights in roles.ACTIONS.items():
+        assert set(rights) <= set(roles.ROLES), action
+        assert set(rights.values()) <= set(get_args(roles.Scope)), action
 
 
 def test_a_route_without_an_action_cannot_start(site: Site) -> None:
