@@ -7,10 +7,12 @@ never after the last day of something that is not done.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime, time, timedelta
 
 from flows.actions import reckoned
+from flows.answers.reading import normal
 from flows.deadlines import deadlines, line
 from flows.decisions import fact_word
 from flows.effects import Ask, Button, Effect, Panel, Say, Snooze, Value, Word, Yen
@@ -33,6 +35,8 @@ STEP = "reminder"
 SHOWN = 3
 """Reminders told in full in one message."""
 MOST_DAYS = 14
+DAYS = re.compile(r"0*([1-9][0-9]{0,20})\s*(?:日間?|days?)?")
+"""A number of days as it is typed."""
 
 
 def remind(turn: Turn, now: Reckoned, due: Sequence[Key]) -> list[Effect]:
@@ -62,14 +66,20 @@ def digest(turn: Turn, rest: str) -> None:
 
 
 def snooze(turn: Turn, rest: str) -> None:
-    """Put reminders off until tomorrow, or by so many days; ``off`` lets them come again."""
-    asked = rest.strip().casefold()
+    """Put reminders off until tomorrow, or by so many days; ``off`` lets them come again.
+
+    What is no number of days puts nothing off: it is told what can be written.
+    """
+    asked = normal(rest).strip().casefold()
+    days = DAYS.fullmatch(asked or "1")
     if asked in ("off", "0"):
         turn.orders.append(Snooze(next_morning(turn.now) if is_quiet(turn.now) else turn.now))
         turn.say(Say("snooze.off"))
         return
-    days = int(asked) if asked.isdecimal() and len(asked) < 4 else 1
-    until = put_off(turn, reckoned(turn), min(days, MOST_DAYS))
+    if days is None:
+        turn.say(Say("snooze.how", {"n": MOST_DAYS}))
+        return
+    until = put_off(turn, reckoned(turn), min(int(days[1]), MOST_DAYS))
     turn.orders.append(Snooze(until))
     turn.say(Say("snooze.until", moment_values(until)))
 

@@ -107,8 +107,9 @@ def test_away_from_the_desk_a_digest_ends_with_what_to_do() -> None:
         ("2026-12-10T10:00", "", "2026-12-11T08:00"),
         ("2026-12-10T10:00", "3", "2026-12-13T08:00"),
         ("2026-12-10T10:00", "20", "2026-12-24T08:00"),
-        ("2026-12-10T10:00", "9999999", "2026-12-11T08:00"),
-        ("2026-12-10T10:00", "いつか", "2026-12-11T08:00"),
+        ("2026-12-10T10:00", "9999999", "2026-12-24T08:00"),
+        ("2026-12-10T10:00", "３日間", "2026-12-13T08:00"),
+        ("2026-12-10T10:00", " 2 Days ", "2026-12-12T08:00"),
         # Never past the last day of what is not done, the report of 6 November: in its morning,
         # and once that is over in its evening.
         ("2026-11-04T10:00", "14", "2026-11-06T08:00"),
@@ -130,3 +131,12 @@ def test_reminders_are_put_off_until_a_morning(now: str, asked: str, until: str)
     assert isinstance(said, Say)
     off = asked.strip().casefold() in ("off", "0")
     assert said.key == ("snooze.off" if off else "snooze.until")
+
+
+@pytest.mark.parametrize("asked", ["いつか", "-5", "1.5", "00", "3 weeks", "9" * 40, "off please"])
+def test_what_is_no_number_of_days_puts_nothing_off(asked: str) -> None:
+    """Nor does it let them come again: it is told what can be written."""
+    turn = case_at("2026-11-04", NIGHT)
+    snooze(turn, asked)
+    assert turn.orders == []
+    assert turn.said == [Say("snooze.how", {"n": 14})]
