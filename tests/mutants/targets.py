@@ -51,6 +51,7 @@ TARGETS = {
             f"{STORE}staff.py",
             f"{STORE}visits.py",
             f"{STORE}arrivals.py",
+            f"{CONSOLE}acting.py",
             f"{CONSOLE}attempts.py",
             f"{CONSOLE}door.py",
             f"{STORE}erasures.py",
