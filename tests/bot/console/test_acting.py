@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
+
 import pytest
 from starlette.exceptions import HTTPException
 
 from bot.console import accounts
 from bot.console.acting import CARERS, Acting
-from bot.console.roles import ACTIONS
+from bot.console.roles import ACTIONS, scope
 from bot.console.visit import Principal, SignedOut
 from bot.store import sessions
 from tests.bot.console.conftest import PEOPLE, Site
@@ -21,17 +23,53 @@ def acting(site: Site, login: str) -> Acting:
     return Acting(site.house, me)
 
 
+def answer(act: AbstractContextManager[object]) -> int:
+    """How an act that does nothing is answered."""
+    try:
+        with act:
+            return 200
+    except HTTPException as refused:
+        return refused.status_code
+
+
 @pytest.mark.parametrize("login", PEOPLE)
 def test_what_concerns_no_case_is_done_by_whoever_may(site: Site, login: str) -> None:
     """Each action, by each role: those of the table alone come in."""
-    does, let_in = acting(site, login), set()
-    for action in ACTIONS:
-        try:
-            with does.on_house(action):
-                let_in.add(action)
-        except HTTPException as refused:
-            assert refused.status_code == 403
-    assert let_in == {action for action, rights in ACTIONS.items() if PEOPLE[login] in rights}
+    does = acting(site, login)
+    came = {action: answer(does.on_house(action)) for action in ACTIONS}
+    assert came == {each: 200 if PEOPLE[login] in ACTIONS[each] else 403 for each in ACTIONS}
+
+
+@pytest.mark.parametrize("login", PEOPLE)
+def test_what_concerns_a_case_is_done_by_whoever_may(site: Site, login: str) -> None:
+    """Each action on one's own case, nobody's and another's: where one may not see the case it is
+    as if there were none, where one may see it but not do this it is refused."""
+    does, role = acting(site, login), PEOPLE[login]
+    for whose in (login, None, "other" if login != "other" else "agent"):
+        place, mine = site.case(whose), {"own": whose == login, "free": whose in (login, None)}
+        for action in ACTIONS:
+            seen, done = scope("open_case", role), scope(action, role)
+            expected = 403 if seen is None or done is None else 200
+            if expected == 200 and not mine.get(str(seen), True):
+                expected = 404
+            elif expected == 200 and not mine.get(str(done), True):
+                expected = 403
+            ways = (
+                answer(does.on_case(action, place.case)),
+                answer(does.on_talk(action, place.talk)),
+            )
+            assert ways == (expected, expected), (action, whose)
+            assert does.may_see(action, place.case) is (expected == 200)
+            assert does.may_see(action, talk=place.talk) is (expected == 200)
+
+
+@pytest.mark.parametrize("id", ["K-2026-9999", "f" * 32])
+def test_what_is_not_there_is_not_found(site: Site, id: str) -> None:
+    """Whoever asks for it, and whatever for."""
+    does = acting(site, "supervisor")
+    assert answer(does.on_case("write", id)) == answer(does.on_talk("write", id)) == 404
+    assert not does.may_see("write", id)
+    assert not does.may_see("write", talk=id)
 
 
 def test_whoever_has_another_role_by_now_does_nothing(site: Site) -> None:
