@@ -58,6 +58,9 @@ ONE_LINE = frozenset({"expenses.category", "expenses.more"})
 BEFORE = frozenset({"arrival.card", "arrival.notice"})
 """Shown before anything is asked: whoever tells what happened there is told when it is heard."""
 
+FIRST, AN_ACCOUNT = "discovery.kind", 10
+"""What is asked first; whoever writes so many signs there, and no choice, tells what happened."""
+
 
 @dataclass(frozen=True, slots=True)
 class Turned:
@@ -183,6 +186,8 @@ def _typed(turn: Turn, text: str) -> None:
         reading = on_another_page(step, text, turn) or hinted(step, text, turn) or reading
     if isinstance(reading, Problem) and step.id in BEFORE:
         turn.say(Say("arrival.later"))
+    elif isinstance(reading, Problem) and _tells_it_all(step, text, reading):
+        turn.say(Say("discovery.later"))
     elif isinstance(reading, Problem):
         problem = Say(f"problem.{reading.why}", {"text": quoted(text)})
         turn.say(Panel(None, (problem, expected(step))))
@@ -193,6 +198,10 @@ def _typed(turn: Turn, text: str) -> None:
         if isinstance(step.reads, DayOf | YenOf | PeopleOf) and reading.value.code is None:
             turn.say(Say("kept", {"answer": described(step, reading.value.value, turn)}))
         keep_answer(turn, step, reading.value)
+
+
+def _tells_it_all(step: Step, text: str, problem: Problem) -> bool:
+    return step.id == FIRST and problem.why == "not_a_choice" and len(text) >= AN_ACCOUNT
 
 
 def expected(step: Step) -> Say:

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from flows.conversation import Turned, hear, put_by
-from flows.effects import Ask, CallPerson, LinkPage, Say, Snooze
+from flows.effects import Ask, CallPerson, LinkPage, Panel, Say, Snooze
 from flows.heard import Heard, Linked, Pressed, Sent, Typed, Unread
 from flows.promise import promised
 from flows.reminding import STEP
@@ -56,6 +56,25 @@ def test_a_person_asked_for_is_promised_at_once() -> None:
     walk = at_desk()
     due = promised(walk.ports.house, walk.ports.calendar, walk.memory.now)
     assert turned(Typed("/human"), walk).orders == (CallPerson(due),)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("営業のノートPCを電車に置き忘れました", True),
+        ("ええと", False),
+        ("a laptop was stolen", True),
+    ],
+)
+def test_whoever_tells_it_all_at_the_first_question_is_told_when(text: str, told: bool) -> None:
+    """An account is no misread choice: it is said that it is heard later; a word or two is one."""
+    walk = Walk(Memory(), Talk(step="discovery.kind"))
+    now = turned(Typed(text), walk)
+    keys = [each.key for each in said(now)]
+    assert keys == (["discovery.later"] if told else [])
+    assert any(isinstance(each, Panel) for each in now.effects) is not told
+    assert now.talk.step == "discovery.kind"
+    assert isinstance(now.effects[-1], Ask)
 
 
 @pytest.mark.parametrize("step", ["arrival.card", "arrival.notice"])
