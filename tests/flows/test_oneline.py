@@ -41,6 +41,8 @@ READ: list[tuple[str, dict[str, Any]]] = [
     ("新聞のお詫び広告 150万円", {"category": "newspaper_apology", "amount": 1_500_000}),
     ("記者会見の会場費 30万円 11/10", {"category": "press_conference", "amount": 300_000} | DAY),
     ("10日の残業代 12万円 11/10", {"category": "staff_cost", "amount": 120_000} | DAY),
+    ("郵送料 12万3千円 11/10", {"category": "apology_letter", "amount": 123_000} | DAY),
+    ("見舞品送料 5万円 11/10", {"category": "condolence_shipping", "amount": 50_000} | DAY),
     ("弁護士相談 33万円 昨日", LAWYER | {"incurred_on": "2026-11-19"}),
     ("弁護士相談 33万円 11/10 うち顧問料10万円", BOTH | {"retainer": 100_000}),
     ("弁護士相談 うち顧問料 10万円 33万円 11/10", BOTH | {"retainer": 100_000}),
