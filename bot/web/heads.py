@@ -19,11 +19,18 @@ MOST = 64 * 1024
 """Bytes of it."""
 
 
+class TooLong(Exception):
+    """A head is longer than one may be; httptools takes it for a request that is none."""
+
+
 class Heads(HttpToolsProtocol):
     """Reads HTTP for uvicorn, and hangs up on whoever does not get to the point."""
 
     _late: asyncio.TimerHandle | None = None
     _came = 0
+    """Bytes that came since the line went on."""
+    _long = 0
+    """Bytes of the newest head, as far as it was read."""
     _went_on = False
     """Did what was just read hold more than a part of a head, or of what stands beside a body?"""
     _in_head = False
@@ -47,12 +54,23 @@ class Heads(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
-        self._in_head, self._whole = True, False
+        self._in_head, self._whole, self._long = True, False, 0
         self._wait()
+
+    def on_url(self, url: bytes) -> None:
+        self._counted(url)
+        super().on_url(url)
 
     def on_header(self, name: bytes, value: bytes) -> None:
         if self._in_head:
+            self._counted(name + value)
             super().on_header(name, value)
+
+    def _counted(self, part: bytes) -> None:
+        """One that comes whole is measured too."""
+        self._long += len(part)
+        if self._long > MOST:
+            raise TooLong
 
     def on_headers_complete(self) -> None:
         self._wait_no_more()

@@ -48,6 +48,18 @@ async def test_a_slow_or_endless_head(tmp_path: Path, monkeypatch: pytest.Monkey
         assert await hung_up(port, endless) == b""
 
 
+@pytest.mark.parametrize("where", ["/healthz?{} HTTP/1.1", "/healthz HTTP/1.1\r\nX: {}"])
+async def test_a_head_that_comes_whole_is_no_longer(tmp_path: Path, where: str) -> None:
+    """Read in one piece too, of many lines or one, it is measured; up to that it is answered."""
+    async with served(tmp_path) as program:
+        port = int(program.settings.listen.rpartition(":")[2])
+        for size, status in ((heads.MOST - 500, b"200"), (heads.MOST + 500, b"400")):
+            head = f"GET {where.format('y' * size)}\r\nHost: a\r\nConnection: close\r\n\r\n"
+            assert (await hung_up(port, head.encode())).split(b" ")[1] == status
+        lines = b"X: y\r\n" * (heads.MOST // 2 + 1)
+        assert b"200" not in await hung_up(port, b"GET /healthz HTTP/1.1\r\n" + lines + b"\r\n")
+
+
 async def test_the_head_of_a_live_page_ends(tmp_path: Path) -> None:
     """Asked for alone it leaves its line to the next request, which a proxy may send of others."""
     async with served(tmp_path) as program:
