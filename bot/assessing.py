@@ -41,7 +41,7 @@ def lines(text: str) -> list[str] | None:
         return None
     try:
         json.loads(rows[0])
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return rows
 

@@ -154,14 +154,21 @@ def _object(pairs: list[tuple[str, object]]) -> object:
     return _Twice(next(key for key, _ in pairs if key in seen or seen.add(key)))  # type: ignore[func-returns-value]
 
 
+class _Constant(ValueError):
+    """What JavaScript writes and JSON does not know."""
+
+
 def _constant(name: str) -> object:
-    raise ValueError(name)
+    raise _Constant(name)
 
 
 def _where(error: Exception) -> str:
+    """Line and column; of what has none, what it is: NaN, a number without end, brackets."""
     if isinstance(error, json.JSONDecodeError):
         return f"{error.lineno}:{error.colno}"
-    return ""
+    if isinstance(error, RecursionError):
+        return "[[[…"
+    return str(error) if isinstance(error, _Constant) else "999…"
 
 
 def _known(tree: object, path: str, depth: int = 0) -> object:

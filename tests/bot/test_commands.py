@@ -63,10 +63,14 @@ def test_assess_adds_duties_and_explanations() -> None:
     assert found["bounds"]["now"] == found["totals"]["payable"]
 
 
-@pytest.mark.parametrize("given", ["no-such-file.json", "{", '{"policy": {"limit": 1}}'])
+@pytest.mark.parametrize(
+    "given",
+    ["no-such-file.json", "{", '{"policy": {"limit": 1}}', "[" * 100_000 + "\n{}"],
+    ids=lambda given: given[:20],
+)
 def test_assess_refuses_plainly(given: str, tmp_path: Path) -> None:
     """What cannot be read or is not a case ends with a message and no assessment."""
-    if given.startswith("{"):
+    if given.startswith(("{", "[")):
         (tmp_path / "case.json").write_text(given, encoding="utf-8")
         given = str(tmp_path / "case.json")
     done = hakkaku("assess", given, "--lang", "ja")

@@ -378,10 +378,18 @@ def test_what_is_not_json_is_refused(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "where"), [('{\n "a": }', "2:7"), ("[" * 100_000, ""), ("[NaN]", "")]
+    ("text", "where"),
+    [
+        ('{\n "a": }', "2:7"),
+        ("[" * 100_000, "[[[…"),
+        ("[NaN]", "NaN"),
+        ("[-Infinity]", "-Infinity"),
+        ("1" * 5_000, "999…"),
+    ],
+    ids=lambda text: text[:12],
 )
 def test_where_it_is_not_json_is_said(text: str, where: str) -> None:
-    """Line and column, where the reader knows them."""
+    """Line and column, where the reader knows them, else what it could not read."""
     with pytest.raises(Refused) as found:
         document.parse(text)
     assert found.value == Refused("", "json", (where,))
