@@ -164,7 +164,8 @@ class Hearings:
         body = waiting.body or {}
         answered = partial(transcript.answered, self._turn.work, conversation)
         begun = partial(transcript.begun, self._turn.work, conversation)
-        found = (self._asked, answered, begun)
+        since = partial(transcript.said_since, self._turn.work, conversation)
+        found = (self._asked, answered, begun, since)
         heard = heard_of(body, waiting.screened, place, *found, self._turn.now)
         if isinstance(heard, Unheard):
             return
