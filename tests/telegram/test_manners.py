@@ -351,6 +351,19 @@ async def test_the_language_is_the_clients(program: Running, code: str | None, w
     assert words in person.last.text
 
 
+async def test_the_language_that_was_chosen_stays(program: Running) -> None:
+    """Begun anew after the case is closed, it is still that language, not the client's."""
+    person = await at_discovery(program)
+    await person.says("/language en")
+    await program.settled()
+    (case,) = program.house.store.cases()
+    attending.close(program.house, case.id, "森")
+    await program.settled()
+    await person.start()
+    await program.settled()
+    assert "First, just these" in person.last.text
+
+
 async def test_words_are_repeated_as_they_are(program: Running) -> None:
     """Markup, addresses and HTML that a person typed come back plain, protected, unlinked."""
     person = await at_discovery(program)
