@@ -285,6 +285,8 @@ def _clock(now: str | None, language: Language) -> bootstrap.Clock | None:
         moment = datetime.fromisoformat(now)
     except ValueError:
         stop(language, "problem.now", REFUSED)
+    if not 1900 < moment.year < 3000:  # at the ends of the calendar no window can be reckoned
+        stop(language, "problem.now", REFUSED)
     return bootstrap.clock_from(moment if moment.tzinfo else moment.replace(tzinfo=JAPAN))
 
 

@@ -5,8 +5,9 @@ conversation, while its question is the open one (one under a reminder at any ti
 else is a stale press, after which the open question is asked again, once: the same button pressed
 again within a moment, by a finger that trembles or one that is impatient, is not answered, since
 the question stands there already; a message that is written anew but says the same is not answered
-either, and one from before this conversation answers none of its questions; of what was screened
-only the kind is heard.
+either, and one from before this conversation answers none of its questions; where it was said last
+and its question is still open, it is heard as if it had been written so; of what was screened only
+the kind is heard.
 """
 
 from __future__ import annotations
@@ -41,12 +42,13 @@ def heard_of(
     asked: Mapping[str, Asked],
     answered: Callable[[str], Line | None],
     begun: Callable[[], datetime | None],
+    since: Callable[[str], tuple[str, ...]],
     now: datetime,
 ) -> Heard | Unheard:
     """What was heard; `asked` are the questions of the tokens that were pressed.
 
     `answered` finds the line in which a message or a button of the channel was heard before,
-    `begun` when this conversation began.
+    `begun` when this conversation began, `since` at which steps something was said after a message.
     """
     if screened is not None:
         return heard_again(screened)
@@ -61,7 +63,7 @@ def heard_of(
             again = answered(body["message"]) if heard is STALE else None
             return Unheard() if again is not None and now - again.at < MOMENT else heard
         case "edited":
-            return _edited(body, answered(body["message"]), begun)
+            return _edited(body, place, answered(body["message"]), begun, since)
         case "sent":
             return Sent(**{**body["sent"], "caption": caption})
         case "unkept":
@@ -75,17 +77,26 @@ def heard_of(
 
 
 def _edited(
-    body: Mapping[str, Any], line: Line | None, begun: Callable[[], datetime | None]
+    body: Mapping[str, Any],
+    place: Conversation,
+    line: Line | None,
+    begun: Callable[[], datetime | None],
+    since: Callable[[str], tuple[str, ...]],
 ) -> Heard | Unheard:
     """A message written anew; one that was never heard is heard now, unless it was written before
     this conversation, to another one."""
     if line is None:
-        since, written = begun(), body.get("written")
-        earlier = written is not None and (since is None or written < int(since.timestamp()))
+        first, written = begun(), body.get("written")
+        earlier = written is not None and (first is None or written < int(first.timestamp()))
         return Edited("", body["text"]) if earlier else Typed(body["text"])
     if line.body == body["text"]:
         return Unheard()
-    return Edited("" if line.body.startswith(SLASHES) else line.step or "", body["text"])
+    if line.body.startswith(SLASHES) or line.step is None:
+        return Edited("", body["text"])
+    after = since(body["message"])
+    if not after and line.step == place.talk.step:
+        return Typed(body["text"])
+    return Edited(line.step, body["text"], after)
 
 
 def _pressed(body: Mapping[str, Any], place: Conversation, asked: Asked | None) -> Pressed:

@@ -164,7 +164,8 @@ class Hearings:
         body = waiting.body or {}
         answered = partial(transcript.answered, self._turn.work, conversation)
         begun = partial(transcript.begun, self._turn.work, conversation)
-        found = (self._asked, answered, begun)
+        since = partial(transcript.said_since, self._turn.work, conversation)
+        found = (self._asked, answered, begun, since)
         heard = heard_of(body, waiting.screened, place, *found, self._turn.now)
         if isinstance(heard, Unheard):
             return
@@ -181,8 +182,11 @@ class Hearings:
         return closed or STEPS[place.talk.step].ends
 
     def _begun(self, chat: Chat, body: dict[str, str]) -> Chat:
-        """Somebody writes for the first time, or anew: known by the chat, called by their name."""
+        """Somebody writes for the first time, or anew: known by the chat, called by their name, in
+        the language of their client until they chose one."""
         language: Language = "en" if body.get("language") == "en" else "ja"
+        if chat.conversation_id:
+            language = self._turn.conversation(chat.conversation_id).talk.language
         was = chat.conversation_id and members.person(self._turn.work, chat.conversation_id)
         name = body.get("name") or (was.name if was else "?")
         together = self._together(chat, was.identity) if was else [chat.id]

@@ -1,7 +1,7 @@
 """A message written anew after it was answered: offered as a correction, never taken silently.
 
 Laws: what was told stays as it is until the person says yes; an answer that became part of a kept
-entry is corrected where the entry is, in its list.
+entry is corrected where the entry is, in its list, and never in the entry that is under way now.
 """
 
 from __future__ import annotations
@@ -28,15 +28,24 @@ def edited(turn: Turn, heard: Edited) -> None:
         turn.say(Say("edited.not_an_answer"))
     elif turn.dossier is None:
         turn.say(Say("edited.too_early"))
-    elif not _stands(step, turn):
+    elif not _stands(step, heard.since, turn):
         turn.say(Say("edited.kept"))
     else:
         _offer(turn, step, heard.text)
 
 
-def _stands(step: Step, turn: Turn) -> bool:
+def _stands(step: Step, since: tuple[str, ...], turn: Turn) -> bool:
     """Is the answer still by itself: a fact, or in the entry that is under way?"""
-    return turn.dossier is not None and all(turn.has(path) for path in step.paths)
+    entry = step.paths[0].startswith("draft.")
+    return all(turn.has(path) for path in step.paths) and (not entry or _of_this(step, since, turn))
+
+
+def _of_this(step: Step, since: tuple[str, ...], turn: Turn) -> bool:
+    """Was it said in this entry? Then all that was said since was said on the way from there."""
+    trail = turn.talk.trail
+    if step.id not in trail:
+        return False
+    return {*since} <= {*trail[trail.index(step.id) + 1 :], turn.state}
 
 
 def _offer(turn: Turn, step: Step, text: str) -> None:

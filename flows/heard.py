@@ -41,10 +41,14 @@ class Pressed:
 
 @dataclass(frozen=True, slots=True)
 class Edited:
-    """The person wrote an earlier message anew; it had answered the question of this step."""
+    """The person wrote an earlier message anew; it had answered the question of this step.
+
+    ``since``: the steps at whose questions they said something after it, in order.
+    """
 
     step: str
     text: str
+    since: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

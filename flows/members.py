@@ -5,7 +5,7 @@ Laws: everybody of the case sees who is in it; only its owner is offered to chan
 
 from __future__ import annotations
 
-from flows.aside import aside
+from flows.aside import aside, pop
 from flows.effects import Panel, Say, UseInvite, Word
 from flows.recorded import counted, here, me
 from flows.turn import JAPAN, Member, Turn
@@ -26,9 +26,12 @@ def members(turn: Turn, rest: str) -> None:
 
 
 def leave(turn: Turn, rest: str) -> None:
-    """Leave the case, after one more question."""
-    if not _amid(turn):
-        aside(turn, "members.leave")
+    """Leave the case, after one more question; a choice of somebody else is let go."""
+    if turn.state == "members.leave":
+        return
+    if _amid(turn):
+        pop(turn)
+    aside(turn, "members.leave")
 
 
 def start(turn: Turn, rest: str) -> None:

@@ -1,8 +1,8 @@
 """Reading an answer to a step: what was typed or pressed becomes a value, a guess or a problem.
 
 Laws: a number, a label in either language, or a clear part of one chooses a button; a part that
-fits two chooses none; *don't know yet* is an answer to every factual question; a value is plain
-JSON (a day is ISO text).
+fits two chooses none; a bare yes or no is a part only where it is a word of its own; *don't know
+yet* is an answer to every factual question; a value is plain JSON (a day is ISO text).
 """
 
 from __future__ import annotations
@@ -126,18 +126,18 @@ def choose(
     whole = [choice for choice in labels if asked in (*labels[choice], *also[choice])]
     if len(whole) == 1:
         return whole[0]
-    parts = _with(asked, labels) or _with(asked, also)
+    if len(asked) < (3 if asked.isascii() else 2):
+        return None
+    part = re.compile(_part(asked, turn))
+    parts = _with(part, labels) or _with(part, also)
     return parts[0] if len(parts) == 1 else None
 
 
-def _with(asked: str, texts: Mapping[str, list[str]]) -> list[str]:
+def _with(part: re.Pattern[str], texts: Mapping[str, list[str]]) -> list[str]:
     """The choices of which what was typed is a clear part.
 
     Never of the end of *don't know yet*: whoever types ``no``, or ``ない``, knows.
     """
-    if len(asked) < (3 if asked.isascii() else 2):
-        return []
-    part = re.compile(_part(asked))
     return [
         choice
         for choice, each in texts.items()
@@ -145,10 +145,14 @@ def _with(asked: str, texts: Mapping[str, list[str]]) -> list[str]:
     ]
 
 
-def _part(asked: str) -> str:
-    """What was typed, as it may stand in a label: Latin letters from the start of a word."""
+def _part(asked: str, turn: Turn) -> str:
+    """What was typed, as it may stand in a label: Latin letters from the start of a word; a bare
+    yes at the head, and neither it nor a no within a word (``はい`` in ``保険金はいつ``).
+    """
+    yes, no = (asked in (*_shown(each, turn), *names(each, turn)) for each in _plain(YES, NO))
     start = r"(?<![a-z0-9])" if asked.isascii() else ""
-    return start + re.escape(asked)
+    end = r"(?![a-zぁ-ん])" if yes or no else ""
+    return f"{'^' if yes else start}{re.escape(asked)}{end}"
 
 
 def _shown(button: Button, turn: Turn) -> list[str]:

@@ -1,8 +1,9 @@
 """Walking on: an answer is kept, and the next question that is open is gone to.
 
 Laws: walking on passes over what is answered already; a correction asks anew only what depends on
-it, and comes back to where it was made from; a step without a question is done on the way; where
-an entry takes another's place no way leads back to the questions of the one before.
+it, and comes back to where it was made from, or past a question that it made needless; a step
+without a question is done on the way; where an entry takes another's place no way leads back to the
+questions of the one before.
 """
 
 from __future__ import annotations
@@ -124,7 +125,7 @@ def _pass(turn: Turn, step: Step, start: Step) -> bool:
         pop(turn)
         return False
     if fixing and step.chapter != start.chapter and step.chapter != "discovery":
-        pop(turn)
+        _come_back(turn)
         return False
     if step.paths and turn.has(step.paths[0]):
         return True
@@ -137,7 +138,7 @@ def _do(turn: Turn, step: Step) -> bool:
     if step.ends or (step.waits and turn.orders):
         return False
     if step.closes and _fixing(turn):
-        pop(turn)
+        _come_back(turn)
         return False
     was = turn.answer
     _act(turn, step)
@@ -146,9 +147,18 @@ def _do(turn: Turn, step: Step) -> bool:
     if step.keeps:
         turn.talk = replace(turn.talk, trail=())
         if _fixing(turn):
-            pop(turn)
+            _come_back(turn)
             return False
     return True
+
+
+def _come_back(turn: Turn) -> None:
+    """Come back to where a correction was made from; what is asked there may not apply any more."""
+    pop(turn)
+    step = STEPS[turn.state]
+    if step.paths and not step.when(turn):
+        turn.answer, turn.talk = "", replace(turn.talk, guess=None)
+        walk(turn, step)
 
 
 def _act(turn: Turn, step: Step) -> None:

@@ -9,6 +9,7 @@ many at once are no way round; where too many were wrong nothing is looked at fo
 from __future__ import annotations
 
 import hmac
+import re
 import unicodedata
 from collections.abc import Collection
 from datetime import datetime, timedelta
@@ -25,6 +26,8 @@ from flows.heard import Admitted, Refused
 SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """What a code is made of: nothing that is taken for something else."""
 LENGTH, GROUP = 8, 4
+DASHES = re.compile("[‐‑‒–—―−]|(?<=[a-z0-9])ー")
+"""What keyboards give for a dash; after kana the last draws out a sound."""
 NONE = bytes(32)
 """Compared with where there is no code, so that it takes as long."""
 
@@ -96,10 +99,12 @@ def _drawn(number: int) -> str:
 
 
 def _folded(number: str) -> str:
-    """A policy's number however it is typed: width, case, blanks."""
-    return "".join(unicodedata.normalize("NFKC", number).casefold().split())
+    """A policy's number however it is typed: width, case, blanks, dashes."""
+    plain = unicodedata.normalize("NFKC", number).casefold()
+    return "".join(DASHES.sub("-", plain).split())
 
 
 def _plain(code: str) -> str:
-    """A code without what stands between its signs."""
-    return "".join(sign for sign in unicodedata.normalize("NFKC", code).upper() if sign.isalnum())
+    """A code without what stands between its signs; the ー of Japanese keyboards is a letter."""
+    plain = unicodedata.normalize("NFKC", code).upper()
+    return "".join(sign for sign in plain if sign.isascii() and sign.isalnum())

@@ -168,6 +168,24 @@ def answered(work: Work, conversation_id: str, external_id: str) -> Line | None:
     return found[-1] if found else None
 
 
+def said_since(work: Work, conversation_id: str, external_id: str) -> tuple[str, ...]:
+    """The steps at which something was said after this message of the channel, in order.
+
+    A message written anew counts where it was said first.
+    """
+    work.write()
+    mine = transcript.c.step, transcript.c.external_id
+    query = _of(conversation_id).with_only_columns(*mine).where(transcript.c.direction == "in")
+    steps, known = list[str](), set[str | None]()
+    for step, message in work.connection.execute(query).all():
+        if message == external_id and message not in known:
+            steps.clear()
+        elif message is None or message not in known:
+            steps.append(step or "")
+        known.add(message)
+    return tuple(steps)
+
+
 def begun(work: Work, conversation_id: str) -> datetime | None:
     """When the first line of a conversation was said, if any was."""
     work.write()

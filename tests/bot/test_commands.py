@@ -229,6 +229,8 @@ def test_policies_are_imported_whole_or_not_at_all(tmp_path: Path) -> None:
         (("chat", "--case", "K-9"), 2, "K-9"),
         (("chat", "--policy", "P-9"), 2, "P-9"),
         (("chat", "--now", "soon"), 2, "--now"),
+        (("chat", "--now", "0001-01-01T00:00"), 2, "--now"),
+        (("chat", "--now", "9999-12-31T23:59"), 2, "--now"),
         (("export", "K-9"), 2, "K-9"),
         (("export", "K-\udcff"), 2, "K-"),
         (("staff", "acknowledge", "K-9", "--as", "Mori", "--on", "tomorrow"), 2, "--on"),

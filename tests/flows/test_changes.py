@@ -103,6 +103,16 @@ def test_of_what_was_withdrawn_since_no_empty_list_is_shown() -> None:
     assert turn.said == [Say("changes.gone")]
 
 
+def test_what_an_even_earlier_sign_took_over_is_not_said_to_be_withdrawn() -> None:
+    """A sign of old moved the window past the costs, an older one does it too: nothing is gone."""
+    turn = after(turn_with(), {"events.V2.kind": "media_report", "events.V2.on": "2026-01-05"})
+    after(turn, {"events.V3.kind": "media_report", "events.V3.on": "2026-01-04"})
+    changes.show(turn)
+    assert turn.said == [Say("changes.gone")]
+    assert "another sign" in render(catalogue("en"), turn.said)[0].text
+    assert "別のきっかけ" in render(catalogue("ja"), turn.said)[0].text
+
+
 def test_where_the_sum_stays_no_sum_is_said() -> None:
     """A decision that became another without a yen stands alone on its one page."""
     turn = after(turn_with(), {"expenses.E2.engagement": "none"})

@@ -20,12 +20,11 @@ def told() -> Walk:
     return walk
 
 
-def edited(walk: Walk, step: str, text: str) -> list[str]:
+def edited(walk: Walk, step: str, text: str, since: tuple[str, ...] = ()) -> list[str]:
     """The keys of what is said to a message written anew, its question left out."""
-    turned = hear(
-        walk.ports, walk.dossier, walk.talk, Edited(step, text), by="m1", now=walk.memory.now
-    )
-    walk.take(Edited(step, text))
+    heard = Edited(step, text, since)
+    turned = hear(walk.ports, walk.dossier, walk.talk, heard, by="m1", now=walk.memory.now)
+    walk.take(heard)
     assert turned.dossier == walk.dossier
     return [each.key for each in _said(turned.effects)]
 
@@ -73,6 +72,49 @@ def test_another_answer_waits_for_a_yes(answer: str, holds: str) -> None:
     facts = walk.dossier.facts
     assert facts.get("duties.known_on") == holds
     assert walk.talk == Talk(step="desk.menu", change=walk.talk.change)
+
+
+def another_entry() -> Walk:
+    """Have recorded one cost, and tell of another."""
+    walk = told()
+    for text in ("費用を記録", "コールセンター", "33万円", "2026-11-10", "わからない"):
+        walk.take(Typed(text))
+    for text in ("別の費用", "新聞", "50万円", "2026-11-10"):
+        walk.take(Typed(text))
+    assert (walk.talk.step, walk.talk.draft["amount"]) == ("expenses.engagement", 500_000)
+    return walk
+
+
+BEFORE = ("expenses.on", "expenses.engagement", "expenses.more", "expenses.category")
+NOW = ("expenses.amount", "expenses.on")
+
+
+@pytest.mark.parametrize(
+    ("step", "text", "since", "says"),
+    [
+        ("expenses.amount", "35万円", (*BEFORE, *NOW), ["edited.kept"]),
+        ("expenses.on", "2026-11-11", (*BEFORE[1:], *NOW), ["edited.kept"]),
+        ("expenses.amount", "55万円", NOW[1:], []),
+        ("expenses.on", "2026-11-11", (), []),
+        ("expenses.on", "2026-11-11", ("expenses.engagement",), []),
+    ],
+)
+def test_an_answer_of_the_entry_before_is_not_one_of_the_entry_now(
+    step: str, text: str, since: tuple[str, ...], says: list[str]
+) -> None:
+    """Both costs were asked the same; what was written of the first never changes the second."""
+    walk = another_entry()
+    assert edited(walk, step, text, since) == says
+    assert (walk.talk.guess is None) == bool(says)
+
+
+def test_an_item_that_is_corrected_holds_no_answer_of_an_earlier_message() -> None:
+    """What was written when another cost was recorded is not offered for the one that is loaded."""
+    walk = another_entry()
+    for text in ("わからない", "一覧", "E2", "訂正", "要した日"):
+        walk.take(Typed(text))
+    assert walk.talk.draft["id"] == "E2"
+    assert edited(walk, "expenses.amount", "35万円", ("expenses.on",))[0] == "edited.kept"
 
 
 def test_an_edit_of_the_entry_under_way_asks_anew_what_depends_on_it() -> None:

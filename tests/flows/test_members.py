@@ -74,6 +74,16 @@ def test_a_command_about_members_twice_is_one(walk: Walk, command: str) -> None:
     assert len(before.stack) == left + 1
 
 
+@pytest.mark.parametrize("way", [["/members"], ["/members", "m2"]])
+def test_whoever_sees_the_members_may_leave_at_once(walk: Walk, way: list[str]) -> None:
+    """The list says how one leaves; the owner, who is asked of whom it is, may do so there too."""
+    stack = walk.talk.stack
+    typed(walk, *way, "/leave")
+    assert walk.talk.step == "members.leave"
+    typed(walk, "2")
+    assert (walk.talk.step, walk.talk.stack) == ("desk.menu", stack)
+
+
 @pytest.mark.parametrize(
     ("heard", "says"),
     [

@@ -17,6 +17,7 @@ from flows.machine import STEPS
 from flows.reading import Answer, read
 from flows.talk import Talk
 from flows.turn import Ports, Turn
+from tests.flows.test_walks import at_desk
 
 
 class Nothing:
@@ -78,6 +79,11 @@ def turn_at(step: str) -> Turn:
         ("discovery.more", "わからない", "enough"),
         ("discovery.more", "なし", "enough"),
         ("discovery.more", "nothing", "enough"),
+        ("discovery.more", "あり", "another"),
+        ("discovery.more", "あります", "another"),
+        ("arrival.notice", "はい", "understood"),
+        ("expenses.engagement", "ない", "none"),
+        ("claims.resolution", "ない", "pending"),
         ("discovery.kind", "自社", "own_awareness"),
         ("discovery.kind", "a customer", "third_party_report"),
         ("incident.cause", "メール誤送信", "missent"),
@@ -124,6 +130,13 @@ def test_read(step: str, typed: str, value: object) -> None:
         ("incident.cause", "99", "not_a_choice"),
         ("incident.location", "ない", "not_a_choice"),
         ("incident.cause", "no", "not_a_choice"),
+        ("members.what", "ない", "not_a_choice"),
+        ("incident.cause", "した", "not_a_choice"),
+        ("incident.actor", "した", "not_a_choice"),
+        ("incident.role", "した", "not_a_choice"),
+        ("discovery.more", "sure", "not_a_choice"),
+        ("claims.more", "ない", "not_a_choice"),
+        ("claims.more", "した", "not_a_choice"),
         ("incident.cause", "top", "not_a_choice"),
         ("incident.data", "1,99", "not_a_choice"),
         ("incident.data", "氏名とひみつ", "not_a_choice"),
@@ -137,6 +150,14 @@ def test_read(step: str, typed: str, value: object) -> None:
 def test_not_read(step: str, typed: str, why: str) -> None:
     """What could be two things, or none, is asked again."""
     assert read(STEPS[step], typed, turn_at(step)) == Problem(why)
+
+
+@pytest.mark.parametrize("typed", ["はい", "はい。", "ある", "yes"])
+def test_a_bare_yes_at_the_desk_chooses_nothing(typed: str) -> None:
+    """It stands within 保険金はいつ出ますか and 領収書がある, and means neither."""
+    walk = at_desk()
+    turn = Turn(walk.ports, walk.dossier, Talk(step="desk.menu"), "test", walk.memory.now)
+    assert read(STEPS["desk.menu"], typed, turn) == Problem("not_a_choice")
 
 
 @pytest.mark.parametrize(("typed", "why"), [("3", "no_unit"), ("約30万円", "about")])

@@ -16,14 +16,14 @@ from flows.conversation import hear
 from flows.dossier import ids
 from flows.effects import Ask, CallPerson, Effect, Panel
 from flows.facts import Fact, Facts
-from flows.heard import Pressed, Sent, Typed
+from flows.heard import Opened, Pressed, Sent, Typed
 from flows.machine import STEPS
 from flows.responding import engaged_firms
 from flows.steps.desk import DESK
 from flows.talk import Talk
 from flows.terms import CHOSEN, chosen
 from tests.flows.situations import case_at
-from tests.flows.test_walks import Walk, at_desk
+from tests.flows.test_walks import Memory, Walk, at_desk
 
 
 def said(walk: Walk, text: str) -> str:
@@ -530,6 +530,36 @@ def test_an_event_is_withdrawn_from_the_list_of_answers(walk: Walk) -> None:
     assert walk.dossier is not None
     assert ids(walk.dossier.facts, "events") == ["V1"]
     assert (walk.talk.step, walk.talk.stack) == ("desk.menu", ())
+
+
+@pytest.mark.parametrize(
+    ("told", "asked", "correction", "then"),
+    [
+        (("盗難", "社員"), "incident.wrongful", ("漏洩を起こした人", "社外の人"), "incident.data"),
+        (
+            ("盗難", "社外の人", "個人情報", "国内", "預かった"),
+            "incident.partner",
+            ("自社の情報か", "自社"),
+            "incident.victims",
+        ),
+    ],
+)
+def test_a_question_that_a_correction_made_needless_is_not_asked(
+    told: tuple[str, ...], asked: str, correction: tuple[str, str], then: str
+) -> None:
+    """Whoever corrects what the open question rests on comes back past it, and nothing is kept."""
+    walk = Walk(Memory())
+    walk.take(Opened())
+    for place in (0, 0, 0, 0):
+        walk.press(place)
+    while not walk.talk.step.startswith("incident."):
+        typed(walk, "わからない")
+    typed(walk, *told)
+    assert walk.talk.step == asked
+    typed(walk, "/fix", *correction)
+    assert (walk.talk.step, walk.talk.stack) == (then, ())
+    assert walk.dossier is not None
+    assert asked not in walk.dossier.facts
 
 
 def test_begun_without_an_invite_changes_nothing(walk: Walk) -> None:

@@ -156,6 +156,49 @@ async def test_an_edited_answer_is_offered_as_a_correction(program: Running) -> 
     assert told[-3:] == [1200, 1500, 1800]
 
 
+async def test_an_edit_of_what_could_not_be_read_is_the_answer(program: Running) -> None:
+    """Nothing was taken of it, and its question is open: what it says now is the answer."""
+    person = await at_discovery(program)
+    await person.says("2")
+    answer = await person.says("あの日")
+    await program.settled()
+    asked = person.last.text.rpartition("】")[2]
+    for text in ("2026-10-31かも", "2026-10-30"):
+        await person.edits(answer, text)
+        await program.settled()
+    assert "2026年10月30日" in person.last.text
+    assert asked not in person.last.text
+
+
+async def test_an_edit_of_an_entry_before_changes_nothing_of_the_one_now(program: Running) -> None:
+    """The day of the first sign, written anew while the day of a second is told, stays."""
+    person = await at_discovery(program)
+    await person.says("3")
+    first = await person.says("2026-10-30")
+    for text in ("なし", "はい", "1"):
+        await person.says(text)
+    second = await person.says("2026-11-02")
+    await program.settled()
+    asked = person.last.text.rpartition("】")[2]
+    await person.edits(first, "2026-10-01")
+    await program.settled()
+    assert "記録済み" in person.last.text
+    await person.edits(second, "2026-11-03")
+    await program.settled()
+    assert "2026年11月3日" in person.last.text
+    await person.says("はい")
+    await program.settled()
+    assert person.last.text.endswith(asked)
+    await person.says("なし")
+    await program.settled()
+    (*_, case) = program.house.store.cases()
+    told = {each.path: each.value for each in program.house.store.facts_history(case.id)}
+    assert [value for path, value in told.items() if path.endswith(".on")] == [
+        "2026-10-30",
+        "2026-11-03",
+    ]
+
+
 async def at_people(program: Running) -> Person:
     """Somebody who is asked how many people are affected."""
     person = await at_discovery(program)
@@ -306,6 +349,19 @@ async def test_the_language_is_the_clients(program: Running, code: str | None, w
     await person.start()
     await program.settled()
     assert words in person.last.text
+
+
+async def test_the_language_that_was_chosen_stays(program: Running) -> None:
+    """Begun anew after the case is closed, it is still that language, not the client's."""
+    person = await at_discovery(program)
+    await person.says("/language en")
+    await program.settled()
+    (case,) = program.house.store.cases()
+    attending.close(program.house, case.id, "森")
+    await program.settled()
+    await person.start()
+    await program.settled()
+    assert "First, just these" in person.last.text
 
 
 async def test_words_are_repeated_as_they_are(program: Running) -> None:

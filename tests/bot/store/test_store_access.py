@@ -211,6 +211,22 @@ def test_a_code_is_read_however_it_is_typed(house: House, written: str) -> None:
         assert tried(house, written.format(each), "ｐｉｌ-2026-0001 ") == Admitted(NUMBER)
 
 
+@pytest.mark.parametrize("dash", [*"‐‑‒–—―−－ーｰ﹣"])
+def test_a_dash_is_whichever_the_keyboard_gives(house: House, dash: str) -> None:
+    """Japanese keyboards give many, and the sign that draws out a sound, for one and the same."""
+    code = house.store.new_code(NUMBER, by="管理者")
+    number = NUMBER.replace("-", dash)
+    assert tried(house, code.replace("-", dash), number) == Admitted(NUMBER)
+
+
+def test_a_number_with_a_drawn_out_sound_is_another_than_with_a_dash(house: House) -> None:
+    """A sign after kana is a part of the word."""
+    numbers = ("サイバー1", "サイバ-1")
+    house.store.import_policies([OTHER | {"number": each} for each in numbers], by="管理者")
+    for each in numbers:
+        assert tried(house, house.store.new_code(each, by="管理者"), each) == Admitted(each)
+
+
 def test_a_new_code_replaces_the_old(house: House) -> None:
     """The old one is as wrong as any."""
     old, new = (house.store.new_code(NUMBER, by="管理者") for _ in range(2))
