@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
-from bot.store import callbacks, conversations, tables
+from bot.store import callbacks, conversations, files, tables
 from bot.store import members as people
 from bot.store.problems import StoreProblem
 from bot.store.sealed import key_id
+from bot.store.transcript import Said
+from bot.store.work import Work
 
 if TYPE_CHECKING:
     from tests.bot.store.conftest import House
@@ -29,6 +31,11 @@ def joined(house: House, case: str, who: str, name: str | None = None) -> str:
 def named(house: House, case: str) -> list[tuple[str, bool]]:
     """Who is in a case: their names, and who owns it."""
     return [(each.name, each.owner) for each in house.store.members(case) if not each.left_at]
+
+
+def owners(work: Work, case: str) -> list[str]:
+    """Who owns a case."""
+    return [each.name for each in people.of_case(work, case) if each.owner]
 
 
 def id_of(house: House, case: str, name: str) -> str:
@@ -76,11 +83,63 @@ def test_an_owner_who_leaves_hands_over(house: House) -> None:
         heir = people.leave(turn.work, case, id_of(house, case, "田中"))
         assert heir is not None
         assert heir.name == "佐藤"
+        assert owners(turn.work, case) == ["佐藤"]
         assert people.leave(turn.work, case, id_of(house, case, "鈴木")) is None
         assert people.leave(turn.work, case, heir.id) is None
     assert named(house, case) == []
     joined(house, case, "木村")
     assert named(house, case) == [("木村", True)]
+
+
+def test_a_case_is_handed_over_to_one(house: House) -> None:
+    """Who had it has it no more; whoever owns another case goes on to."""
+    _, other = house.case("木村")
+    _, case = house.case("田中")
+    for name in ("佐藤", "鈴木"):
+        joined(house, case, name)
+    for name in ("鈴木", "佐藤"):
+        with house.store.turn() as turn:
+            people.hand_over(turn.work, case, id_of(house, case, name))
+            assert owners(turn.work, case) == [name]
+            assert owners(turn.work, other) == ["木村"]
+
+
+def test_who_joins_is_known_by_their_name_there_from_then_on(house: House) -> None:
+    """In the turn itself, numbered where somebody bears it already; since when, is kept."""
+    _, case = house.case("田中")
+    talk = house.store.conversation_for("chat-2", policy=NUMBER, case=None, name="田中")
+    house.later(hours=1)
+    with house.store.turn() as turn:
+        turn.attach(talk, case)
+        assert turn.conversation(talk).member == "田中 2"
+        me = people.person(turn.work, talk)
+    assert (me.name, me.joined_at, me.left_at) == ("田中 2", house.now, None)
+    with house.store.reading() as work:
+        assert people.conversations(work, me.id) == [talk]
+
+
+def test_whose_a_conversation_is(house: House) -> None:
+    """Of one that is none, nobody's: an error, not a silence."""
+    with (
+        house.store.reading() as work,
+        pytest.raises(StoreProblem, match=r"^unknown_conversation(:|$)"),
+    ):
+        people.person(work, "f" * 32)
+
+
+def test_whoever_leaves_is_sent_no_paper_more(house: House) -> None:
+    """What was still to be made for them is not; what others wait for, and what was said, is."""
+    talk, case = house.case("田中")
+    other = joined(house, case, "佐藤")
+    with house.store.turn() as turn:
+        for each in (talk, other):
+            paper = turn.order(each, files.Wanted("picture", "ja"))
+            turn.say(each, Said("out", "図です。", file_id=paper))
+            turn.write(each, "out", "ほかに何かありますか。")
+    assert [len(house.store.undelivered(each)) for each in (talk, other)] == [2, 2]
+    with house.store.turn() as turn:
+        people.leave(turn.work, case, people.person(turn.work, talk).id)
+    assert [len(house.store.undelivered(each)) for each in (talk, other)] == [1, 2]
 
 
 def test_only_who_is_in_it_leaves_or_owns(house: House) -> None:
@@ -104,6 +163,17 @@ def test_who_left_has_another_conversation(house: House) -> None:
     assert house.store.left_by("田中") == [talk]
 
 
+def test_a_conversation_is_over_with_its_case(house: House) -> None:
+    """When the case it is in is closed, and not when another is."""
+    (talk, case), (_, other) = house.case("田中"), house.case("佐藤")
+    with house.store.turn() as turn:
+        turn.close_case(other)
+    assert house.store.left_by("田中") == []
+    with house.store.turn() as turn:
+        turn.close_case(case)
+    assert house.store.left_by("田中") == [talk]
+
+
 def test_who_is_kept_out_does_not_see_the_case(house: House) -> None:
     """Whatever they call themselves; others see it; let in again they see it too."""
     _, case = house.case("田中")
@@ -111,14 +181,15 @@ def test_who_is_kept_out_does_not_see_the_case(house: House) -> None:
     other = house.store.conversation_for("佐藤", policy=NUMBER, case=None)
     with house.store.turn() as turn:
         identity = people.person(turn.work, culprit).identity
-        people.bar(turn.work, case, identity)
-        people.bar(turn.work, case, identity)
+        assert people.bar(turn.work, case, identity)
+        assert not people.bar(turn.work, case, identity)
         assert turn.open_cases(NUMBER, culprit) == []
         assert [each.id for each in turn.open_cases(NUMBER, other)] == [case]
     with pytest.raises(StoreProblem, match=r"^barred(:|$)"):
         house.store.conversation_for("chat-9", policy=NUMBER, case=case, name="別名")
     with house.store.turn() as turn:
-        people.let_in(turn.work, case, identity)
+        assert people.let_in(turn.work, case, identity)
+        assert not people.let_in(turn.work, case, identity)
         assert [each.id for each in turn.open_cases(NUMBER, culprit)] == [case]
 
 
