@@ -136,6 +136,36 @@ def test_whoever_is_disabled_comes_in_when_let_in_again(house: House) -> None:
         assert (held(house, session) is not None) is lasts
 
 
+def test_a_setup_is_known_by_its_token(house: House) -> None:
+    """Whose it is, to the moment of its end; of any other token nobody's."""
+    ids = [added(house), added(house, "suzuki", "鈴木")]
+    with house.store.turn() as turn:
+        tokens = [staff.set_up_anew(turn.work, id, SECRET, VALID) for id in ids]
+    assert len({*tokens}) == 2
+    with house.store.turn() as turn:
+        for later, known in ((VALID - MOMENT, True), (MOMENT, False)):
+            turn.work.now += later
+            for id, token in zip(ids, tokens, strict=True):
+                found = staff.of_setup(turn.work, token)
+                assert (found is not None and found.person.id == id) is known
+            assert staff.of_setup(turn.work, "f" * 48) is None
+
+
+def test_of_some_roles_whoever_is_let_in_is_named(house: House) -> None:
+    """By name, without those of other roles and those who are disabled."""
+    ids = {name: added(house, name, name) for name in ("鈴木", "佐藤", "木村", "高橋")}
+    with house.store.turn() as turn:
+        staff.set_role(turn.work, ids["木村"], "auditor")
+        staff.disable(turn.work, ids["高橋"])
+        named = {id: name for name, id in ids.items() if name in ("佐藤", "鈴木")}
+        assert staff.of_roles(turn.work, ["agent", "supervisor"]) == named
+        assert list(staff.of_roles(turn.work, ["agent"]).values()) == ["佐藤", "鈴木"]
+        assert staff.of_roles(turn.work, ["auditor"]) == {ids["木村"]: "木村"}
+        assert staff.of_roles(turn.work, []) == {}
+        everyone = {id: name for name, id in ids.items()}
+        assert staff.names(turn.work, [*ids.values(), "f" * 32]) == everyone
+
+
 @pytest.mark.parametrize(
     ("login", "name"), [("sato", "鈴木"), ("suzuki", "佐藤")], ids=["login", "name"]
 )
