@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.store import chats, members, visits
+from sqlalchemy import select, update
+
+from bot.store import chats, members, transcript, visits
 from bot.store.chats import PAGE
+from bot.store.tables import transcript as lines
+from bot.store.transcript import Said
 from bot.store.visits import LINK_VALID, VALID
 from tests.bot.store.conftest import House
 
@@ -111,3 +115,26 @@ def test_a_forgotten_browser_is_told(house: House) -> None:
         visits.end(work, visit)
         assert work.news == {f"chat:{visit.chat_id}"}
         assert visits.find(work, token) is None
+
+
+def test_of_buttons_never_sent_none_is_taken_away(house: House) -> None:
+    """What stood on a page only has nothing in a chat; what was sent there keeps its mark, and so
+    does what another conversation waits for. The open pages of the talk are told."""
+    (talk, _), (other, _) = house.case("田中"), house.case("佐藤")
+    said = [
+        (talk, Said("out", "いつですか。", step="discovery.day", buttons=[], token="a")),
+        (talk, Said("out", "どこですか。", step="discovery.day", buttons=[], token="b")),
+        (other, Said("out", "いつですか。", step="discovery.day", buttons=[], token="c")),
+    ]
+    with house.store.turn() as turn:
+        ids = [turn.say(*each) for each in said]
+        for each in ids:
+            transcript.retire(turn.work, each)
+    with house.store.work() as work:
+        sent = update(lines).where(lines.c.id == ids[1]).values(external_id="17")
+        work.connection.execute(sent)
+        visits.shown(work, talk, ids[:1])
+        assert work.news == {f"talk:{talk}"}
+    with house.store.reading() as work:
+        kept = {row.id: row.retired for row in work.connection.execute(select(lines))}
+    assert [kept[each] for each in ids] == [False, True, True]
