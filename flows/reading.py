@@ -124,8 +124,8 @@ def choose(
     labels = {button.choice: _shown(button, turn) for button in shown}
     also = {button.choice: names(button, turn) for button in shown}
     whole = [choice for choice in labels if asked in (*labels[choice], *also[choice])]
-    if len(whole) == 1:
-        return whole[0]
+    if whole:
+        return whole[0] if len(whole) == 1 else None
     if len(asked) < (3 if asked.isascii() else 2):
         return None
     part = re.compile(_part(asked, turn))

@@ -24,7 +24,7 @@ from flows.reading import buttons, choose
 from flows.regulator import answer, draft_
 from flows.reminding import digest, snooze
 from flows.step import TextOf
-from flows.talk import LANGUAGES
+from flows.talk import LANGUAGES, Language
 from flows.terms import terms
 from flows.turn import Turn
 
@@ -41,6 +41,9 @@ PLACES = frozenset(
     }
 )
 """Steps where no entry is under way any more."""
+SPOKEN: dict[str, Language] = dict.fromkeys(("ja", "jp", "日本", "和文"), "ja")
+SPOKEN |= dict.fromkeys(("en", "英語", "英文"), "en")
+"""How a language is named, by the first two signs."""
 
 
 def help_(turn: Turn, rest: str) -> None:
@@ -59,13 +62,13 @@ def deadlines_(turn: Turn, rest: str) -> None:
 
 
 def language(turn: Turn, rest: str) -> None:
-    """Switch to the named language, or to the other one."""
-    asked = rest.strip().casefold()[:2]
-    names = {"ja": "ja", "日本": "ja", "en": "en", "英語": "en"}
+    """Switch to the named language, or where none is named to the other one."""
+    asked = normal(rest).casefold()
     other = next(each for each in LANGUAGES if each != turn.talk.language)
-    chosen = names.get(asked, other)
-    turn.talk = replace(turn.talk, language="en" if chosen == "en" else "ja")
-    turn.say(Say("language.now"))
+    chosen = SPOKEN.get(asked[:2]) if asked else other
+    if chosen is not None:
+        turn.talk = replace(turn.talk, language=chosen)
+    turn.say(Say("language.now" if chosen else "language.which"))
 
 
 def back(turn: Turn, rest: str) -> None:

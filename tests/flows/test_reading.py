@@ -133,6 +133,8 @@ def test_read(step: str, typed: str, value: object) -> None:
         ("members.what", "ない", "not_a_choice"),
         ("incident.cause", "した", "not_a_choice"),
         ("incident.actor", "した", "not_a_choice"),
+        ("incident.actor", "自社", "not_a_choice"),
+        ("incident.actor", "自社の人", "not_a_choice"),
         ("incident.role", "した", "not_a_choice"),
         ("discovery.more", "sure", "not_a_choice"),
         ("claims.more", "ない", "not_a_choice"),

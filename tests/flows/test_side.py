@@ -14,7 +14,7 @@ from bot.render import fits, render, value
 from coverage import product
 from flows.conversation import hear
 from flows.dossier import ids
-from flows.effects import Ask, CallPerson, Effect, Panel
+from flows.effects import Ask, CallPerson, Effect, Panel, Say
 from flows.facts import Fact, Facts
 from flows.heard import Opened, Pressed, Sent, Typed
 from flows.machine import STEPS
@@ -635,3 +635,25 @@ def test_a_note_needs_words(walk: Walk) -> None:
     assert catalogue("ja").text("problem.empty") in said(walk, "\u3000 ")
     typed(walk, "あ" * 201)
     assert walk.talk.step == step
+
+
+@pytest.mark.parametrize(
+    ("rest", "spoken", "says"),
+    [
+        ("", "en", "language.now"),
+        ("ja", "ja", "language.now"),
+        ("日本語", "ja", "language.now"),
+        ("ＥＮ", "en", "language.now"),
+        (" English ", "en", "language.now"),
+        ("英語", "en", "language.now"),
+        ("fr", "ja", "language.which"),
+        ("韓国語", "ja", "language.which"),
+    ],
+)
+def test_a_language_is_named_or_the_other_one_is_meant(rest: str, spoken: str, says: str) -> None:
+    """One that is not spoken here changes nothing: those that are are named."""
+    walk = Walk(Memory())
+    heard = Typed(f"/language {rest}")
+    now = hear(walk.ports, None, walk.talk, heard, by="m1", now=walk.memory.now)
+    (told,) = (each for each in now.effects if isinstance(each, Say))
+    assert (now.talk.language, told.key) == (spoken, says)

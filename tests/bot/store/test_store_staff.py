@@ -136,6 +136,23 @@ def test_whoever_is_disabled_comes_in_when_let_in_again(house: House) -> None:
         assert (held(house, session) is not None) is lasts
 
 
+def test_the_provider_knows_each_as_one(house: House) -> None:
+    """An identity is one person's: given again to the same one it stays, to another it is refused,
+    taken away it is free."""
+    ids = [added(house), added(house, "suzuki", "鈴木")]
+    with house.store.turn() as turn:
+        for _ in range(2):
+            staff.know_as(turn.work, ids[0], "sato@example.co.jp")
+        found = staff.of_identity(turn.work, "sato@example.co.jp")
+        assert found is not None
+        assert (found.id, found.identity) == (ids[0], "sato@example.co.jp")
+        with pytest.raises(StoreProblem, match=r"^staff_known(:|$)"):
+            staff.know_as(turn.work, ids[1], "sato@example.co.jp")
+        staff.know_as(turn.work, ids[0], "")
+        assert staff.of_identity(turn.work, "sato@example.co.jp") is None
+        staff.know_as(turn.work, ids[1], "sato@example.co.jp")
+
+
 def test_a_setup_is_known_by_its_token(house: House) -> None:
     """Whose it is, to the moment of its end; of any other token nobody's."""
     ids = [added(house), added(house, "suzuki", "鈴木")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy import select, update
@@ -69,6 +70,41 @@ def test_a_link_opens_once_and_for_a_short_time(house: House) -> None:
     house.now += LINK_VALID
     with house.store.work() as work:
         assert visits.use_link(work, late) is None
+
+
+def test_a_link_is_of_its_conversation_alone(house: House) -> None:
+    """A new one takes the place of one's own that was not used; one that was used stays known, and
+    those of others open as before."""
+    (talk, _), (other, _) = house.case("田中"), house.case("佐藤")
+    with house.store.work() as work:
+        used, theirs = visits.link(work, talk), visits.link(work, other)
+        assert visits.use_link(work, used) == talk
+        visits.link(work, talk)
+        assert visits.is_link(work, used)
+        assert visits.leads_to(work, theirs) == other
+        assert visits.use_link(work, theirs) == other
+
+
+def test_a_browser_shows_the_open_question(house: House) -> None:
+    """That of its conversation, and how much was said; while staff hold it there is none, and in a
+    browser that shows no conversation yet neither."""
+    talk, _ = house.case()
+    with house.store.turn() as turn:
+        token, empty = visits.begin(turn.work, talk), visits.begin(turn.work)
+        line = turn.say(talk, Said("out", "いつですか。", step="discovery.day", token="a"))
+        turn.say(talk, Said("in", "昨日"))
+    with house.store.work() as work:
+        (found, other) = visits.find(work, token), visits.find(work, empty)
+    assert found is not None
+    assert other is not None
+    assert (found.conversation_id, found.question_id, found.lines) == (talk, line, 2)
+    assert (other.conversation_id, other.question_id, other.lines) == (None, None, 0)
+    with house.store.turn() as turn:
+        turn.attend(talk, replace(turn.conversation(talk).desk, held_at=turn.now))
+    with house.store.work() as work:
+        found = visits.find(work, token)
+    assert found is not None
+    assert (found.question_id, found.lines) == (None, 2)
 
 
 def test_who_has_left_opens_nothing(house: House) -> None:
