@@ -367,6 +367,8 @@ async def test_the_language_that_was_chosen_stays(program: Running) -> None:
 async def test_words_are_repeated_as_they_are(program: Running) -> None:
     """Markup, addresses and HTML that a person typed come back plain, protected, unlinked."""
     person = await at_discovery(program)
+    await person.says("自社で気づいた")
+    await program.settled()
     for text in ("<b>a</b> & _b_ *c* [d](https://e.example)", "https://a.example/x_y", "`{n}` %s"):
         said = await person.says(text)
         await program.settled()
