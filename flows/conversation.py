@@ -186,7 +186,7 @@ def _typed(turn: Turn, text: str) -> None:
         reading = on_another_page(step, text, turn) or hinted(step, text, turn) or reading
     if isinstance(reading, Problem) and step.id in BEFORE:
         turn.say(Say("arrival.later"))
-    elif isinstance(reading, Problem) and _tells_it_all(step, text, reading):
+    elif isinstance(reading, Problem) and _tells_it_all(turn, text, reading):
         turn.say(Say("discovery.later"))
     elif isinstance(reading, Problem):
         problem = Say(f"problem.{reading.why}", {"text": quoted(text)})
@@ -200,8 +200,11 @@ def _typed(turn: Turn, text: str) -> None:
         keep_answer(turn, step, reading.value)
 
 
-def _tells_it_all(step: Step, text: str, problem: Problem) -> bool:
-    return step.id == FIRST and problem.why == "not_a_choice" and len(text) >= AN_ACCOUNT
+def _tells_it_all(turn: Turn, text: str, problem: Problem) -> bool:
+    """Does somebody tell at the first question what happened, before that is asked?"""
+    asked = turn.has("incident.cause")
+    misread = problem.why == "not_a_choice" and len(text) >= AN_ACCOUNT
+    return turn.state == FIRST and misread and not asked
 
 
 def expected(step: Step) -> Say:

@@ -9,6 +9,7 @@ import pytest
 
 from flows.conversation import Turned, hear, put_by
 from flows.effects import Ask, CallPerson, LinkPage, Panel, Say, Snooze
+from flows.facts import Fact
 from flows.heard import Heard, Linked, Pressed, Sent, Typed, Unread
 from flows.promise import promised
 from flows.reminding import STEP
@@ -75,6 +76,18 @@ def test_whoever_tells_it_all_at_the_first_question_is_told_when(text: str, told
     assert any(isinstance(each, Panel) for each in now.effects) is not told
     assert now.talk.step == "discovery.kind"
     assert isinstance(now.effects[-1], Ask)
+
+
+def test_a_later_sign_is_no_account() -> None:
+    """Where it was asked what happened, nothing is promised: the choices are named."""
+    walk = at_desk()
+    assert walk.dossier is not None
+    told = [Fact("incident.cause", "theft", "m1", walk.memory.now)]
+    dossier = walk.dossier.with_facts(walk.dossier.facts.told(told))
+    talk = replace(walk.talk, step="discovery.kind")
+    heard = Typed("営業のノートPCを電車に置き忘れました")
+    now = hear(walk.ports, dossier, talk, heard, by="m1", now=walk.memory.now)
+    assert "discovery.later" not in [each.key for each in said(now)]
 
 
 @pytest.mark.parametrize("step", ["arrival.card", "arrival.notice"])
