@@ -17,10 +17,11 @@ from flows.dossier import ids
 from flows.effects import Ask, CallPerson, Effect, Panel, Say
 from flows.facts import Fact, Facts
 from flows.heard import Opened, Pressed, Sent, Typed
+from flows.hints import SENTENCE
 from flows.machine import STEPS
 from flows.responding import engaged_firms
 from flows.steps.desk import DESK
-from flows.talk import Talk
+from flows.talk import Guess, Talk
 from flows.terms import CHOSEN, chosen
 from tests.flows.situations import case_at
 from tests.flows.test_walks import Memory, Walk, at_desk
@@ -471,7 +472,12 @@ def test_a_cost_in_one_line_says_whose_advice_in_words(walk: Walk) -> None:
 
 @pytest.mark.parametrize(
     ("command", "step"),
-    [("/fix", "desk.fix"), ("/questions", "desk.questions"), ("/checklist", "response.menu")],
+    [
+        ("/fix", "desk.fix"),
+        ("/questions", "desk.questions"),
+        ("/checklist", "response.menu"),
+        ("/papers", "papers.menu"),
+    ],
 )
 def test_a_command_typed_again_at_its_place_stays(walk: Walk, command: str, step: str) -> None:
     """One comes back from there to where one was, however often it was typed."""
@@ -657,3 +663,18 @@ def test_a_language_is_named_or_the_other_one_is_meant(rest: str, spoken: str, s
     now = hear(walk.ports, None, walk.talk, heard, by="m1", now=walk.memory.now)
     (told,) = (each for each in now.effects if isinstance(each, Say))
     assert (now.talk.language, told.key) == (spoken, says)
+
+
+@pytest.mark.parametrize(
+    ("command", "place"),
+    [("/desk", "desk.menu"), ("/checklist", "response.menu"), ("/papers", "papers.menu")],
+)
+def test_whoever_is_there_already_stays(walk: Walk, command: str, place: str) -> None:
+    """With a reading that waits for a yes too: it is not left behind as a question of its own."""
+    typed(walk, command)
+    assert walk.talk.step == place
+    choice = next(iter(choices(walk)))
+    waiting = Guess(place, {"draft.choice": choice}, SENTENCE)
+    walk.talk = there = replace(walk.talk, guess=waiting)
+    typed(walk, command)
+    assert walk.talk == there
