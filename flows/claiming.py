@@ -31,6 +31,11 @@ def is_open(turn: Turn) -> bool:
     return turn.value("draft.resolution") in OPEN
 
 
+def is_lost(turn: Turn) -> bool:
+    """May the loaded claim have ended with no damages, and only its litigation be left?"""
+    return not is_open(turn) and bool(turn.value("draft.litigation"))
+
+
 def unpaid_settlement(turn: Turn) -> bool:
     """Would this end be the one for which an IP claim is not paid at all?"""
     ended = turn.value("draft.ended") or turn.value("draft.resolution")
@@ -97,13 +102,21 @@ def add_cost(turn: Turn) -> None:
 
 
 def end(turn: Turn) -> None:
-    """A claim ended: how, the day, the sum; what was only claimed is no sum any more."""
+    """A claim ended: how, the day, the sum; what was only claimed is no sum any more.
+
+    One that was dismissed has none, and its litigation pays; of one that cost nothing either there
+    is nothing to decide, and that is said.
+    """
     draft = dict(turn.talk.draft)
+    nothing = draft.get("sum") == 0 and not draft.get("litigation")
     draft["resolution"] = draft["ended"]
-    draft["damages"] = draft.get("sum") or None
+    draft["damages"] = None if nothing else draft.get("sum")
     turn.draft({name: value for name, value in draft.items() if name not in ("ended", "sum")})
     claim = keep(turn, "claims")
-    turn.say(Say("claim.corrected", {"item": item_word(turn, "claims", claim)}))
+    item = item_word(turn, "claims", claim)
+    turn.say(Say("claim.corrected", {"item": item}))
+    if nothing:
+        turn.say(Say("claim.nothing", {"item": item}))
     _corrected(turn, claim)
 
 

@@ -10,7 +10,7 @@ from typing import get_args
 
 from coverage.case import Basis, Claimant, Jurisdiction, Resolution
 from flows.actions import keep_claim, withdraw
-from flows.claiming import explain_basis, is_open, remind, unpaid_settlement, wait, warn
+from flows.claiming import explain_basis, is_lost, is_open, remind, unpaid_settlement, wait, warn
 from flows.effects import Button, Word
 from flows.person import call_person
 from flows.step import Choice, DayOf, Step, TextOf, YenOf
@@ -76,7 +76,7 @@ QUESTIONS = (
         Choice("jurisdiction", get_args(Jurisdiction)),
         sets="draft.jurisdiction",
     ),
-    Step("claims.damages", YenOf(), sets="draft.damages"),
+    Step("claims.damages", YenOf(zero=is_lost), sets="draft.damages"),
     Step(
         "claims.resolution",
         Choice("resolution", get_args(Resolution)),

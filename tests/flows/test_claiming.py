@@ -109,6 +109,36 @@ def test_a_sum_not_known_at_the_end_is_not_the_sum_claimed(walk: Walk) -> None:
     walk.lawful()
 
 
+def test_a_claim_that_was_dismissed_ends_with_no_damages(walk: Walk) -> None:
+    """None is a sum too: nothing is asked any more, and the costs of litigation are decided."""
+    typed(walk, "claims", "L1", "ended", "judgment", "2026-11-19", "0円")
+    told = facts(walk)
+    assert (told.get("claims.L1.damages"), told.get("claims.L1.resolution")) == (0, "judgment")
+    assert walk.talk.step == "claims.list"
+    assert "確認待ち" not in said(walk, "L1")
+    walk.lawful()
+
+
+def test_of_a_claim_that_came_to_nothing_it_is_said_that_nothing_is_left(walk: Walk) -> None:
+    """Without damages and costs there is nothing to decide; its end is recorded all the same."""
+    typed(walk, "claims", "L1", "correct", "争訟費用", "0円")
+    typed(walk, "L1", "ended", "judgment", "2026-11-19")
+    assert catalogue("ja").text("claim.nothing").partition("{item}")[0] in said(walk, "なし")
+    told = facts(walk)
+    assert (told.get("claims.L1.damages"), told.get("claims.L1.resolution")) == (None, "judgment")
+    walk.lawful()
+
+
+def test_what_was_fixed_is_corrected_to_none(walk: Walk) -> None:
+    """On appeal: no damages, where the claim has ended and was litigated; otherwise 0 is no sum."""
+    typed(walk, "claims", "L1", "correct", "損害賠償金")
+    assert catalogue("ja").text("problem.zero") in said(walk, "0円")
+    typed(walk, "/desk", "claims", "L1", "ended", "judgment", "2026-11-19", "250万円")
+    typed(walk, "L1", "correct", "損害賠償金", "0円")
+    assert facts(walk).get("claims.L1.damages") == 0
+    walk.lawful()
+
+
 def test_a_settlement_that_would_not_pay_is_asked_about_before_it_is_kept(walk: Walk) -> None:
     """An out-of-court settlement of an IP claim is recorded only once it is said to be agreed."""
     text = said(walk, "claims")
