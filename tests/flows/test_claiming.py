@@ -11,6 +11,7 @@ from coverage.case import Basis
 from flows.claiming import costs_of
 from flows.dossier import Dossier
 from flows.facts import Fact, Facts
+from flows.steps.desk import PAGE
 from tests.flows.test_side import other, said, typed
 from tests.flows.test_walks import Walk, at_desk
 
@@ -36,6 +37,12 @@ def facts(walk: Walk) -> Facts:
     dossier: Dossier | None = walk.dossier
     assert dossier is not None
     return dossier.facts
+
+
+def offered(walk: Walk) -> list[str]:
+    """The choices that are offered."""
+    assert walk.asked is not None
+    return [each.choice for each in walk.asked.buttons]
 
 
 @pytest.mark.parametrize("basis", get_args(Basis))
@@ -288,3 +295,18 @@ def test_where_the_single_costs_are_the_whole_nothing_stands_beside_them(walk: W
     assert "合計 300,000円" in text
     assert "一緒に記録した分" not in text
     assert "訂正で減った分" not in text
+
+
+def test_many_claims_stand_on_several_pages(walk: Walk) -> None:
+    """A keyboard holds a hundred buttons at most; what is on another page is chosen by its name."""
+    typed(walk, "claims")
+    for n in range(PAGE):
+        typed(walk, "new" if n == 0 else "another", "victim", f"請求者{n}", "personal_leak")
+        typed(walk, "2026-11-12", "japan", "1円", "pending", "0")
+    typed(walk, "list")
+    assert offered(walk) == [*(f"L{n + 1}" for n in range(PAGE)), "more", "new", "back"]
+    typed(walk, "more")
+    assert offered(walk) == ["L10", "new", "back"]
+    typed(walk, "back", "claims", "L10")
+    assert (walk.talk.step, walk.talk.draft["id"]) == ("claims.item", "L10")
+    walk.lawful()
