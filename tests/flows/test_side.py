@@ -18,6 +18,7 @@ from flows.effects import Ask, CallPerson, Effect, Panel, Say
 from flows.facts import Fact, Facts
 from flows.heard import Opened, Pressed, Sent, Typed
 from flows.machine import STEPS
+from flows.reading import buttons
 from flows.responding import engaged_firms
 from flows.steps.desk import DESK
 from flows.talk import Talk
@@ -102,6 +103,15 @@ def test_a_firm_is_engaged_once(walk: Walk) -> None:
     refused = case_at("2026-11-03", {**told, "engagements.C1.approval": "rejected"})
     labels = [value(catalogue("ja"), each.label) for each in engaged_firms(refused)]
     assert labels == ["新しい会社", "新しい会社(2件目)"]
+
+
+def test_of_a_cost_the_two_of_one_name_can_be_told_apart() -> None:
+    """A firm that was refused and proposed anew stands twice: one is paid, the other not."""
+    told = {"engagements.C1.firm": "新しい会社", "engagements.C2.firm": "新しい会社"}
+    turn = case_at("2026-11-03", {**told, "engagements.C1.approval": "rejected"})
+    turn.draft({"category": "call_center"})
+    labels = [value(catalogue("ja"), each.label) for each in buttons(STEPS["expenses.engagement"], turn)]
+    assert labels[:3] == ["新しい会社", "新しい会社(2件目)", "助言によらない"]
 
 
 def test_photos_of_one_name_can_be_told_apart(recorded: Walk) -> None:
