@@ -24,6 +24,8 @@ OPEN = frozenset({None, "pending"})
 IP = "ip_infringement"
 SHOWN = 4
 """Costs of litigation shown with a claim."""
+NOTED = 40
+"""Signs of a cost's note that are shown there: four whole ones are longer than a phone's screen."""
 
 
 def is_open(turn: Turn) -> bool:
@@ -161,8 +163,9 @@ def _cost_line(cost: Mapping[str, Any]) -> Say:
         "day": day_of(cost.get("on")) or Word("choice.unknown"),
         "amount": Yen(cost["amount"]),
     }
-    note = cost.get("note")
-    return Say("costs.line.note", {**said, "note": note}) if note else Say("costs.line", said)
+    note = str(cost.get("note") or "")
+    shown = note if len(note) <= NOTED else f"{note[:NOTED]}…"
+    return Say("costs.line.note", {**said, "note": shown}) if note else Say("costs.line", said)
 
 
 def _in_all(facts: Facts, claim: str) -> int:

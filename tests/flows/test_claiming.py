@@ -6,12 +6,16 @@ from typing import get_args
 
 import pytest
 
-from bot.catalogue import catalogue
+from bot.catalogue import LANGUAGES, catalogue
+from bot.render import fits, render
 from coverage.case import Basis
-from flows.claiming import costs_of
+from flows.claiming import NOTED, costs_of
+from flows.conversation import hear
 from flows.dossier import Dossier
 from flows.facts import Fact, Facts
+from flows.heard import Typed
 from flows.steps.desk import PAGE
+from flows.talk import Language
 from tests.flows.test_side import other, said, typed
 from tests.flows.test_walks import Walk, at_desk
 
@@ -96,6 +100,19 @@ def test_the_costs_shown_come_to_what_is_assessed(walk: Walk) -> None:
     text = said(walk, "L1")
     assert "訂正で減った分 −20,000円" in text
     assert "合計 30,000円" in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_costs_shown_are_no_longer_than_a_screen(walk: Walk, language: Language) -> None:
+    """Of the longest notes beside the largest sums the beginning is shown."""
+    note = "控訴審の着手金" * 11
+    typed(walk, "claims", "L1", *["cost", "1兆2345億6789万1234円", "2026-11-15", note, "L1"] * 5)
+    typed(walk, "back")
+    opened = Typed("L1")
+    turned = hear(walk.ports, walk.dossier, walk.talk, opened, by="m1", now=walk.memory.now)
+    told = render(catalogue(language), turned.effects)
+    assert any(f"({note[:NOTED]}…)" in each.text for each in told)
+    assert all(fits(each.text) for each in told)
 
 
 def test_a_claim_ends_with_how_the_day_and_the_sum(walk: Walk) -> None:
