@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from coverage.assessment import Item
-from flows.actions import keep, reckoned, say_item
+from flows.actions import keep_fitting, reckoned, say_item
 from flows.decisions import item_word
 from flows.dossier import day_of, next_id
 from flows.effects import Panel, Say, Value, Word, Yen
@@ -110,11 +110,13 @@ def end(turn: Turn) -> None:
     is nothing to decide, and that is said.
     """
     draft = dict(turn.talk.draft)
-    nothing = draft.get("sum") == 0 and not draft.get("litigation")
+    nothing = draft.get("sum") == 0 and not _in_all(turn.open.facts, str(draft["id"]))
     draft["resolution"] = draft["ended"]
     draft["damages"] = None if nothing else draft.get("sum")
     turn.draft({name: value for name, value in draft.items() if name not in ("ended", "sum")})
-    claim = keep(turn, "claims")
+    claim = keep_fitting(turn, "claims")
+    if claim is None:
+        return
     item = item_word(turn, "claims", claim)
     turn.say(Say("claim.corrected", {"item": item}))
     if nothing:

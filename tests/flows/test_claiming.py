@@ -327,3 +327,34 @@ def test_many_claims_stand_on_several_pages(walk: Walk) -> None:
     typed(walk, "back", "claims", "L10")
     assert (walk.talk.step, walk.talk.draft["id"]) == ("claims.item", "L10")
     walk.lawful()
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs"),
+    [
+        (
+            ("expenses", "E1", "correct", "定期報酬", "30万円"),
+            ("expenses", "E1", "correct", "金額", "10万円", "わからない", "わからない"),
+        ),
+        (
+            ("claims", "L1", "correct", "争訟費用", "0円"),
+            ("claims", "L1", "ended", "judgment", "2026-11-19", "0円"),
+        ),
+        (
+            ("expenses", "E1", "correct", "定期報酬", "1万円"),
+            ("expenses", "E1", "correct", "費目", "コールセンター"),
+        ),
+    ],
+)
+def test_a_correction_that_fits_no_more_is_not_kept(
+    walk: Walk, mine: tuple[str, ...], theirs: tuple[str, ...]
+) -> None:
+    """Two correct one item at once: what would be no case at all is said, and changes nothing."""
+    typed(walk, "弁護士相談 33万円 2026-11-12", "はい", "わからない", "0円", "0円", "/desk")
+    typed(walk, *mine[:-1])
+    typed(other(walk), *theirs)
+    before = facts(walk).latest
+    assert "この訂正は合わなくなりました" in said(walk, mine[-1])
+    assert facts(walk).latest == before
+    assert walk.talk.step == f"{mine[0]}.list"
+    walk.lawful()
