@@ -9,6 +9,7 @@ import pytest
 from bot.catalogue import LANGUAGES, catalogue
 from bot.render import fits, render
 from coverage.case import Basis
+from flows.checklist import standing_notices
 from flows.claiming import NOTED, costs_of
 from flows.conversation import hear
 from flows.dossier import Dossier
@@ -357,4 +358,18 @@ def test_a_correction_that_fits_no_more_is_not_kept(
     assert "この訂正は合わなくなりました" in said(walk, mine[-1])
     assert facts(walk).latest == before
     assert walk.talk.step == f"{mine[0]}.list"
+    walk.lawful()
+
+
+def test_a_notice_that_is_acknowledged_meanwhile_stands(walk: Walk) -> None:
+    """The day on which it was sent is asked for while staff note that the insurer took it."""
+    typed(walk, "payment", "notice", "sent", "2026-11-17", "notice", "sent")
+    assert walk.talk.step == "payment.sent"
+    assert walk.dossier is not None
+    assert walk.case is not None
+    (id,) = standing_notices(facts(walk))
+    taken = Fact(f"events.{id}.acknowledged_on", "2026-11-18", "staff", walk.memory.now)
+    walk.memory.cases[walk.case] = walk.dossier.with_facts(facts(walk).told([taken]))
+    assert catalogue("ja").text("response.notice.stands") in said(walk, "2026-11-19")
+    assert facts(walk).get(f"events.{id}.on") == "2026-11-17"
     walk.lawful()
