@@ -1,8 +1,9 @@
 """Leaked data is kept out before anything is kept.
 
-Laws: the screen runs over text and caption of whatever comes in, before the inbound row; where it
-finds something only the update's number and the kind of what was found go on, and who it is that
-wrote it, for it may be the first that is heard of them; of what was written nothing at all.
+Laws: the screen runs over text and caption of whatever comes in, and over what follows a command,
+before the inbound row; where it finds something only the update's number and the kind of what was
+found go on, and who it is that wrote it, for it may be the first that is heard of them; of what was
+written nothing at all.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from flows.screen import Doubt, screen
 
 DOUBT = "?"
 """Ends the mark of what only might be one."""
-TEXTS = ("text", "caption", "file_name")
+TEXTS = ("text", "caption", "file_name", "payload")
 WHO = ("name", "language")
 """What is no part of what somebody wrote: a name to be called by, in which language."""
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from coverage import document
 from flows.checklist import advised
 from flows.decisions import decision, item_word
 from flows.dossier import NOT_YET, WITHDRAWN, ids, next_id
@@ -57,7 +58,7 @@ def choose_policy(turn: Turn) -> None:
 def keep_event(turn: Turn) -> None:
     """An event of the discovery becomes facts."""
     if not gone(turn, "events"):
-        keep(turn, "events")
+        keep_fitting(turn, "events")
 
 
 def say_found(turn: Turn) -> None:
@@ -111,8 +112,10 @@ def keep_expense(turn: Turn) -> None:
     if gone(turn, "expenses"):
         turn.answer = "corrected"
         return
-    id = keep(turn, "expenses")
+    id = keep_fitting(turn, "expenses")
     turn.answer = "corrected" if corrected else "kept"
+    if id is None:
+        return
     turn.say(Say(f"expense.{turn.answer}", {"item": item_word(turn, "expenses", id)}))
     say_item(turn, "expenses", id)
     changed_after(turn, id)
@@ -125,7 +128,9 @@ def keep_claim(turn: Turn) -> None:
         return
     if not turn.talk.draft.get("damages") and not turn.talk.draft.get("litigation"):
         turn.draft({**turn.talk.draft, "damages": None})
-    id = keep(turn, "claims")
+    id = keep_fitting(turn, "claims")
+    if id is None:
+        return
     turn.answer = "corrected" if corrected else "kept"
     turn.say(Say(f"claim.{turn.answer}", {"item": item_word(turn, "claims", id)}))
     say_item(turn, "claims", id)
@@ -178,6 +183,25 @@ def gone(turn: Turn, section: str) -> bool:
     turn.say(Say("item.gone", {"item": item_word(turn, section, str(id))}))
     turn.draft({})
     return True
+
+
+def keep_fitting(turn: Turn, section: str) -> str | None:
+    """Keep an item; None, and nothing is kept, where a correction does not fit any more.
+
+    Somebody else may have corrected meanwhile what it has to fit: the amount under a retainer, the
+    kind of cost. That is said.
+    """
+    was, id = turn.dossier, turn.talk.draft.get("id")
+    kept = keep(turn, section)
+    try:
+        reckoned(turn)
+    except document.Refused:
+        if id is None:
+            raise
+        turn.dossier = was
+        turn.say(Say("item.meanwhile", {"item": item_word(turn, section, kept)}))
+        return None
+    return kept
 
 
 def keep(turn: Turn, section: str) -> str:

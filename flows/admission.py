@@ -81,12 +81,14 @@ def admitted(turn: Turn, heard: Admitted) -> bool:
 
 
 def refused(turn: Turn, heard: Refused) -> None:
-    """Say why not, and where one may go on."""
+    """Say why not, and where one may go on; who taps a link again that was opened, right here."""
     values: dict[str, Value] = {"n": heard.left, **_desk(turn)}
     if heard.until is not None:
         until = heard.until.astimezone(JAPAN)
         values |= {"day": until.date(), "time": f"{until:%H:%M}"}
-    turn.say(Say(f"access.{heard.why}", values))
+    again = heard.why == "invite_used" and turn.talk.policy is not None
+    known = Say("access.invite_used.proved", {"policy": turn.talk.policy or ""})
+    turn.say(known if again else Say(f"access.{heard.why}", values))
     if turn.state == "arrival.check":
         turn.talk = replace(turn.talk, step="arrival.number", draft={}, trail=())
     elif turn.state == "arrival.entered":

@@ -13,7 +13,7 @@ from flows.described import described
 from flows.effects import Ask, Button, Listed, Say, Value, Word
 from flows.machine import STEPS
 from flows.reading import NO, YES, buttons, numbered
-from flows.receipts import name_of
+from flows.receipts import NAMED, name_of
 from flows.recorded import member
 from flows.step import Step
 from flows.steps import CHAPTERS
@@ -24,8 +24,6 @@ from flows.twins import twin
 COUNTED = ("arrival", "discovery", "incident", "expenses", "claims")
 """The chapters that are walked through from end to end, so that a place can be counted."""
 
-NAMED = 5
-"""Files that are named in a question."""
 MENUS = ("fix", "questions", "response")
 
 
@@ -56,7 +54,7 @@ def step_intro(step: Step, turn: Turn) -> dict[str, Value]:
         made["name"] = chosen.name if chosen else ""
     if step.id == "receipts.which":
         names = [name_of(turn.open.facts, id) for id in draft["files"][:NAMED]]
-        made["names"] = Listed(tuple(names))
+        made["names"], made["n"] = Listed(tuple(names)), len(draft["files"]) - len(names)
     if step.id == "expenses.same":
         made["twin"] = item_word(turn, "expenses", str(twin(turn.open.facts, draft)))
     return made

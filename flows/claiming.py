@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from coverage.assessment import Item
-from flows.actions import keep, reckoned, say_item
+from flows.actions import keep_fitting, reckoned, say_item
 from flows.decisions import item_word
 from flows.dossier import day_of, next_id
 from flows.effects import Panel, Say, Value, Word, Yen
@@ -24,11 +24,18 @@ OPEN = frozenset({None, "pending"})
 IP = "ip_infringement"
 SHOWN = 4
 """Costs of litigation shown with a claim."""
+NOTED = 40
+"""Signs of a cost's note that are shown there: four whole ones are longer than a phone's screen."""
 
 
 def is_open(turn: Turn) -> bool:
     """Has the loaded claim not ended yet?"""
     return turn.value("draft.resolution") in OPEN
+
+
+def is_lost(turn: Turn) -> bool:
+    """May the loaded claim have ended with no damages, and only its litigation be left?"""
+    return not is_open(turn) and bool(turn.value("draft.litigation"))
 
 
 def unpaid_settlement(turn: Turn) -> bool:
@@ -97,13 +104,23 @@ def add_cost(turn: Turn) -> None:
 
 
 def end(turn: Turn) -> None:
-    """A claim ended: how, the day, the sum; what was only claimed is no sum any more."""
+    """A claim ended: how, the day, the sum; what was only claimed is no sum any more.
+
+    One that was dismissed has none, and its litigation pays; of one that cost nothing either there
+    is nothing to decide, and that is said.
+    """
     draft = dict(turn.talk.draft)
+    nothing = draft.get("sum") == 0 and not _in_all(turn.open.facts, str(draft["id"]))
     draft["resolution"] = draft["ended"]
-    draft["damages"] = draft.get("sum") or None
+    draft["damages"] = None if nothing else draft.get("sum")
     turn.draft({name: value for name, value in draft.items() if name not in ("ended", "sum")})
-    claim = keep(turn, "claims")
-    turn.say(Say("claim.corrected", {"item": item_word(turn, "claims", claim)}))
+    claim = keep_fitting(turn, "claims")
+    if claim is None:
+        return
+    item = item_word(turn, "claims", claim)
+    turn.say(Say("claim.corrected", {"item": item}))
+    if nothing:
+        turn.say(Say("claim.nothing", {"item": item}))
     _corrected(turn, claim)
 
 
@@ -148,8 +165,9 @@ def _cost_line(cost: Mapping[str, Any]) -> Say:
         "day": day_of(cost.get("on")) or Word("choice.unknown"),
         "amount": Yen(cost["amount"]),
     }
-    note = cost.get("note")
-    return Say("costs.line.note", {**said, "note": note}) if note else Say("costs.line", said)
+    note = str(cost.get("note") or "")
+    shown = note if len(note) <= NOTED else f"{note[:NOTED]}…"
+    return Say("costs.line.note", {**said, "note": shown}) if note else Say("costs.line", said)
 
 
 def _in_all(facts: Facts, claim: str) -> int:

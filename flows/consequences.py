@@ -44,6 +44,7 @@ def consequences(turn: Turn, before: Dossier, told: frozenset[str]) -> Iterator[
 def moved(turn: Turn, before: Dossier, old: Reckoned, new: Reckoned) -> Iterator[Say]:
     """The discovery, the days and the law's verdicts that became others."""
     begun = old.assessment.discovery is not None or "incident.cause" in before.facts
+    begun = begun or not turn.state.startswith("discovery.")
     yield from _discovery(old, new, begun=begun)
     for doubt in (earlier, unaware):
         if not tuple(doubt(old)):
@@ -165,7 +166,9 @@ def _days(old: Reckoned, new: Reckoned, *, begun: bool) -> Iterator[Say]:
         elif before is None and begun and not now.done:
             wrongful = ".60" if now.name == "final" and _final_days(new) == WRONGFUL else ""
             yield Say(f"changed.new.{now.name}{wrongful}", {"after": now.day})
-    left = was.keys() - {each.name for each in deadlines(new)} - {"window"}
+    made = old.assessment.discovery is None and new.assessment.discovery is not None
+    kept = {"window", "window_earlier"} if made else {"window"}  # what could be the window is it
+    left = was.keys() - {each.name for each in deadlines(new)} - kept
     yield from (Say(f"changed.gone.{name}", {"before": was[name].day}) for name in sorted(left))
 
 

@@ -58,8 +58,8 @@ ONE_LINE = frozenset({"expenses.category", "expenses.more"})
 BEFORE = frozenset({"arrival.card", "arrival.notice"})
 """Shown before anything is asked: whoever tells what happened there is told when it is heard."""
 
-FIRST, AN_ACCOUNT = "discovery.kind", 10
-"""What is asked first; whoever writes so many signs there, and no choice, tells what happened."""
+FIRST, AN_ACCOUNT = "discovery.kind", 8
+"""What is asked first; whoever writes so many letters there, and no choice, tells what happened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +203,7 @@ def _typed(turn: Turn, text: str) -> None:
 def _tells_it_all(turn: Turn, text: str, problem: Problem) -> bool:
     """Does somebody tell at the first question what happened, before that is asked?"""
     asked = turn.has("incident.cause")
-    misread = problem.why == "not_a_choice" and len(text) >= AN_ACCOUNT
+    misread = problem.why == "not_a_choice" and sum(map(str.isalpha, text)) >= AN_ACCOUNT
     return turn.state == FIRST and misread and not asked
 
 

@@ -1,8 +1,8 @@
 """The clocks of a case side by side: the policy's window and the regulator's days.
 
 Laws: each deadline says what it is for, its day and the days left; what is done is not listed as
-due; where an undecided own awareness could make the discovery earlier, the earlier last day stands
-beside the other.
+due; where an undecided own awareness could make the discovery, or make it earlier, the last day
+that there would be stands beside the other, or alone.
 """
 
 from __future__ import annotations
@@ -11,8 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from coverage.calendar import later
-from coverage.discovery import undecided
+from coverage.discovery import Discovery, undecided, window
 from coverage.duties import Duty
 from flows.effects import Say, Value
 from flows.turn import Reckoned, Turn
@@ -50,14 +49,13 @@ def line(turn: Turn, deadline: Deadline) -> Say:
 
 
 def _window(reckoned: Reckoned) -> Iterator[Deadline]:
-    window, found = reckoned.assessment.window, reckoned.assessment.discovery
-    if window is None or found is None:
-        return
-    yield Deadline("window", window.last)
-    earlier = [on for _, on in undecided(reckoned.case.incident.events) if on < found.on]
-    if earlier:
-        length = (window.last - window.first).days
-        yield Deadline("window_earlier", later(min(earlier), length))
+    found, scene = reckoned.assessment.discovery, reckoned.scene
+    if found is not None:
+        yield Deadline("window", window(found, scene.terms, scene.product).last)
+    maybe = [on for _, on in undecided(scene.incident.events) if found is None or on < found.on]
+    if maybe:
+        own = Discovery(min(maybe), "own_awareness", "DISC-2")
+        yield Deadline("window_earlier", window(own, scene.terms, scene.product).last)
 
 
 def _duties(reckoned: Reckoned) -> Iterator[Deadline]:

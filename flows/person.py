@@ -1,9 +1,9 @@
 """A person of staff: asking for one, and what the chat says while one is there; the page beside.
 
 Laws: whoever asks is told by when and the number to call at once; asking twice keeps the first
-promise; while a person is there the program answers nothing, but that one is there, what it kept
-for later and what it did not keep; a closed case is looked at and its papers are made, and nothing
-is added to it.
+promise, and once it is over that is said; while a person is there the program answers nothing, but
+that one is there, what it kept for later and what it did not keep; a closed case is looked at and
+its papers are made, and nothing is added to it.
 """
 
 from __future__ import annotations
@@ -51,9 +51,12 @@ def call_person(turn: Turn) -> None:
 
 
 def called(turn: Turn, heard: Called) -> None:
-    """Say by when a person will be there."""
+    """Say by when a person will be there, or that the time that was promised is over."""
     values = {**moment_values(heard.promised), **desk(turn)}
-    turn.say(Say("human.again" if heard.again else "human.called", values))
+    if heard.promised <= turn.now:
+        turn.say(Say("human.late", values))
+    else:
+        turn.say(Say("human.again" if heard.again else "human.called", values))
     if not heard.again:
         turn.say(Say("human.meanwhile"))
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from coverage.case import PartName
+from coverage.discovery import undecided
 from coverage.duties import Duty
 from flows.deadlines import deadlines, line, owed
 from flows.decisions import fact_word
@@ -59,7 +60,8 @@ def found(turn: Turn, reckoned: Reckoned) -> Panel:
     assessment = reckoned.assessment
     lines = [discovery_line(reckoned)]
     if assessment.window is None:
-        lines.append(Say("found.none.next"))
+        maybe = undecided(reckoned.case.incident.events)
+        lines.append(Say("found.none.culprit" if maybe else "found.none.next"))
     else:
         left = (assessment.window.last - turn.today).days
         lines.append(Say("found.window", {"last": assessment.window.last, "n": left}))

@@ -83,7 +83,9 @@ def read(step: Step, text: str, turn: Turn) -> Reading[Answer]:
         happened = past if isinstance(past, bool) else past(turn)
         return _kept(_until(step.reads, read_day(text, turn.today, past=happened), turn))
     if isinstance(step.reads, YenOf):
-        return _kept(_within(step.reads, read_yen(text, zero=step.reads.zero), turn))
+        zero = step.reads.zero
+        none = zero if isinstance(zero, bool) else zero(turn)
+        return _kept(_within(step.reads, read_yen(text, zero=none), turn))
     if isinstance(step.reads, PeopleOf):
         return _kept(read_count(text))
     if isinstance(step.reads, TextOf):

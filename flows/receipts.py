@@ -16,6 +16,8 @@ from flows.payments import standing
 from flows.turn import Turn
 
 SECTION = "files"
+NAMED = 5
+"""Files that are named in a question; of more it is said how many."""
 
 
 def record(turn: Turn, sent: Sent) -> str:

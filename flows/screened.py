@@ -13,7 +13,7 @@ from flows.heard import Pressed, Screened, Typed
 from flows.reading import choose
 from flows.turn import Turn
 
-CODES = ("harmless", "personal")
+CODES = ("harmless", "person")
 
 
 def held(turn: Turn, heard: Screened) -> None:

@@ -64,7 +64,7 @@ class DayOf:
 class YenOf:
     """An amount of yen; ``zero``: may be none; ``within``: a part of the sum of this path."""
 
-    zero: bool = False
+    zero: bool | Condition = False
     unknown: bool = True
     within: str | None = None
 

@@ -52,7 +52,8 @@ _BIRTH = re.compile(
 )
 _MONEY = re.compile(r"\d[千万億]?円|[¥\\$]\d|\d ?(?:yen|jpy)\b|\d万|\bjpy ?\d", re.IGNORECASE)
 _NAME_LABEL = re.compile(r"^\W{0,3}(?:お?(?:氏名|名前)|(?:full )?name) ?[:=]", re.IGNORECASE)
-_CLAUSE = re.compile(r"[\n;。、]")
+_CLAUSE = re.compile(r"[\n;。、]|\}[ ,]{0,4}\{|> {0,4}<")
+"""What parts one person from the next, of data on one line too: its objects, its tags."""
 LONGEST = 400
 """So much of one clause is looked at."""
 KINDS = {"mail": _MAIL, "mobile": _MOBILE, "line": _LINE, "home": _HOME, "birth": _BIRTH}

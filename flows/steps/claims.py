@@ -10,10 +10,12 @@ from typing import get_args
 
 from coverage.case import Basis, Claimant, Jurisdiction, Resolution
 from flows.actions import keep_claim, withdraw
-from flows.claiming import explain_basis, is_open, remind, unpaid_settlement, wait, warn
+from flows.claiming import explain_basis, is_lost, is_open, remind, unpaid_settlement, wait, warn
+from flows.dossier import ids
 from flows.effects import Button, Word
 from flows.person import call_person
 from flows.step import Choice, DayOf, Step, TextOf, YenOf
+from flows.steps.desk import onward, window
 from flows.steps.expenses import ENTRY, field_buttons, item_buttons, open_item
 from flows.steps.payment import entry_ways, take_back
 from flows.turn import Turn
@@ -25,14 +27,15 @@ def _begin(turn: Turn) -> None:
 
 
 def _items(turn: Turn) -> tuple[Button, ...]:
-    listed = item_buttons(turn, "claims")
+    count = len(ids(turn.open.facts, "claims"))
+    shown = window(turn, count)
     more = (Button("new", Word("claims.new")), Button("back", Word("choice.back")))
-    return (*listed, *more)
+    return (*item_buttons(turn, "claims", shown), *onward(shown, count), *more)
 
 
 def _list_words(turn: Turn) -> str:
     """What is asked of the list; that nothing is on it yet."""
-    return "ask.claims.list" if item_buttons(turn, "claims") else "ask.claims.list.none"
+    return "ask.claims.list" if ids(turn.open.facts, "claims") else "ask.claims.list.none"
 
 
 def _fields(turn: Turn) -> tuple[Button, ...]:
@@ -76,7 +79,7 @@ QUESTIONS = (
         Choice("jurisdiction", get_args(Jurisdiction)),
         sets="draft.jurisdiction",
     ),
-    Step("claims.damages", YenOf(), sets="draft.damages"),
+    Step("claims.damages", YenOf(zero=is_lost), sets="draft.damages"),
     Step(
         "claims.resolution",
         Choice("resolution", get_args(Resolution)),

@@ -12,6 +12,7 @@ from flows.dossier import ids
 from flows.effects import Button, Word
 from flows.responding import engaged_firms
 from flows.step import Choice, Many, Step, TextOf
+from flows.steps.desk import paged
 from flows.turn import Turn
 
 FIELDS = ("gathering", "authorities", "persons", "publication")
@@ -32,9 +33,9 @@ ADVISED: dict[str, tuple[str, ...]] = {
 
 
 def _firms(turn: Turn) -> tuple[Button, ...]:
-    firms = tuple(Button(name, name) for name in turn.ports.registry.firms())
-    rest = ("other", "not_yet")
-    return firms + tuple(Button(code, Word(f"firm.{code}")) for code in rest)
+    firms = [Button(name, name) for name in turn.ports.registry.firms()]
+    rest = tuple(Button(code, Word(f"firm.{code}")) for code in ("other", "not_yet"))
+    return paged(turn, firms, last=rest)
 
 
 def _firm_words(turn: Turn) -> str:

@@ -10,9 +10,9 @@ from typing import get_args
 
 from coverage.case import NO_ENGAGEMENT, Category, CyberKind, ExpenseKind, StaffKind
 from coverage.lines import CONSULTING, CYBER, OTHER, RESPONSE
-from flows.dossier import ids
 from flows.effects import Button, Word
 from flows.line_words import VENDOR
+from flows.responding import engaged_firms
 from flows.step import Choice, DayOf, PeopleOf, Step, TextOf, YenOf
 from flows.turn import Turn
 from flows.two_parts import both, show_both, two_parts, undecided
@@ -63,12 +63,7 @@ def _net_of_tax(turn: Turn) -> bool:
 
 
 def _engagements(turn: Turn) -> tuple[Button, ...]:
-    facts = turn.open.facts
-    firms = tuple(
-        Button(id, str(facts.get(f"engagements.{id}.firm") or id))
-        for id in ids(facts, "engagements")
-    )
-    return (*firms, Button(NO_ENGAGEMENT, Word("engagement.none")))
+    return (*engaged_firms(turn), Button(NO_ENGAGEMENT, Word("engagement.none")))
 
 
 def _kinds(turn: Turn) -> tuple[Button, ...]:

@@ -42,6 +42,6 @@ STEPS = (
         to={"wait": "claims.list"},
     ),
     Step("litigation.ended_on", DayOf(past=True), sets="draft.ended_on"),
-    Step("litigation.sum", YenOf(), sets="draft.sum"),
+    Step("litigation.sum", YenOf(zero=True), sets="draft.sum"),
     Step("litigation.ended_keep", does=_end, keeps=True, to={"": "claims.list"}),
 )

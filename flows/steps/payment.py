@@ -129,7 +129,11 @@ def _draft(turn: Turn) -> None:
 
 
 def _sent(turn: Turn) -> None:
-    sent(turn, turn.value("draft.on"))
+    """Note when it was sent; what the insurer acknowledged meanwhile stands."""
+    if state(turn.open.facts)[0] == "acknowledged":
+        turn.say(Say("response.notice.stands"))
+    else:
+        sent(turn, turn.value("draft.on"))
     turn.draft({})
 
 

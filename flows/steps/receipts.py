@@ -10,7 +10,7 @@ from flows.decisions import item_word
 from flows.dossier import ids
 from flows.effects import Button, Say, Word, Yen
 from flows.facts import Facts
-from flows.receipts import drop, loose, name_of, same, tie
+from flows.receipts import NAMED, drop, loose, name_of, same, tie
 from flows.step import Choice, Step
 from flows.steps.desk import paged
 from flows.turn import JAPAN, Turn
@@ -55,6 +55,12 @@ def _expenses(turn: Turn) -> tuple[Button, ...]:
     return paged(turn, [_expense(turn, id) for id in ids(facts, "expenses")[::-1]], last=last)
 
 
+def _which_words(turn: Turn) -> str:
+    """Of many files not every name is said, but that there are more."""
+    many = len(turn.talk.draft["files"]) > NAMED
+    return "ask.receipts.which.more" if many else "ask.receipts.which"
+
+
 def _expense(turn: Turn, id: str) -> Button:
     amount = Yen(int(turn.value(f"expenses.{id}.amount") or 0))
     return Button(
@@ -91,5 +97,6 @@ STEPS = (
         Choice("receipts", made=_expenses, unknown=False),
         does=_tie,
         menu=True,
+        asks=_which_words,
     ),
 )

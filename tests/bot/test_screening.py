@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from bot.bodies import written
 from bot.ingress import Incoming
 from bot.screening import screened
 from bot.settings import Settings
@@ -37,3 +38,11 @@ def test_a_caption_is_screened_too() -> None:
     """What is written under a picture is read as what is written."""
     body = {"kind": "file", "caption": "マイナンバー 123456789018"}
     assert screened(Incoming(CHANNEL, 7, "123", body)).body is None
+
+
+def test_what_follows_a_command_is_screened_too() -> None:
+    """A roster pasted behind /start is no invite; an invite's token goes on as it is."""
+    came = screened(Incoming(CHANNEL, 7, "123", written(f"/start {ROSTER}")))
+    assert (came.body, came.screened) == (None, "roster")
+    invited = Incoming(CHANNEL, 7, "123", written("/start Zk1x-9Qb_0aT7Yw2LrC4uA"))
+    assert screened(invited) is invited

@@ -72,6 +72,18 @@ def test_a_refusal_says_why_and_where_one_may_go_on(
     assert isinstance(turned.effects[-1], Ask)
 
 
+def test_whoever_taps_their_link_twice_goes_on() -> None:
+    """What it opened is open: no other invite is asked for, and the same question stands there."""
+    turn = case_at("2026-11-20", {})
+    for policy, key in (("PIL-PLAIN", "access.invite_used.proved"), (None, "access.invite_used")):
+        talk = replace(Talk(), policy=policy, draft={"case": "K-1"} if policy else {})
+        turned = hear(turn.ports, None, talk, Refused("invite_used"), by="m1", now=turn.now)
+        said = turned.effects[0]
+        assert isinstance(said, Say)
+        assert said.key == key
+        assert turned.talk == talk
+
+
 def test_nobody_enters_without_a_policy() -> None:
     """It is a mistake of the program, and stops it before anything is opened."""
     turn = case_at("2026-11-20", {})

@@ -6,11 +6,17 @@ from typing import get_args
 
 import pytest
 
-from bot.catalogue import catalogue
+from bot.catalogue import LANGUAGES, catalogue
+from bot.render import fits, render
 from coverage.case import Basis
-from flows.claiming import costs_of
+from flows.checklist import standing_notices
+from flows.claiming import NOTED, costs_of
+from flows.conversation import hear
 from flows.dossier import Dossier
 from flows.facts import Fact, Facts
+from flows.heard import Typed
+from flows.steps.desk import PAGE
+from flows.talk import Language
 from tests.flows.test_side import other, said, typed
 from tests.flows.test_walks import Walk, at_desk
 
@@ -36,6 +42,12 @@ def facts(walk: Walk) -> Facts:
     dossier: Dossier | None = walk.dossier
     assert dossier is not None
     return dossier.facts
+
+
+def offered(walk: Walk) -> list[str]:
+    """The choices that are offered."""
+    assert walk.asked is not None
+    return [each.choice for each in walk.asked.buttons]
 
 
 @pytest.mark.parametrize("basis", get_args(Basis))
@@ -91,6 +103,19 @@ def test_the_costs_shown_come_to_what_is_assessed(walk: Walk) -> None:
     assert "合計 30,000円" in text
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_costs_shown_are_no_longer_than_a_screen(walk: Walk, language: Language) -> None:
+    """Of the longest notes beside the largest sums the beginning is shown."""
+    note = "控訴審の着手金" * 11
+    typed(walk, "claims", "L1", *["cost", "1兆2345億6789万1234円", "2026-11-15", note, "L1"] * 5)
+    typed(walk, "back")
+    opened = Typed("L1")
+    turned = hear(walk.ports, walk.dossier, walk.talk, opened, by="m1", now=walk.memory.now)
+    told = render(catalogue(language), turned.effects)
+    assert any(f"({note[:NOTED]}…)" in each.text for each in told)
+    assert all(fits(each.text) for each in told)
+
+
 def test_a_claim_ends_with_how_the_day_and_the_sum(walk: Walk) -> None:
     """The end is three questions; what was claimed gives way to what was fixed."""
     typed(walk, "claims", "L1", "ended", "judgment", "2026-11-19", "250万円")
@@ -106,6 +131,36 @@ def test_a_sum_not_known_at_the_end_is_not_the_sum_claimed(walk: Walk) -> None:
     """Without the sum that was fixed the damages are not known."""
     typed(walk, "claims", "L1", "ended", "judgment", "2026-11-19", "わからない")
     assert facts(walk).get("claims.L1.damages") is None
+    walk.lawful()
+
+
+def test_a_claim_that_was_dismissed_ends_with_no_damages(walk: Walk) -> None:
+    """None is a sum too: nothing is asked any more, and the costs of litigation are decided."""
+    typed(walk, "claims", "L1", "ended", "judgment", "2026-11-19", "0円")
+    told = facts(walk)
+    assert (told.get("claims.L1.damages"), told.get("claims.L1.resolution")) == (0, "judgment")
+    assert walk.talk.step == "claims.list"
+    assert "確認待ち" not in said(walk, "L1")
+    walk.lawful()
+
+
+def test_of_a_claim_that_came_to_nothing_it_is_said_that_nothing_is_left(walk: Walk) -> None:
+    """Without damages and costs there is nothing to decide; its end is recorded all the same."""
+    typed(walk, "claims", "L1", "correct", "争訟費用", "0円")
+    typed(walk, "L1", "ended", "judgment", "2026-11-19")
+    assert catalogue("ja").text("claim.nothing").partition("{item}")[0] in said(walk, "なし")
+    told = facts(walk)
+    assert (told.get("claims.L1.damages"), told.get("claims.L1.resolution")) == (None, "judgment")
+    walk.lawful()
+
+
+def test_what_was_fixed_is_corrected_to_none(walk: Walk) -> None:
+    """On appeal: no damages, where the claim has ended and was litigated; otherwise 0 is no sum."""
+    typed(walk, "claims", "L1", "correct", "損害賠償金")
+    assert catalogue("ja").text("problem.zero") in said(walk, "0円")
+    typed(walk, "/desk", "claims", "L1", "ended", "judgment", "2026-11-19", "250万円")
+    typed(walk, "L1", "correct", "損害賠償金", "0円")
+    assert facts(walk).get("claims.L1.damages") == 0
     walk.lawful()
 
 
@@ -258,3 +313,63 @@ def test_where_the_single_costs_are_the_whole_nothing_stands_beside_them(walk: W
     assert "合計 300,000円" in text
     assert "一緒に記録した分" not in text
     assert "訂正で減った分" not in text
+
+
+def test_many_claims_stand_on_several_pages(walk: Walk) -> None:
+    """A keyboard holds a hundred buttons at most; what is on another page is chosen by its name."""
+    typed(walk, "claims")
+    for n in range(PAGE):
+        typed(walk, "new" if n == 0 else "another", "victim", f"請求者{n}", "personal_leak")
+        typed(walk, "2026-11-12", "japan", "1円", "pending", "0")
+    typed(walk, "list")
+    assert offered(walk) == [*(f"L{n + 1}" for n in range(PAGE)), "more", "new", "back"]
+    typed(walk, "more")
+    assert offered(walk) == ["L10", "new", "back"]
+    typed(walk, "back", "claims", "L10")
+    assert (walk.talk.step, walk.talk.draft["id"]) == ("claims.item", "L10")
+    walk.lawful()
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs"),
+    [
+        (
+            ("expenses", "E1", "correct", "定期報酬", "30万円"),
+            ("expenses", "E1", "correct", "金額", "10万円", "わからない", "わからない"),
+        ),
+        (
+            ("claims", "L1", "correct", "争訟費用", "0円"),
+            ("claims", "L1", "ended", "judgment", "2026-11-19", "0円"),
+        ),
+        (
+            ("expenses", "E1", "correct", "定期報酬", "1万円"),
+            ("expenses", "E1", "correct", "費目", "コールセンター"),
+        ),
+    ],
+)
+def test_a_correction_that_fits_no_more_is_not_kept(
+    walk: Walk, mine: tuple[str, ...], theirs: tuple[str, ...]
+) -> None:
+    """Two correct one item at once: what would be no case at all is said, and changes nothing."""
+    typed(walk, "弁護士相談 33万円 2026-11-12", "はい", "わからない", "0円", "0円", "/desk")
+    typed(walk, *mine[:-1])
+    typed(other(walk), *theirs)
+    before = facts(walk).latest
+    assert "この訂正は合わなくなりました" in said(walk, mine[-1])
+    assert facts(walk).latest == before
+    assert walk.talk.step == f"{mine[0]}.list"
+    walk.lawful()
+
+
+def test_a_notice_that_is_acknowledged_meanwhile_stands(walk: Walk) -> None:
+    """The day on which it was sent is asked for while staff note that the insurer took it."""
+    typed(walk, "payment", "notice", "sent", "2026-11-17", "notice", "sent")
+    assert walk.talk.step == "payment.sent"
+    assert walk.dossier is not None
+    assert walk.case is not None
+    (id,) = standing_notices(facts(walk))
+    taken = Fact(f"events.{id}.acknowledged_on", "2026-11-18", "staff", walk.memory.now)
+    walk.memory.cases[walk.case] = walk.dossier.with_facts(facts(walk).told([taken]))
+    assert catalogue("ja").text("response.notice.stands") in said(walk, "2026-11-19")
+    assert facts(walk).get(f"events.{id}.on") == "2026-11-17"
+    walk.lawful()

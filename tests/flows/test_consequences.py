@@ -16,9 +16,10 @@ from tests.flows.test_payments import COSTS
 TWICE = {**NIGHT, "events.V2.kind": "media_report", "events.V2.on": "2026-11-02"}
 
 
-def lines(before: dict[str, Any], told: dict[str, Any]) -> dict[str, Say]:
+def lines(before: dict[str, Any], told: dict[str, Any], step: str = "desk.menu") -> dict[str, Say]:
     """What is said after these were told, by key."""
     turn = case_at("2026-11-04", before)
+    turn.state = step
     was = turn.open
     facts = [Fact(path, value, "m1", turn.now) for path, value in told.items()]
     turn.dossier = was.with_facts(was.facts.told(facts))
@@ -41,6 +42,23 @@ def test_what_became_of_the_discovery_is_told(
     """Gone, on another day, by another event of the same day, found at last: one of them."""
     keys = ("changed.no_discovery", "changed.discovery", "changed.trigger", "changed.found")
     assert [each for each in lines(before, told) if each in keys] == [key]
+
+
+@pytest.mark.parametrize(
+    ("step", "culprit", "keys"),
+    [
+        ("desk.menu", False, ["changed.found", "changed.new.window"]),
+        ("incident.cause", False, ["changed.found", "changed.new.window"]),
+        ("discovery.more", False, []),
+        ("incident.cause", True, ["changed.gone.window_earlier"]),
+    ],
+)
+def test_whose_the_own_awareness_was_is_news_after_its_chapter(
+    step: str, culprit: bool, keys: list[str]
+) -> None:
+    """What could be the window is it now, and is not said to be gone; or it is."""
+    own = {"events.V1.kind": "own_awareness", "events.V1.on": "2026-11-01"}
+    assert [*lines(own, {"events.V1.by_culprit": culprit}, step)] == keys
 
 
 @pytest.mark.parametrize(

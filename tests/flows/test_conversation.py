@@ -64,6 +64,8 @@ def test_a_person_asked_for_is_promised_at_once() -> None:
     [
         ("営業のノートPCを電車に置き忘れました", True),
         ("ええと", False),
+        ("2026-11-20", False),
+        ("2026年11月20日 13時15分", False),
         ("a laptop was stolen", True),
     ],
 )

@@ -47,3 +47,17 @@ def test_what_is_no_discovery_is_said(
     """Only what came earlier and is known not to count: the culprit's own, and a bare notice."""
     text = said(facts, language)
     assert (CULPRIT[language] in text, NOTICE[language] in text) == (culprit, notice)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_of_an_own_awareness_alone_it_is_said_what_is_missing(language: str) -> None:
+    """Its day is told already: whose it was is asked for, and the last day is shown that it has."""
+    words = catalogue(language)
+    facts = {"events.V1.kind": "own_awareness", "events.V1.on": "2026-10-30"}
+    text = said(facts, language)
+    assert words.text("found.none.culprit") in text
+    assert words.text("found.none.next") not in text
+    assert {"ja": "2027年4月28日", "en": "28 Apr 2027"}[language] in text
+    culprits = said({**facts, "events.V1.by_culprit": True}, language)
+    assert words.text("found.none.next") in culprits
+    assert "2027" not in culprits

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from flows.effects import Ask, Effect, Panel, Say
-from flows.heard import Edited, Heard, Opened, Pressed, Screened, Sent, Typed, Unkept, Unread
-from flows.person import missed, unasked, while_closed, while_held
+from flows.heard import (
+    Called,
+    Edited,
+    Heard,
+    Opened,
+    Pressed,
+    Screened,
+    Sent,
+    Typed,
+    Unkept,
+    Unread,
+)
+from flows.person import called, missed, unasked, while_closed, while_held
 from tests.flows.situations import NIGHT, case_at
 
 TABLE = Sent("f2", "table", "costs.csv", 10, "sum2")
@@ -104,3 +117,20 @@ def test_whoever_waited_in_vain_is_given_the_number() -> None:
     said = missed(turn)
     assert (said.key, said.values["phone"]) == ("human.missed", turn.ports.house.phone)
     assert said.values["insurer"] == turn.ports.house.insurer_ja
+
+
+@pytest.mark.parametrize(
+    ("minutes", "again", "says"),
+    [
+        (30, False, ["human.called", "human.meanwhile"]),
+        (30, True, ["human.again"]),
+        (0, True, ["human.late"]),
+        (-600, True, ["human.late"]),
+    ],
+)
+def test_nobody_is_promised_a_time_that_is_over(minutes: int, again: bool, says: list[str]) -> None:
+    """Asked again when the promise was missed, it says so, and whom to call at once."""
+    turn = case_at("2026-11-03", NIGHT)
+    called(turn, Called(turn.now + timedelta(minutes=minutes), again))
+    assert keys(turn.said) == says
+    assert all(turn.ports.house.phone in str(each) for each in turn.said[:1])

@@ -42,6 +42,16 @@ def test_several_are_tied_to_one_cost_in_one_answer(recorded: Walk) -> None:
     assert recorded.talk.step == "desk.menu"
 
 
+def test_of_many_files_it_is_said_how_many_there_are(recorded: Walk) -> None:
+    """An album of eight: five are named, and that the others have come too."""
+    for n in range(8):
+        photo(n, recorded)
+    assert "photo4.jpg」ほか3件は、どの費用" in said(recorded, "?")
+    assert "8件" in said(recorded, "1")
+    assert recorded.dossier is not None
+    assert len(receipts_of(recorded.dossier.facts, "E1")) == 8
+
+
 def test_the_very_same_can_be_left_out(recorded: Walk) -> None:
     """Only where one was sent before is it offered not to keep it, and the other stays."""
     photo(1, recorded)

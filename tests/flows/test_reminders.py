@@ -94,6 +94,21 @@ def test_the_earlier_window_is_reminded_of_too() -> None:
     assert len(diary.days("window")) == 7
 
 
+def test_an_own_awareness_that_is_all_there_is_has_its_days_too() -> None:
+    """Nothing is discovered yet, but it would be on that day if it was not the culprit's."""
+    own = {"events.V1.kind": "own_awareness", "events.V1.on": "2026-10-20"}
+    diary = Diary(own)
+    diary.hourly(200)
+    assert diary.days("window_earlier")[0] == "2027-03-19 08:00"
+    assert diary.days("window_earlier")[-1] == "2027-04-18 17:00"
+    assert diary.days("window") == []
+    for known in (True, False):
+        diary = Diary({**own, "events.V1.by_culprit": known})
+        diary.hourly(200)
+        assert diary.days("window_earlier") == []
+        assert bool(diary.days("window")) is not known
+
+
 def test_the_regulators_days_are_reminded_of() -> None:
     """3 and 1 days before and on the day, at 08:00 and, on the day, at 17:00; not those gone by."""
     diary = Diary(TOLD)

@@ -33,8 +33,11 @@ def test_a_leak_is_answered_and_the_open_question_asked_again(kind: Leak) -> Non
     [
         (Typed("1"), "screen.harmless.answer"),
         (Pressed("desk.menu", "harmless"), "screen.harmless.answer"),
-        (Typed("個人の番号"), "screen.personal.answer"),
-        (Pressed("desk.menu", "personal"), "screen.personal.answer"),
+        (Typed("荷物番号"), "screen.harmless.answer"),
+        (Typed("corporate number"), "screen.harmless.answer"),
+        (Typed("個人の番号"), "screen.person.answer"),
+        (Typed("マイナンバー"), "screen.person.answer"),
+        (Pressed("desk.menu", "person"), "screen.person.answer"),
     ],
 )
 def test_a_doubt_is_asked_about_and_answered(answer: Heard, says: str) -> None:
@@ -43,7 +46,7 @@ def test_a_doubt_is_asked_about_and_answered(answer: Heard, says: str) -> None:
     before = walk.asked
     walk.take(Screened("my_number", doubt=True))
     assert isinstance(walk.asked, Ask)
-    assert [each.choice for each in walk.asked.buttons] == ["harmless", "personal"]
+    assert [each.choice for each in walk.asked.buttons] == ["harmless", "person"]
     talk, effects = heard(walk, answer)
     assert effects[0] == Say(says)
     assert effects[-1] == before

@@ -19,8 +19,9 @@ from flows.facts import Fact, Facts
 from flows.heard import Opened, Pressed, Sent, Typed
 from flows.hints import SENTENCE
 from flows.machine import STEPS
+from flows.reading import buttons
 from flows.responding import engaged_firms
-from flows.steps.desk import DESK
+from flows.steps.desk import DESK, PAGE
 from flows.talk import Guess, Talk
 from flows.terms import CHOSEN, chosen
 from tests.flows.situations import case_at
@@ -103,6 +104,33 @@ def test_a_firm_is_engaged_once(walk: Walk) -> None:
     refused = case_at("2026-11-03", {**told, "engagements.C1.approval": "rejected"})
     labels = [value(catalogue("ja"), each.label) for each in engaged_firms(refused)]
     assert labels == ["新しい会社", "新しい会社(2件目)"]
+
+
+def test_many_approved_firms_stand_on_several_pages(
+    walk: Walk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A keyboard holds a hundred buttons at most; a firm of another page is chosen by its name."""
+    firms = [f"機関{n:03}" for n in range(120)]
+    monkeypatch.setattr(Memory, "firms", lambda memory: firms)
+    typed(walk, "consulting")
+    assert list(choices(walk)) == [*firms[:PAGE], "more", "other", "not_yet"]
+    typed(walk, "more")
+    assert list(choices(walk)) == [*firms[PAGE : 2 * PAGE], "more", "other", "not_yet"]
+    typed(walk, firms[-1])
+    assert walk.dossier is not None
+    assert walk.dossier.facts.get("engagements.C1.firm") == firms[-1]
+    assert walk.dossier.facts.get("engagements.C1.approval") == "approved"
+
+
+def test_of_a_cost_the_two_of_one_name_can_be_told_apart() -> None:
+    """A firm that was refused and proposed anew stands twice: one is paid, the other not."""
+    told = {"engagements.C1.firm": "新しい会社", "engagements.C2.firm": "新しい会社"}
+    turn = case_at("2026-11-03", {**told, "engagements.C1.approval": "rejected"})
+    turn.draft({"category": "call_center"})
+    labels = [
+        value(catalogue("ja"), each.label) for each in buttons(STEPS["expenses.engagement"], turn)
+    ]
+    assert labels[:3] == ["新しい会社", "新しい会社(2件目)", "助言によらない"]
 
 
 def test_photos_of_one_name_can_be_told_apart(recorded: Walk) -> None:

@@ -134,7 +134,14 @@ def rosters() -> list[str]:
         )
         for head in heads
     ]  # fmt: skip
-    return [*lists, *tables, "\n".join(wide(_line("{ja} {tel}", n)) for n in range(3))]
+    objects = (
+        '{{"name":"{ja}","tel":"{tel}"}}',
+        '{{"name":"{joined}","tel":"{tel}"}}',
+        '{{"name":"{en}","tel":"{tel}"}}',
+    )
+    data = [f"[{','.join(_line(each, n) for n in range(3))}]" for each in objects]
+    tags = "".join(_line("<user><name>{joined}</name><tel>{tel}</tel></user>", n) for n in range(3))
+    return [*lists, *tables, *data, tags, "\n".join(wide(_line("{ja} {tel}", n)) for n in range(3))]
 
 
 def my_numbers() -> list[str]:
