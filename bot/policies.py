@@ -1,8 +1,8 @@
 """Policies read from a file, row by row, and entered all together.
 
 Laws: a row is read whole or refused with what is wrong and where; nothing is entered unless every
-row is right; a number stands once in a file; the open cases of a policy that changed are reckoned
-anew in the same transaction, and their people told what that changed.
+row is right; a number stands once in a file; the cases of a policy that changed are reckoned anew in
+the same transaction, closed ones too, and the people of the open ones told what that changed.
 """
 
 from __future__ import annotations
@@ -89,9 +89,10 @@ def enter(
     numbers = [str(each["number"]) for each in policies]
     turn.audit(by, "policies.imported", details={"numbers": numbers, "sample": False})
     for number in numbers:
-        for case in cases.open_of(turn.work, number):
+        for case in cases.of_policy(turn.work, number):
             project(house, turn, case.id, anew=True)
-            tell_of_policy(house, turn, case.id, before[number])
+            if case.closed_at is None:
+                tell_of_policy(house, turn, case.id, before[number])
     return numbers
 
 
