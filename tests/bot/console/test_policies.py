@@ -259,6 +259,16 @@ async def test_a_table_that_names_a_group_and_its_field_is_refused(site: Site) -
         assert "必須の項目がありません" in answer.text
 
 
+async def test_a_table_that_names_a_column_twice_is_refused(site: Site) -> None:
+    """Neither is taken for the policy's, nothing can be confirmed, and the column is named."""
+    browser = await site.signed_in("supervisor")
+    await browser.get(IMPORT)
+    data = "number,insured,period.start,period.end,limit,limit\nP-1,A,2026-04-01,2027-03-31,10,5\n"
+    page = await browser.send(IMPORT, "p.csv", data.encode())
+    assert re.search("(?s)<code>limit</code>.{0,20}同じ項目が2回あります", page.text)
+    assert 'name="policies"' not in page.text
+
+
 async def test_a_table_whose_reading_was_ended_is_told(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
