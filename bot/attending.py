@@ -98,6 +98,16 @@ def give_back(house: House, turn: Transaction, talk: str, who: str) -> None:
     ask_again(house, turn, talk, Say("held.back", {"name": who}))
 
 
+def free(house: House, turn: Transaction, talk: str, by: str) -> None:
+    """Hand a conversation back in the place of whoever holds it and may do so no more."""
+    place = turn.conversation(talk)
+    holder = str(place.desk.held_by)
+    _release(turn, talk)
+    details = {"talk": talk, "name": holder}
+    turn.audit(by, "talk.handed_back", case_id=place.case_id, details=details)
+    ask_again(house, turn, talk, Say("held.back", {"name": holder}))
+
+
 def shut(house: House, turn: Transaction, case: str, who: str) -> None:
     """Close a case."""
     if turn.held(case).closed_at is not None:
