@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import bootstrap, letting_in
+from bot import bootstrap, erasing, letting_in
 from bot.orders import carry_out
 from bot.settings import Settings
 from bot.store import members as people
@@ -202,3 +202,17 @@ def test_a_member_may_choose_where_the_terminal_does(company: Company) -> None:
     company.house = replace(company.house, own_policies=True)
     company.hear("C", Opened())
     assert "open case" in company.says("C", "1", "1", bootstrap.SAMPLE)
+
+
+def test_whoever_comes_in_is_told_how_long_it_is_kept(tmp_path: Path) -> None:
+    """The years of the house file, until an administrator sets others: as `retention` counts."""
+    company = Company(tmp_path)
+    company.house = replace(company.house, about=replace(company.house.about, kept_years=3))
+    token = company.house.store.invite(bootstrap.SAMPLE, valid=VALID, by="test")
+    company.hear("A", Opened(token))
+    assert "until 3 years after it is closed" in company.says("A", "1")
+    with company.house.store.turn() as turn:
+        erasing.keep_for(turn, 10, "boss")
+    token = company.house.store.invite(bootstrap.SAMPLE, valid=VALID, by="test")
+    company.hear("B", Opened(token))
+    assert "until 10 years after it is closed" in company.says("B", "1")
