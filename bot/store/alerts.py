@@ -16,6 +16,9 @@ from sqlalchemy import Row, select, update
 from bot.store.tables import alerts
 from bot.store.work import Work
 
+CALLS = ("human", "human.missed")
+"""That somebody asked for a person."""
+
 
 @dataclass(frozen=True, slots=True)
 class Alert:
