@@ -72,7 +72,7 @@ def take_over(turn: Transaction, talk: str, who: str, me: str | None = None) -> 
         return
     _free(place.desk)
     turn.attend(talk, replace(place.desk, held_at=turn.now, held_by=who))
-    alerts.done(turn.work, talk, alerts.CALLS)
+    alerts.looked_at(turn.work, talk)
     details = {"talk": talk}
     if me and place.case_id and turn.held(place.case_id).assigned_to is None:
         turn.assign(place.case_id, me)
