@@ -42,6 +42,7 @@ from bot.shell import (
     As,
     CaseNumber,
     Language,
+    named,
     own_language,
     problems,
     refuse,
@@ -82,7 +83,7 @@ def assess(
 def chat(
     lang: Annotated[Language | None, typer.Option(help="ja or en.")] = None,
     policy: Annotated[str | None, typer.Option(help="The policy's number.")] = None,
-    member: Annotated[str, typer.Option(help="Who is typing.")] = "terminal",
+    member: Annotated[str, typer.Option(callback=named, help="Who is typing.")] = "terminal",
     now: Annotated[str | None, typer.Option(help="The clock, as 2026-11-20T09:00 (Japan).")] = None,
     case: Annotated[str | None, typer.Option(help="An open case's number.")] = None,
 ) -> None:

@@ -24,8 +24,6 @@ from flows.effects import Say
 from flows.person import closed
 from flows.turn import JAPAN
 
-CALLS = ("human", "human.missed")
-
 
 def take(house: House, target: str, who: str, member: str | None = None) -> None:
     """Take a conversation over; the person is told who is there."""
@@ -74,7 +72,7 @@ def take_over(turn: Transaction, talk: str, who: str, me: str | None = None) -> 
         return
     _free(place.desk)
     turn.attend(talk, replace(place.desk, held_at=turn.now, held_by=who))
-    alerts.done(turn.work, talk, CALLS)
+    alerts.looked_at(turn.work, talk)
     details = {"talk": talk}
     if me and place.case_id and turn.held(place.case_id).assigned_to is None:
         turn.assign(place.case_id, me)
@@ -93,9 +91,19 @@ def write(turn: Transaction, talk: str, text: str, who: str) -> None:
 def give_back(house: House, turn: Transaction, talk: str, who: str) -> None:
     """Hand a conversation back."""
     case = _mine(turn, talk, who)
-    _release(turn, talk)
+    turn.release(talk)
     turn.audit(who, "talk.handed_back", case_id=case, details={"talk": talk})
     ask_again(house, turn, talk, Say("held.back", {"name": who}))
+
+
+def free(house: House, turn: Transaction, talk: str, by: str) -> None:
+    """Hand a conversation back in the place of whoever holds it and may do so no more."""
+    place = turn.conversation(talk)
+    holder = str(place.desk.held_by)
+    turn.release(talk)
+    details = {"talk": talk, "name": holder}
+    turn.audit(by, "talk.handed_back", case_id=place.case_id, details=details)
+    ask_again(house, turn, talk, Say("held.back", {"name": holder}))
 
 
 def shut(house: House, turn: Transaction, case: str, who: str) -> None:
@@ -105,7 +113,7 @@ def shut(house: House, turn: Transaction, case: str, who: str) -> None:
     turn.close_case(case)
     turn.audit(who, "case.closed", case_id=case)
     for talk in conversations.of_case(turn.work, case):
-        _release(turn, talk)
+        turn.release(talk)
         turn.retire(talk)
         tell(house, turn, talk, [closed(case)])
 
@@ -162,14 +170,6 @@ def _free(desk: Desk) -> None:
     if desk.held_by is not None and desk.held_at is not None:
         since = desk.held_at.astimezone(JAPAN)
         raise StoreProblem("taken", f"{desk.held_by}, {since:%Y-%m-%d %H:%M}")
-
-
-def _release(turn: Transaction, talk: str) -> None:
-    """Nobody is asked for and nobody holds it; what is put off stays put off."""
-    was = turn.conversation(talk).desk
-    free = Desk(snoozed_at=was.snoozed_at, snoozed_until=was.snoozed_until)
-    turn.attend(talk, free)
-    alerts.done(turn.work, talk, CALLS)
 
 
 def _write(turn: Transaction, talk: str, words: Say) -> None:

@@ -1,8 +1,8 @@
 """What the conversation ordered, carried out in the turn's own transaction.
 
 Laws: who may do what is looked at here again, whatever the conversation believed; everything done
-stands in the audit; who is taken out of a case is told so and keeps no place in it; the others of
-the case are told who came and who went.
+stands in the audit; who is taken out of a case is told so and keeps no place in it, and nobody of
+staff is waited for there or holds it; the others of the case are told who came and who went.
 """
 
 from __future__ import annotations
@@ -78,6 +78,7 @@ def remove(
         return
     heir = members.leave(turn.work, case_id, member)
     for conversation in members.conversations(turn.work, member):
+        turn.release(conversation)
         talk = turn.conversation(conversation).talk
         turn.save(conversation, replace(talk, step=OUT, draft={}, trail=(), stack=(), guess=None))
         _tell(turn, conversation, Say("members.you.removed", {"case": case_id, "who": who}))
@@ -161,6 +162,7 @@ def _leave(turn: Transaction, conversation: str) -> Done:
     """The person goes; who owned the case hands it to who came first after them."""
     me, case = _me(turn, conversation)
     heir = members.leave(turn.work, case, me.id)
+    turn.release(conversation)
     turn.audit(me.name, "member.left", case_id=case)
     _tell_others(turn, case, conversation, Say("members.other.left", {"name": me.name}))
     _tell_heir(turn, case, heir)

@@ -1,12 +1,14 @@
 """Policies read from a file, row by row, and entered all together.
 
 Laws: a row is read whole or refused with what is wrong and where; nothing is entered unless every
-row is right; a number stands once in a file; the open cases of a policy that changed are reckoned
-anew in the same transaction, and their people told what that changed.
+row is right; a number stands once in a file, a column once in a table; the cases of a policy that
+changed are reckoned anew in the same transaction, closed ones too, and the people of the open ones
+told what that changed.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -62,7 +64,11 @@ def read(data: bytes) -> list[Row]:
         rows = rows_of(data)
     except BadTable:
         raise Refused("", "table") from None
-    return [replace(row, of_table=True) for row in _rows(_said(rows), first=2)]
+    twice = _twice(rows)
+    return [
+        replace(row, of_table=True, refused=(*twice, *row.refused))
+        for row in _rows(_said(rows), first=2)
+    ]
 
 
 def refusals(rows: Sequence[Row]) -> list[Refused]:
@@ -89,9 +95,10 @@ def enter(
     numbers = [str(each["number"]) for each in policies]
     turn.audit(by, "policies.imported", details={"numbers": numbers, "sample": False})
     for number in numbers:
-        for case in cases.open_of(turn.work, number):
+        for case in cases.of_policy(turn.work, number):
             project(house, turn, case.id, anew=True)
-            tell_of_policy(house, turn, case.id, before[number])
+            if case.closed_at is None:
+                tell_of_policy(house, turn, case.id, before[number])
     return numbers
 
 
@@ -168,6 +175,12 @@ def _said(rows: Sequence[Sequence[str]]) -> list[dict[str, Any] | None]:
         raise Refused("", "table")
     head = [each.strip() for each in rows[0]]
     return [_row(head, cells) if cells else None for cells in rows[1:]]
+
+
+def _twice(rows: Sequence[Sequence[str]]) -> list[Refused]:
+    """The columns that stand twice: which of the two counts is for nobody here to guess."""
+    counted = Counter(each.strip() for each in rows[0]) if rows else Counter[str]()
+    return [Refused(name, "key_twice") for name, n in counted.items() if name and n > 1]
 
 
 def _row(head: Sequence[str], cells: Sequence[str]) -> dict[str, Any]:

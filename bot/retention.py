@@ -46,9 +46,12 @@ def erase(
 @app.command("due")
 def due() -> None:
     """The closed cases whose years are over: number, policy, closed on, due on, ordered or not."""
-    with problems(own_language()), bootstrap.open_house().store.reading() as work:
-        orders = {each.case_id for each in erasures.ordered(work)}
-        for each in erasures.due(work):
+    with problems(own_language()):
+        house = bootstrap.open_house()
+        with house.store.reading() as work:
+            orders = {each.case_id for each in erasures.ordered(work)}
+            found = erasures.due(work, house.about.kept_years)
+        for each in found:
             days = (each.closed_at, each.due_at)
             cells = [each.case_id, each.policy, *(f"{d.astimezone(JAPAN):%F}" for d in days)]
             state = "ordered" if each.case_id in orders else ""
@@ -68,7 +71,7 @@ def years(
             with house.store.turn() as turn:
                 erasing.keep_for(turn, years, COMMAND_LINE)
         with house.store.reading() as work:
-            sys.stdout.write(f"{erasures.years(work)}\n")
+            sys.stdout.write(f"{erasures.years(work, house.about.kept_years)}\n")
 
 
 def _act(house: House, case: str, me: Person, withdraw: bool) -> None:

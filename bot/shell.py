@@ -1,7 +1,7 @@
 """What every command shares: the language, the exit statuses, how a problem is said.
 
 Laws: what goes wrong becomes a clear sentence on standard error and a status, never a traceback:
-1 failed, 2 refused input.
+1 failed, 2 refused input; whoever does something has a name.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import typer
 from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError
 
+from bot import bodies
 from bot.assessing import message
 from bot.catalogue import catalogue
 from bot.settings import Problem
@@ -25,7 +26,16 @@ from coverage.document import Refused
 Language = Literal["ja", "en"]
 DONE, FAILED, REFUSED = 0, 1, 2
 
-As = Annotated[str, typer.Option("--as", help="Who is doing this.")]
+
+def named(param: typer.CallbackParam, text: str) -> str:
+    """A name that is seen: an option left blank, as by a variable that is not set, names nobody."""
+    found = bodies.line(text)
+    if not found:
+        refuse(own_language(), [Refused(param.opts[0], "text")])
+    return found
+
+
+As = Annotated[str, typer.Option("--as", callback=named, help="Who is doing this.")]
 CaseNumber = Annotated[str, typer.Argument(help="The case's number.")]
 
 WRONG = {

@@ -12,11 +12,12 @@ from typing import Annotated
 
 import typer
 
-from bot import attending, bootstrap
+from bot import attending, bodies, bootstrap
 from bot.bootstrap import House
 from bot.projecting import rebuild as rebuilt
 from bot.shell import As, CaseNumber, own_language, problems
 from bot.store.queue import QueueLine
+from coverage.document import Refused
 from flows.turn import JAPAN
 
 COLUMNS = (
@@ -69,6 +70,8 @@ def say(
 ) -> None:
     """Write to the person, under your name."""
     with problems(own_language()):
+        if not bodies.line(text):
+            raise Refused("TEXT", "text")
         attending.say(bootstrap.open_house(), target, text, who, member)
 
 

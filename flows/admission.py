@@ -27,7 +27,8 @@ def tell_privacy(turn: Turn) -> None:
     house = turn.ports.house
     page = Say("privacy.page", {"page": house.page}) if house.page else Say("privacy.no_page")
     around = () if turn.ports.on_page() else (Say("privacy.telegram"), page)
-    kept = Say("privacy.kept", {"years": house.kept_years})
+    years = turn.ports.registry.kept_years(house.kept_years)
+    kept = Say("privacy.kept", {"years": years})
     turn.say(Panel(Word("privacy.title"), (kept, Say("privacy.read"), *around)))
 
 

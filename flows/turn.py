@@ -43,6 +43,9 @@ class Registry(Protocol):
     def members(self, case_id: str) -> Sequence[Member]:
         """Everybody who is or was in a case, in the order they came."""
 
+    def kept_years(self, usual: int) -> int:
+        """How many years a closed case is kept; `usual` where nobody set a number."""
+
     def firms(self) -> Sequence[str]:
         """The consulting firms the insurer approves."""
 

@@ -19,6 +19,7 @@ from bot.console.acting import Acting
 from bot.console.case_pages import case as case_page
 from bot.console.case_pages import talk as talk_page
 from bot.console.gone import gone
+from bot.console.relieving import relieve_case
 from bot.console.visit import Handler, Visit
 from bot.store import members
 from bot.store.problems import StoreProblem
@@ -96,6 +97,7 @@ def assign(visit: Visit, turn: Transaction, case: str) -> None:
         return
     turn.assign(case, to)
     turn.audit(visit.me.name, "case.assigned", case_id=case, details={"to": to})
+    relieve_case(visit.house, turn, case, visit.me.name)
 
 
 def decide_firm(visit: Visit, turn: Transaction, case: str) -> None:

@@ -1,7 +1,7 @@
 """The audit in words: what was done, and what stands with it.
 
 Laws: an action of the program has its word (a test holds it), one of an older program is shown as
-it is; ids of staff become their names, paths the names of facts; nothing is left out.
+it is; ids of staff become their names, paths the names of facts, codes words; nothing is left out.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Any
 from bot import labels
 from bot.console.roles import ROLES
 from bot.store.audit import COMMAND_LINE, Deed
+from flows.admission import REFUSALS
 from flows.effects import Listed, Value, Word
 from flows.papers import PAPERS
 
@@ -70,6 +71,8 @@ def _value(key: str, value: Any, people: Mapping[str, str]) -> Value:
         return Listed(tuple(map(done, value)))
     if key == "role" and value in ROLES:
         return Word(f"console.role.{value}")
+    if key == "why" and value in REFUSALS:
+        return Word(f"console.why.{value}")
     if key == "paper" and value in PAPERS:
         return Word(f"papers.{value}")
     if key in PEOPLE:

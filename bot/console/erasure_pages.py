@@ -23,11 +23,12 @@ LONGEST = 100
 
 def page(visit: Visit, problem: Any = None, erased: str = "") -> Response:
     """What is due and what is ordered."""
+    usual = visit.house.about.kept_years
     with visit.house.store.reading() as work:
-        orders, years = erasures.ordered(work), erasures.years(work)
+        orders, years = erasures.ordered(work), erasures.years(work, usual)
         names = staff.names(work, {each.ordered_by for each in orders})
         ordered = {each.case_id for each in orders}
-        due = [each for each in erasures.due(work) if each.case_id not in ordered]
+        due = [each for each in erasures.due(work, usual) if each.case_id not in ordered]
         policies = {each.case_id: _policy(cases.known(work, each.case_id)) for each in orders}
     shown = {"orders": orders, "names": names, "due": due, "policies": policies, "years": years}
     status = 409 if problem else 200

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from bot import bodies
 from bot.console import accounts
 from bot.console.acting import Acting
+from bot.console.relieving import relieve_person
 from bot.console.roles import ROLES
 from bot.console.visit import Visit
 from bot.store import firms as firm_list
@@ -56,6 +57,7 @@ def change(visit: Visit) -> Response:
                 raise StoreProblem("staff_self")
             if what in ("disable", "enable"):
                 accounts.disable(turn, id, visit.me.name, again=what == "enable")
+                relieve_person(visit.house, turn, id, visit.me.name)
             elif what == "identity":
                 accounts.know_as(turn, id, visit.text("identity", 200), visit.me.name)
             elif what == "set_up":
@@ -63,6 +65,7 @@ def change(visit: Visit) -> Response:
                 link = (staff.names(turn.work, {id})[id], _link(visit, token))
             else:
                 accounts.set_role(turn, id, what, visit.me.name)
+                relieve_person(visit.house, turn, id, visit.me.name)
     except StoreProblem as problem:
         return people(visit, problem=problem)
     return people(visit, link=link)

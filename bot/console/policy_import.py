@@ -1,8 +1,8 @@
 """Policies from a file: what it says is shown row by row, and entered once it is confirmed.
 
-Laws: nothing is kept before it is confirmed, and nothing unless every row is right; what is
-confirmed is read again as a file is, and what would be too large for that is not shown; the same
-reading as on the command line.
+Laws: nothing is kept before it is confirmed, and nothing unless every row is right and every policy
+still what it was when it was shown; what is confirmed is read again as a file is, and what would be
+too large for that is not shown; the same reading as on the command line.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
 from starlette.datastructures import UploadFile
@@ -60,10 +61,11 @@ def enter(visit: Visit) -> Response:
     try:
         rows = policies.read(said.encode() if isinstance(said, str) else b"")
         found = policies.documents(rows)
+        with Acting(visit.house, visit.me).on_house("policies") as turn:
+            _unchanged(turn.work, rows, visit.text("seen", MOST))
+            policies.enter(visit.house, turn, found, visit.me.name)
     except (Refused, StoreProblem) as problem:
         return _shown(visit, [], problem)
-    with Acting(visit.house, visit.me).on_house("policies") as turn:
-        policies.enter(visit.house, turn, found, visit.me.name)
     return visit.to(f"/console/policies?entered={len(found)}")
 
 
@@ -75,13 +77,29 @@ def template(visit: Visit) -> Response:
 
 def _shown(visit: Visit, rows: Sequence[Row], problem: Any) -> Response:
     with visit.house.store.reading() as work:
-        entries = _entries(work, rows)
+        entries, seen = _entries(work, rows), _seen(work, rows)
     whole = bool(rows) and not any(row.refused for row in rows)
     said = json.dumps([row.document for row in rows], ensure_ascii=False) if whole else ""
-    if len(said.encode()) > MOST - AROUND:  # what is shown could not be confirmed
+    if len(said.encode()) + len(seen) > MOST - AROUND:  # what is shown could not be confirmed
         entries, said, problem = [], "", Refused("", "table_large")
-    shown = {"entries": entries, "said": said, "columns": policies.COLUMNS, "problem": problem}
+    shown: dict[str, Any] = {"entries": entries, "said": said, "seen": seen}
+    shown |= {"columns": policies.COLUMNS, "problem": problem}
     return visit.show("console/policy_import.html", 409 if problem else 200, **shown)
+
+
+def _seen(work: Work, rows: Sequence[Row]) -> str:
+    """How often each row's policy was entered, so that nobody enters over what another just did."""
+    numbers = [str(row.document.get("number")) for row in rows]
+    known = {each.number: each.version for each in store.listed(work, numbers)}
+    return ",".join(str(known.get(each, 0)) for each in numbers)
+
+
+def _unchanged(work: Work, rows: Sequence[Row], seen: str) -> None:
+    """Are the policies still what they were when they were shown?"""
+    pairs = zip_longest(seen.split(","), _seen(work, rows).split(","), rows)
+    for was, now, row in pairs:
+        if was != now:
+            raise StoreProblem("policy_changed", str(row.document["number"]) if row else "")
 
 
 def _entries(work: Work, rows: Sequence[Row]) -> list[Entry]:

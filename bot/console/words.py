@@ -11,6 +11,7 @@ from bot.console.roles import ROLES
 from bot.console.standing import families as standing
 from bot.policies import COLUMNS
 from coverage.case import Approval, Tax
+from flows.admission import REFUSALS
 from flows.words import DEADLINES
 
 WRONG = (
@@ -55,6 +56,7 @@ def families() -> Iterator[str]:
     yield from standing()
     yield from (f"console.did.{action}" for action in DEEDS)
     yield from (f"console.detail.{name}" for name in DETAILS)
+    yield from (f"console.why.{why}" for why in REFUSALS)
     yield from (f"console.audit.{each}" for each in ("at", "case", "who", "what", "code", "more"))
     yield from (f"console.about.{section}" for section in ("incident", "duties"))
     yield from (f"approval.{each}" for each in get_args(Approval))

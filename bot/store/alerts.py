@@ -1,7 +1,8 @@
 """What staff must look at.
 
-Laws: a kind is a code; an alert about something that is open already is not added again; it is
-kept until staff were called, and one process at a time calls them.
+Laws: a kind is a code; an alert about something that is open already is not added again, so each
+comes to an end: who was away can be reached again, and of the others when somebody takes the
+conversation over; it is kept until staff were called, and one process at a time calls them.
 """
 
 from __future__ import annotations
@@ -11,10 +12,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import ColumnElement, Row, select, update
 
 from bot.store.tables import alerts
 from bot.store.work import Work
+
+CALLS = ("human", "human.missed")
+"""That somebody asked for a person."""
+AWAY = "delivery.unreachable"
+"""That somebody cannot be reached; it lasts until they can."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +53,18 @@ def open_ones(work: Work) -> list[Alert]:
 
 
 def done(work: Work, conversation_id: str, kinds: Sequence[str]) -> None:
-    """Somebody looks at it."""
-    mine = (alerts.c.conversation_id == conversation_id) & alerts.c.kind.in_(kinds)
+    """It is over."""
+    _end(work, conversation_id, alerts.c.kind.in_(kinds))
+
+
+def looked_at(work: Work, conversation_id: str) -> None:
+    """Somebody looks at it: what staff were called for is over, but that the person is away."""
+    _end(work, conversation_id, alerts.c.kind != AWAY)
+
+
+def _end(work: Work, conversation_id: str, which: ColumnElement[bool]) -> None:
+    work.write()
+    mine = (alerts.c.conversation_id == conversation_id) & which
     still = update(alerts).where(mine, alerts.c.done_at.is_(None))
     work.connection.execute(still.values(done_at=work.now))
 

@@ -24,9 +24,8 @@ from bot.store.work import Work
 from flows.turn import JAPAN
 
 _ONE = select(cases).where(cases.c.id == bindparam("id"))
-_OPEN_OF = select(cases).where(
-    cases.c.policy_number == bindparam("policy"), cases.c.closed_at.is_(None)
-)
+_OF_POLICY = select(cases).where(cases.c.policy_number == bindparam("policy"))
+_OPEN_OF = _OF_POLICY.where(cases.c.closed_at.is_(None))
 _HOLD = (
     select(
         cases,
@@ -119,11 +118,14 @@ def every(work: Work) -> list[CaseLine]:
     return _lines(work, select(cases))
 
 
+def of_policy(work: Work, policy: str) -> list[CaseLine]:
+    """Give the cases of a policy, the oldest first."""
+    return _lines(work, _OF_POLICY, policy=policy) if storable(policy) else []
+
+
 def open_of(work: Work, policy: str) -> list[CaseLine]:
     """Give the open cases of a policy, the oldest first."""
-    if not storable(policy):
-        return []
-    return _lines(work, _OPEN_OF, policy=policy)
+    return _lines(work, _OPEN_OF, policy=policy) if storable(policy) else []
 
 
 def open_new(work: Work, policy: str) -> Held:

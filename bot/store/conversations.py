@@ -193,6 +193,13 @@ def of_case(work: Work, case_id: str) -> list[str]:
     return list(work.connection.scalars(_PRESENT, {"case_id": case_id}).all())
 
 
+def held_by(work: Work, name: str) -> list[str]:
+    """Give the conversations that somebody of staff of this name holds."""
+    query = select(talks.c.id, talks.c.held_by).where(talks.c.held_at.is_not(None))
+    rows = work.connection.execute(query.order_by(talks.c.id))
+    return [id for id, by in rows if work.opened_of(talks.c.held_by, id, by) == name]
+
+
 def woken(work: Work, case_id: str) -> list[str]:
     """Give the conversations about a case in which reminders were put off until now."""
     mine = (talks.c.case_id == case_id) & (talks.c.snoozed_until <= work.now)

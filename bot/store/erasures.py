@@ -18,7 +18,7 @@ from bot.store.tables import cases, erasures, settled
 from bot.store.work import Work
 
 YEARS = 7
-"""How long a closed case is kept, if the administrator says nothing else."""
+"""How long a closed case is kept, if neither the administrator nor the house says anything else."""
 RETENTION = "retention_years"
 
 
@@ -105,10 +105,10 @@ def cleaned(work: Work, case_ids: Collection[str]) -> None:
         _change(work, case_id, cleaned_at=work.now)
 
 
-def years(work: Work) -> int:
-    """How many years a closed case is kept."""
+def years(work: Work, usual: int = YEARS) -> int:
+    """How many years a closed case is kept; `usual` where the administrator set none."""
     kept = work.connection.scalar(select(settled.c.value).where(settled.c.name == RETENTION))
-    return YEARS if kept is None else int(kept)
+    return usual if kept is None else int(kept)
 
 
 def keep_for(work: Work, years: int) -> None:
@@ -116,9 +116,9 @@ def keep_for(work: Work, years: int) -> None:
     work.put(settled, RETENTION, {"name": RETENTION, "value": years})
 
 
-def due(work: Work) -> list[Closed]:
-    """The closed cases whose years are over, the longest closed first."""
-    kept = years(work)
+def due(work: Work, usual: int = YEARS) -> list[Closed]:
+    """The closed cases whose years are over, the longest closed first; `usual` as in `years`."""
+    kept = years(work, usual)
     query = select(cases).where(cases.c.closed_at <= _shifted(work.now, -kept))
     rows = work.connection.execute(query.order_by(cases.c.closed_at, cases.c.id)).all()
     found = [closed(row.id, row.policy_number, row.closed_at, kept) for row in rows]

@@ -152,6 +152,7 @@ def mark_failed(work: Work, items: Sequence[Failed]) -> list[None]:
 
 def again(work: Work, conversation_id: str) -> None:
     """The person can be reached again: what was given up for that is sent."""
+    alerts.done(work, conversation_id, [alerts.AWAY])
     mine = (lines.c.conversation_id == conversation_id) & (lines.c.problem == UNREACHABLE)
     for id in work.connection.scalars(select(lines.c.id).where(mine)):
         work.change(lines, id, due_at=work.now, problem=None)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any
 
-from bot.store import callbacks, cases, chats, facts, files, firms, members, policies
+from bot.store import callbacks, cases, chats, erasures, facts, files, firms, members, policies
 from bot.store.callbacks import Callback
 from bot.store.cases import CaseLine
 from bot.store.members import MemberLine
@@ -76,6 +76,11 @@ class Registry:
         with self._look() as work:
             found = chats.of_conversation(work, who)
             return bool(found) and all(map(chats.on_page, found))
+
+    def kept_years(self, usual: int) -> int:
+        """How many years a closed case is kept; `usual` where nobody set a number."""
+        with self._look() as work:
+            return erasures.years(work, usual)
 
     def firms(self) -> tuple[str, ...]:
         """The names of the approved firms."""

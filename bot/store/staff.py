@@ -91,6 +91,13 @@ def of_login(work: Work, login: str) -> Secrets | None:
     return _secrets(work, staff.c.login_index == _login(work, login))
 
 
+def of_name(work: Work, name: str) -> Person | None:
+    """Whoever is called so."""
+    mine = select(staff).where(staff.c.name_index == _name(work, name))
+    row = work.connection.execute(mine).first()
+    return None if row is None else person_of(work, row)
+
+
 def of_identity(work: Work, identity: str) -> Person | None:
     """Whomever the house's provider means."""
     mine = staff.c.identity_index == work.index(staff.c.identity_index, identity)

@@ -142,6 +142,13 @@ class Turn(Registry):
         conversations.attend(self.work, self._talks[conversation_id])
         self._changed(was.case_id, conversation_id)
 
+    def release(self, conversation_id: str) -> None:
+        """Nobody is asked for and nobody holds it; what is put off stays put off."""
+        was = self.conversation(conversation_id).desk
+        free = Desk(snoozed_at=was.snoozed_at, snoozed_until=was.snoozed_until)
+        self.attend(conversation_id, free)
+        alerts.done(self.work, conversation_id, alerts.CALLS)
+
     def project(self, case_id: str, projection: Projection) -> None:
         """Keep what lists and sweeps need of a case."""
         held = self._held(case_id)

@@ -18,8 +18,9 @@ import pytest
 import structlog
 from typer.main import get_command
 
+from bot import bootstrap
 from bot.__main__ import app, main
-from bot.settings import load
+from bot.settings import Settings, load
 from bot.shell import own_language
 from tests.commands import environment, hakkaku, process
 
@@ -436,6 +437,24 @@ def test_a_firm_has_a_name_that_is_seen(tmp_path: Path, name: str) -> None:
     done = hakkaku("firm", "add", name, folder=tmp_path)
     assert (done.returncode, "NAME" in done.stderr) == (2, True)
     assert hakkaku("firm", "list", folder=tmp_path).stdout == ""
+
+
+@pytest.mark.parametrize("blank", ["", " ", "\u200b"])
+def test_whoever_does_something_has_a_name_that_is_seen(tmp_path: Path, blank: str) -> None:
+    """A variable that is not set names nobody: nothing is done, and no message is sent empty."""
+    hakkaku("chat", "--lang", "en", typed="1\n1\n", folder=tmp_path)
+    [case] = bootstrap.open_house(Settings(data_dir=tmp_path)).store.cases()
+    for command in (("take",), ("close",), ("decide", "E1", "5"), ("bar", "terminal")):
+        name, *more = command
+        done = hakkaku("staff", name, case.id, *more, "--as", blank, folder=tmp_path)
+        assert (done.returncode, "--as" in done.stderr) == (2, True)
+    assert hakkaku("chat", "--member", blank, folder=tmp_path).returncode == 2
+    hakkaku("staff", "take", case.id, "--as", "Mori", folder=tmp_path)
+    said = hakkaku("staff", "say", case.id, blank, "--as", "Mori", folder=tmp_path)
+    assert (said.returncode, "TEXT" in said.stderr) == (2, True)
+    trail = bootstrap.open_house(Settings(data_dir=tmp_path)).store.audit_trail(case.id)
+    assert [each.action for each in trail if each.who == "Mori"] == ["talk.taken"]
+    assert all(each.who.strip() for each in trail)
 
 
 def test_whoever_verifies_the_audit_needs_no_key(tmp_path: Path) -> None:

@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from bot import bootstrap, letting_in
-from bot.orders import carry_out
+from bot import attending, bootstrap, erasing, letting_in
+from bot.orders import carry_out, remove
 from bot.settings import Settings
+from bot.store import alerts, conversations
 from bot.store import members as people
+from bot.store.conversations import Desk
 from bot.store.problems import StoreProblem
 from bot.turn import HIDDEN, take
 from flows.effects import HandOver, JoinCase, LeaveCase, Order, RemoveMember
@@ -202,3 +204,37 @@ def test_a_member_may_choose_where_the_terminal_does(company: Company) -> None:
     company.house = replace(company.house, own_policies=True)
     company.hear("C", Opened())
     assert "open case" in company.says("C", "1", "1", bootstrap.SAMPLE)
+
+
+def test_whoever_comes_in_is_told_how_long_it_is_kept(tmp_path: Path) -> None:
+    """The years of the house file, until an administrator sets others: as `retention` counts."""
+    company = Company(tmp_path)
+    company.house = replace(company.house, about=replace(company.house.about, kept_years=3))
+    token = company.house.store.invite(bootstrap.SAMPLE, valid=VALID, by="test")
+    company.hear("A", Opened(token))
+    assert "until 3 years after it is closed" in company.says("A", "1")
+    with company.house.store.turn() as turn:
+        erasing.keep_for(turn, 10, "boss")
+    token = company.house.store.invite(bootstrap.SAMPLE, valid=VALID, by="test")
+    company.hear("B", Opened(token))
+    assert "until 10 years after it is closed" in company.says("B", "1")
+
+
+@pytest.mark.parametrize("how", ["leaves", "is removed"])
+def test_whoever_is_out_of_a_case_waits_for_nobody(company: Company, how: str) -> None:
+    """They asked for a person and are out of the case: nobody is called, nobody holds it, and no
+    promise is said to be missed."""
+    company.says("B", "/human")
+    attending.take(company.house, company.talks["A"], "Mori")
+    with company.house.store.turn() as turn:
+        if how == "leaves":
+            carry_out(turn, company.talks["B"], LeaveCase())
+        else:
+            remove(turn, company.case(), company.member("B"), "Mori", bar=True)
+        remove(turn, company.case(), company.member("A"), "Mori", bar=False)
+    with company.house.store.turn() as turn:
+        assert alerts.open_ones(turn.work) == []
+        assert {turn.conversation(each).desk for each in company.talks.values()} == {Desk()}
+    company.now += timedelta(days=5)
+    with company.house.store.reading() as work:
+        assert conversations.unanswered(work, 9) == []

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from bot import attending, policies
+from bot.backup.looking import look
 from bot.bootstrap import SAMPLE, sample_policy
 from bot.projecting import project, projected
 from bot.store import projections
@@ -82,3 +83,10 @@ def test_what_lists_show_is_made_with_a_changed_policy(company: Company) -> None
     with company.house.store.turn() as turn:
         made = projected(company.house, turn, company.case())
         assert projections.find(turn.work, company.case()) == made
+
+
+def test_what_lists_show_of_a_closed_case_is_made_with_a_changed_policy(company: Company) -> None:
+    """Else what a backup brings back would not be what is made of its facts, and be refused."""
+    attending.close(company.house, company.case(), "Mori")
+    corrects(company, **PAST)
+    look(company.house)

@@ -58,6 +58,19 @@ def test_the_years_are_shown_and_set(tmp_path: Path, closed: str) -> None:
     assert hakkaku("retention", "years", "0", folder=tmp_path).returncode == 2
 
 
+def test_the_years_of_the_house_file_count_until_others_are_set(
+    tmp_path: Path, closed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What people are told when they come in is when their case is due."""
+    file = tmp_path / "house.toml"
+    file.write_text('insurer = "A"\nphone = "1"\nkept_years = 9\n', encoding="utf-8")
+    monkeypatch.setenv("HAKKAKU_HOUSE", str(file))
+    assert hakkaku("retention", "years", folder=tmp_path).stdout == "9\n"
+    assert hakkaku("retention", "due", folder=tmp_path).stdout == ""
+    assert hakkaku("retention", "years", "7", folder=tmp_path).stdout == "7\n"
+    assert hakkaku("retention", "due", folder=tmp_path).stdout.startswith(closed)
+
+
 def test_an_order_is_withdrawn(tmp_path: Path, closed: str) -> None:
     """What was ordered and not signed is taken back with --withdraw."""
     hakkaku("erase", closed, "--as", "boss", folder=tmp_path)

@@ -163,6 +163,10 @@ class Memory:
         """Nobody talks on a page."""
         return False
 
+    def kept_years(self, usual: int) -> int:
+        """As the house says."""
+        return usual
+
     def firms(self) -> Sequence[str]:
         """Two approved firms."""
         return FIRMS

@@ -11,10 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from bot.catalogue import LANGUAGES, catalogue
 from bot.console import audit_pages
 from bot.console.deeds import DEEDS
 from bot.store import audit as written
 from bot.web.templates import BOT
+from flows.admission import REFUSALS
 from tests.bot.console.conftest import Browser, Site
 
 EVIL = "=HYPERLINK(1)"
@@ -74,6 +76,18 @@ async def test_the_table_holds_what_the_page_shows_and_runs_nothing(site: Site) 
     page = (await browser.get("/console/audit?lang=en")).text
     assert "Assigned the case" in page
     assert site.ids["other"] not in page
+
+
+@pytest.mark.parametrize("why", REFUSALS)
+async def test_why_somebody_was_not_let_in_is_said_in_words(site: Site, why: str) -> None:
+    """No code of the program stands in the sentence, in either language."""
+    browser = await site.signed_in("auditor")
+    with site.house.store.turn() as turn:
+        turn.audit("田中", "invite.refused", details={"why": why})
+    for language in LANGUAGES:
+        page = (await browser.get(f"/console/audit?lang={language}")).text
+        assert catalogue(language).text(f"console.why.{why}") in unescape(page)
+        assert f": {why}" not in page
 
 
 async def test_the_filters_hold_for_page_and_table(site: Site) -> None:

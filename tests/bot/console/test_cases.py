@@ -377,3 +377,42 @@ async def test_text_is_searched_inside_an_opened_case(site: Site) -> None:
     none = (await browser.get(f"{page}&find=<b>&lang=en")).text
     assert "No message contains &#34;&lt;b&gt;&#34;" in none
     assert place.case not in (await browser.get("/console/queue?q=請求書")).text
+
+
+@pytest.mark.parametrize("what", ["disable", "auditor", "reassign"])
+async def test_what_nobody_could_hand_back_goes_back_to_the_program(site: Site, what: str) -> None:
+    """Who holds a conversation is disabled, gets another role, or their case goes to another: the
+    person is told that they finished, asked on, and can be taken over by somebody else."""
+    place = site.case(None, TOLD)
+    agent, boss = await site.signed_in("agent"), await site.signed_in("administrator")
+    supervisor, mine = await site.signed_in("supervisor"), site.ids["agent"]
+    page, talk = f"/console/cases/{place.case}", f"/console/talks/{place.talk}"
+    await agent.get(page)
+    assert (await agent.post(f"{talk}/take-over")).status_code == 303
+    if what == "reassign":
+        await supervisor.get(page)
+        await supervisor.post(f"{page}/assign", to=site.ids["other"], seen=mine)
+    else:
+        await boss.get("/console/people")
+        await boss.post(f"/console/people/{mine}", what=what)
+    by = site.name("supervisor" if what == "reassign" else "administrator")
+    last = site.done(place.case)[-1]
+    assert (last.who, last.action) == (by, "talk.handed_back")
+    assert last.details == {"talk": place.talk, "name": site.name("agent")}
+    assert "agentさんの対応が終わり" in site.house.store.transcript(place.talk)[-1].body
+    await supervisor.get(page)
+    assert (await supervisor.post(f"{talk}/take-over")).status_code == 303
+
+
+async def test_what_one_may_still_hand_back_stays_held(site: Site) -> None:
+    """An agent who becomes a supervisor goes on; a case given to nobody is still theirs to end."""
+    place = site.case(None, TOLD)
+    agent, boss = await site.signed_in("agent"), await site.signed_in("administrator")
+    page, mine = f"/console/cases/{place.case}", site.ids["agent"]
+    await agent.get(page)
+    await agent.post(f"/console/talks/{place.talk}/take-over")
+    await agent.post(f"{page}/assign", to="", seen=mine)
+    await boss.get("/console/people")
+    await boss.post(f"/console/people/{mine}", what="supervisor")
+    with site.house.store.turn() as turn:
+        assert turn.conversation(place.talk).desk.held_by == site.name("agent")

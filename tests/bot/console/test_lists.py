@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot import bootstrap
+from bot import attending, bootstrap
 from bot.console.acting import PAGE
 from bot.store import alerts
 from flows.talk import Talk
@@ -187,3 +187,19 @@ async def test_a_firm_is_called_what_its_name_looks_like(site: Site) -> None:
     browser = await site.signed_in("supervisor")
     await browser.post("/console/firms", name=" 新しい\n会社\u202e\u200b ")
     assert "新しい 会社" in site.house.store.firms()
+
+
+async def test_what_somebody_looks_at_is_no_longer_to_be_looked_at(site: Site) -> None:
+    """Who takes a conversation over ends what staff were called for; who cannot be reached is still
+    away. Staff are called when it happens again."""
+    place = site.case(None, WAITS)
+    kinds = ["delivery.refused", "turn.failed", "file.not_kept", "human", "delivery.unreachable"]
+    with site.house.store.turn() as turn:
+        for kind in kinds:
+            alerts.add(turn.work, kind, place.case, place.talk)
+    with site.house.store.turn() as turn:
+        attending.take_over(turn, place.talk, "森")
+        assert [each.kind for each in alerts.open_ones(turn.work)] == ["delivery.unreachable"]
+        alerts.add(turn.work, "turn.failed", place.case, place.talk)
+    with site.house.store.turn() as turn:
+        assert len(alerts.open_ones(turn.work)) == 2

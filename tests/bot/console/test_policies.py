@@ -47,8 +47,8 @@ def hidden(page: str, name: str) -> str:
 
 async def confirmed(browser: Browser, page: str) -> int:
     """Confirm what a page shows."""
-    said = hidden(page, "policies")
-    return (await browser.post(f"{IMPORT}/confirm", policies=said)).status_code
+    said, seen = hidden(page, "policies"), hidden(page, "seen")
+    return (await browser.post(f"{IMPORT}/confirm", policies=said, seen=seen)).status_code
 
 
 async def test_a_file_is_read_shown_and_entered_once_confirmed(site: Site) -> None:
@@ -210,6 +210,19 @@ async def test_of_two_who_change_a_policy_one_wins(site: Site) -> None:
     assert (kept(site, "P-7") or {})["insured"] == "B"
 
 
+async def test_what_another_changed_since_it_was_shown_is_not_entered_over(site: Site) -> None:
+    """A file that was shown before is not entered in place of what another has just entered."""
+    one, two = await site.signed_in("administrator"), await site.signed_in("supervisor")
+    page = (await one.send(IMPORT, "p.csv", f"{HEAD}\n{GOOD}\n".encode())).text
+    form = {**FORM, "number": "P-1", "insured": "B"}
+    assert (await two.post("/console/policy", **form)).status_code == 303
+    assert await confirmed(one, page) == 409
+    assert (kept(site, "P-1") or {})["insured"] == "B"
+    again = (await one.send(IMPORT, "p.csv", f"{HEAD}\n{GOOD}\n".encode())).text
+    assert [await confirmed(one, again), await confirmed(one, again)] == [303, 409]
+    assert (kept(site, "P-1") or {})["insured"] == "ミナト商事"
+
+
 async def test_an_open_case_is_reckoned_anew_under_the_changed_policy(site: Site) -> None:
     """The queue's figures follow the policy in the same transaction."""
     browser, place = await site.signed_in("supervisor"), site.case(None, TOLD)
@@ -257,6 +270,16 @@ async def test_a_table_that_names_a_group_and_its_field_is_refused(site: Site) -
         answer = await browser.send(IMPORT, "p.csv", f"{head}\n1,2\n".encode())
         assert answer.status_code == 200, head
         assert "必須の項目がありません" in answer.text
+
+
+async def test_a_table_that_names_a_column_twice_is_refused(site: Site) -> None:
+    """Neither is taken for the policy's, nothing can be confirmed, and the column is named."""
+    browser = await site.signed_in("supervisor")
+    await browser.get(IMPORT)
+    data = "number,insured,period.start,period.end,limit,limit\nP-1,A,2026-04-01,2027-03-31,10,5\n"
+    page = await browser.send(IMPORT, "p.csv", data.encode())
+    assert re.search("(?s)<code>limit</code>.{0,20}同じ項目が2回あります", page.text)
+    assert 'name="policies"' not in page.text
 
 
 async def test_a_table_whose_reading_was_ended_is_told(
