@@ -2,8 +2,9 @@
 
 Laws: where somebody is disabled or gets another role, or a case is given to another, no person is
 left in a conversation that the program keeps silent in and nobody can free: it is handed back in
-the same transaction, the person is told, and the audit names who did it and for whom; whom staff
-do not know by name is of the command line, and keeps what they hold.
+the same transaction, the person is told, and the audit names who did it and for whom; the open
+cases of whoever no longer works on cases are nobody's from then on, so that every agent sees them;
+whom staff do not know by name is of the command line, and keeps what they hold.
 """
 
 from __future__ import annotations
@@ -12,17 +13,25 @@ from collections.abc import Collection
 
 from bot import attending
 from bot.bootstrap import House
+from bot.console.acting import CARERS
 from bot.console.roles import covers, scope
-from bot.store import conversations, staff
+from bot.store import cases, conversations, staff
 from bot.store.conversations import Conversation
 from bot.store.staff import Person
 from bot.store.turn import Turn as Transaction
 
 
 def relieve_person(house: House, turn: Transaction, id: str, by: str) -> None:
-    """Hand back what this person of staff holds, as far as they may no longer."""
-    if (person := staff.find(turn.work, id)) is not None:
-        _relieve(house, turn, conversations.held_by(turn.work, person.name), by)
+    """Hand back what this person of staff holds, and give up what they have, as far as they may no
+    longer."""
+    if (person := staff.find(turn.work, id)) is None:
+        return
+    _relieve(house, turn, conversations.held_by(turn.work, person.name), by)
+    if person.disabled_at is None and person.role in CARERS:
+        return
+    for case in cases.open_of_staff(turn.work, id):
+        turn.assign(case, None)
+        turn.audit(by, "case.assigned", case_id=case, details={"to": None})
 
 
 def relieve_case(house: House, turn: Transaction, case: str, by: str) -> None:

@@ -128,6 +128,12 @@ def open_of(work: Work, policy: str) -> list[CaseLine]:
     return _lines(work, _OPEN_OF, policy=policy) if storable(policy) else []
 
 
+def open_of_staff(work: Work, staff_id: str) -> list[str]:
+    """Give the numbers of the open cases that somebody of staff has."""
+    query = select(cases.c.id).where(cases.c.assigned_to == staff_id, cases.c.closed_at.is_(None))
+    return list(work.connection.scalars(query.order_by(cases.c.id)))
+
+
 def open_new(work: Work, policy: str) -> Held:
     """Open a case under a policy; it is held."""
     version = policies.version(work, policy)

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 import httpx
 import pytest
 
-from bot import bootstrap, upkeep
+from bot import attending, bootstrap, upkeep
 from bot.console.visit import COOKIE
 from bot.store import members
 from flows.talk import Talk
@@ -396,12 +396,34 @@ async def test_what_nobody_could_hand_back_goes_back_to_the_program(site: Site, 
         await boss.get("/console/people")
         await boss.post(f"/console/people/{mine}", what=what)
     by = site.name("supervisor" if what == "reassign" else "administrator")
-    last = site.done(place.case)[-1]
-    assert (last.who, last.action) == (by, "talk.handed_back")
-    assert last.details == {"talk": place.talk, "name": site.name("agent")}
+    done = {each.action: each for each in site.done(place.case)}["talk.handed_back"]
+    assert (done.who, done.details) == (by, {"talk": place.talk, "name": site.name("agent")})
     assert "agentさんの対応が終わり" in site.house.store.transcript(place.talk)[-1].body
     await supervisor.get(page)
     assert (await supervisor.post(f"{talk}/take-over")).status_code == 303
+
+
+@pytest.mark.parametrize("what", ["disable", "auditor", "administrator"])
+async def test_the_cases_of_whoever_works_on_none_are_nobodys(site: Site, what: str) -> None:
+    """Every agent sees the open ones and may take them; each says who gave them up. What was closed
+    stays as it was, and so do the cases of others."""
+    mine, another, over = site.case("agent", TOLD), site.case("other"), site.case("agent")
+    attending.close(site.house, over.case, "test")
+    other, boss = await site.signed_in("other"), await site.signed_in("administrator")
+    page = f"/console/cases/{mine.case}"
+    assert (await other.get(page)).status_code == 404
+    await boss.get("/console/people")
+    await boss.post(f"/console/people/{site.ids['agent']}", what="supervisor")
+    assert (await other.get(page)).status_code == 404, "whoever works on cases keeps them"
+    await boss.post(f"/console/people/{site.ids['agent']}", what=what)
+    last = site.done(mine.case)[-1]
+    assert (last.who, last.action) == (site.name("administrator"), "case.assigned")
+    assert last.details == {"to": None}
+    assert (await other.get(page)).status_code == 200
+    with site.house.store.turn() as turn:
+        assigned = [turn.held(each.case).assigned_to for each in (mine, another, over)]
+    assert assigned == [None, site.ids["other"], site.ids["agent"]]
+    assert site.done(over.case)[-1].action == "case.closed"
 
 
 async def test_what_one_may_still_hand_back_stays_held(site: Site) -> None:
