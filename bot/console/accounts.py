@@ -59,6 +59,7 @@ def make_in(
 
 def know_as(turn: Transaction, id: str, identity: str, by: str) -> None:
     """Say as whom the provider knows somebody; blank: as nobody."""
+    staff.hold(turn.work, id)
     if (person := staff.find(turn.work, id)) is None:
         raise StoreProblem("staff_unknown", id)
     if (person.identity or "") == identity.strip():
@@ -70,6 +71,7 @@ def know_as(turn: Transaction, id: str, identity: str, by: str) -> None:
 
 def set_up_anew(turn: Transaction, id: str, by: str) -> str:
     """Take somebody's password and secret, and end their sessions: the token of a new setup."""
+    staff.hold(turn.work, id)
     person = staff.find(turn.work, id)
     if person is None:
         raise StoreProblem("staff_unknown", id)
@@ -99,6 +101,7 @@ def set_up(house: House, token: str, password: str, code: str) -> None:
         raise StoreProblem("setup_over")
     hashed = passwords.hashed(password, mine.person.login, mine.person.name)
     with house.store.turn() as turn:
+        staff.hold(turn.work, mine.person.id)
         found = staff.of_setup(turn.work, token)
         if found is None:
             raise StoreProblem("setup_over")
@@ -121,6 +124,7 @@ def change_password(acting: Acting, old: str, new: str) -> None:
         raise StoreProblem("wrong_password")
     hashed = passwords.hashed(new, found.person.login, found.person.name)
     with acting.on_house("own_account") as turn:
+        staff.hold(turn.work, id)
         now = staff.secrets_of(turn.work, id)
         if now is None or now.password != found.password:  # set up anew in the meantime
             raise StoreProblem("wrong_password")
@@ -132,6 +136,7 @@ def change_password(acting: Acting, old: str, new: str) -> None:
 
 def set_role(turn: Transaction, id: str, role: str, by: str) -> None:
     """Give somebody another role, and end their sessions."""
+    staff.hold(turn.work, id)
     person = staff.find(turn.work, id)
     if person is None or role not in ROLES:
         raise StoreProblem("staff_unknown", id)
@@ -144,6 +149,7 @@ def set_role(turn: Transaction, id: str, role: str, by: str) -> None:
 
 def disable(turn: Transaction, id: str, by: str, *, again: bool = False) -> None:
     """Let somebody in no more, and end their sessions; or let them in again."""
+    staff.hold(turn.work, id)
     person = staff.find(turn.work, id)
     if person is None:
         raise StoreProblem("staff_unknown", id)

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from bot import bodies
 from bot.console import accounts
 from bot.console.acting import Acting
-from bot.console.relieving import relieve_person
+from bot.console.relieving import hold, relieve_person
 from bot.console.roles import ROLES
 from bot.console.visit import Visit
 from bot.store import firms as firm_list
@@ -55,6 +55,7 @@ def change(visit: Visit) -> Response:
         with Acting(visit.house, visit.me).on_house("people") as turn:
             if id == visit.me.id:
                 raise StoreProblem("staff_self")
+            hold(turn, id)
             if what in ("disable", "enable"):
                 accounts.disable(turn, id, visit.me.name, again=what == "enable")
                 relieve_person(visit.house, turn, id, visit.me.name)

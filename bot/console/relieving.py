@@ -21,6 +21,16 @@ from bot.store.staff import Person
 from bot.store.turn import Turn as Transaction
 
 
+def hold(turn: Transaction, id: str) -> None:
+    """Hold what this person of staff has and holds before anything is noted in the house, as
+    whoever works on it does, so that no two wait for each other."""
+    if (person := staff.find(turn.work, id)) is not None:
+        talks = conversations.held_by(turn.work, person.name)
+        about = conversations.cases_of(turn.work, talks).values()
+        turn.hold_cases({*cases.open_of_staff(turn.work, id), *filter(None, about)})
+        turn.hold(talks)
+
+
 def relieve_person(house: House, turn: Transaction, id: str, by: str) -> None:
     """Hand back what this person of staff holds, and give up what they have, as far as they may no
     longer."""

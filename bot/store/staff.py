@@ -2,7 +2,8 @@
 
 Laws: a login and a name stand once, however they are written; a password is kept as its hash only,
 and that sealed; the link of a setup works once and for its time; a one-time code is good once;
-nobody is ever taken out, only disabled, so that what was done says by whom.
+nobody is ever taken out, only disabled, so that what was done says by whom; whoever changes a
+person, or lets them in, holds their row first.
 """
 
 from __future__ import annotations
@@ -84,6 +85,12 @@ def find(work: Work, id: str) -> Person | None:
     """One person."""
     row = work.connection.execute(select(staff).where(staff.c.id == id)).first()
     return None if row is None else person_of(work, row)
+
+
+def hold(work: Work, id: str) -> None:
+    """Hold a person's own row: what was changed of them is seen from here on, and whoever changes
+    them waits for this transaction's end."""
+    work.connection.execute(select(staff.c.id).where(staff.c.id == id).with_for_update())
 
 
 def of_login(work: Work, login: str) -> Secrets | None:

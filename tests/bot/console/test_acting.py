@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
 from contextlib import AbstractContextManager
+from typing import Any
 
 import pytest
 from starlette.exceptions import HTTPException
 
-from bot.console import accounts
+from bot import bootstrap
+from bot.bootstrap import House
+from bot.console import accounts, passwords, signing_in
 from bot.console.acting import CARERS, Acting
 from bot.console.roles import ACTIONS, scope
 from bot.console.visit import Principal, SignedOut
-from bot.store import sessions
-from tests.bot.console.conftest import PEOPLE, Site
+from bot.store import attempts, sessions
+from tests.bot.console.conftest import PASSWORD, PEOPLE, Site
 
 
 def acting(site: Site, login: str) -> Acting:
@@ -101,3 +106,75 @@ def test_a_case_is_given_to_whoever_works_on_cases(site: Site) -> None:
             assert not does.may_be_assigned(turn, "f" * 32)
         assert [each for each, yes in may.items() if yes] == to
         assert all(PEOPLE[each] in CARERS for each in to if each)
+
+
+@pytest.fixture
+def elsewhere(site: Site) -> Iterator[House]:
+    """The house of another process over the same database."""
+    house = bootstrap.open_house(site.settings, lambda: site.clock[0], own_policies=True)
+    yield house
+    house.store.close()
+
+
+@pytest.mark.parametrize("how", ["password", "provider"])
+def test_a_setup_anew_ends_a_session_that_just_begins(
+    site: Site, elsewhere: House, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    """In another process too: whoever comes in at that moment is waited for, and is out then; what
+    was right when it was looked at, and is no more, leaves no session behind."""
+    id, fits, forgiven = site.ids["agent"], passwords.code_fits, attempts.forgiven
+
+    def anew() -> None:
+        with elsewhere.store.turn() as turn:
+            accounts.set_up_anew(turn, id, "test")
+
+    other = threading.Thread(target=anew)
+
+    def meanwhile() -> None:
+        other.start()
+        other.join(1)
+
+    def looked_at(*given: Any) -> bool:
+        meanwhile()
+        return fits(*given)
+
+    def right(*given: Any) -> None:
+        meanwhile()
+        forgiven(*given)
+
+    with site.house.store.turn() as turn:
+        accounts.know_as(turn, id, "agent@example.co.jp", "test")
+    if how == "password":
+        monkeypatch.setattr(passwords, "code_fits", looked_at)
+        args = ("agent", PASSWORD, site.code("agent"), "127.0.0.1")
+        token = signing_in.sign_in(site.house, *args)
+    else:
+        monkeypatch.setattr(attempts, "forgiven", right)
+        token = signing_in.sign_in_by(site.house, "agent@example.co.jp", None, "127.0.0.1")
+    other.join(30)
+    with site.house.store.reading() as work:
+        assert sessions.held(work, sessions.known_as(work, token)) is None
+
+
+@pytest.mark.parametrize("what", ["disable", "role", "identity"])
+def test_of_two_who_change_a_person_alike_one_does(site: Site, elsewhere: House, what: str) -> None:
+    """In two processes at the same moment too: what the other has just done is no change, and it
+    is noted once."""
+    before, id = len(site.house.store.audit_trail(None)), site.ids["agent"]
+
+    def change(house: House) -> None:
+        with house.store.turn() as turn:
+            if what == "disable":
+                accounts.disable(turn, id, "test")
+            elif what == "role":
+                accounts.set_role(turn, id, "auditor", "test")
+            else:
+                accounts.know_as(turn, id, "agent@example.co.jp", "test")
+            if house is site.house:
+                other.start()
+                other.join(1)
+
+    other = threading.Thread(target=change, args=(elsewhere,))
+    change(site.house)
+    other.join(30)
+    assert len(site.house.store.audit_trail(None)) == before + 1
