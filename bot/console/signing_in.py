@@ -98,9 +98,10 @@ def sign_in_by(
 
 def _meant(work: Work, named: str, read: Callable[[str], str]) -> Person | None:
     """Whom a name of the provider means, as it is read: what finds them takes like for like."""
-    if (person := staff.of_identity(work, named)) is not None:
+    person = staff.of_identity(work, named)
+    if person is not None:
         staff.hold(work, person.id)
-        person = staff.of_identity(work, named)
+        person = staff.of_identity(work, named)  # as it stands now that nobody changes it
     same = person is not None and read(str(person.identity)) == read(named)
     return person if same else None
 

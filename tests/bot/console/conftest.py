@@ -184,7 +184,10 @@ class Browser:
         return found[1]
 
 
-BOTH = ("acting", "attempts", "cases", "hostile_console", "lists", "live", "reading", "since")
+BOTH = (
+    *("acting", "attempts", "cases", "hostile_console", "lists", "live"),
+    *("reading", "since", "together"),
+)
 """What asks a database its own way: tried on both. What is of pages, forms and rights alone is
 tried on SQLite; what the store does for them is tried on both in its own tests."""
 

@@ -154,27 +154,3 @@ def test_a_setup_anew_ends_a_session_that_just_begins(
     other.join(30)
     with site.house.store.reading() as work:
         assert sessions.held(work, sessions.known_as(work, token)) is None
-
-
-@pytest.mark.parametrize("what", ["disable", "role", "identity"])
-def test_of_two_who_change_a_person_alike_one_does(site: Site, elsewhere: House, what: str) -> None:
-    """In two processes at the same moment too: what the other has just done is no change, and it
-    is noted once."""
-    before, id = len(site.house.store.audit_trail(None)), site.ids["agent"]
-
-    def change(house: House) -> None:
-        with house.store.turn() as turn:
-            if what == "disable":
-                accounts.disable(turn, id, "test")
-            elif what == "role":
-                accounts.set_role(turn, id, "auditor", "test")
-            else:
-                accounts.know_as(turn, id, "agent@example.co.jp", "test")
-            if house is site.house:
-                other.start()
-                other.join(1)
-
-    other = threading.Thread(target=change, args=(elsewhere,))
-    change(site.house)
-    other.join(30)
-    assert len(site.house.store.audit_trail(None)) == before + 1
