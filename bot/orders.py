@@ -88,10 +88,13 @@ def remove(
 
 
 def _enter(turn: Transaction, conversation: str, order: OpenCase | JoinCase) -> Done:
-    """Open or join a case; whom it is shut to does not come in."""
+    """Open or join a case; whom it is shut to does not come in, nor anybody once it is closed."""
     identity = members.person(turn.work, conversation).identity
-    if isinstance(order, JoinCase) and members.barred(turn.work, order.case, identity):
-        return Done(None, Refused("barred"))
+    if isinstance(order, JoinCase):
+        if turn.held(order.case).closed_at is not None:
+            return Done(None, Refused("closed"))
+        if members.barred(turn.work, order.case, identity):
+            return Done(None, Refused("barred"))
     opened = isinstance(order, OpenCase)
     case = turn.open_case(order.policy) if isinstance(order, OpenCase) else order.case
     turn.attach(conversation, case)

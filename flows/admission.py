@@ -16,6 +16,7 @@ REFUSALS = (
     "wrong_code",
     "locked",
     "barred",
+    "closed",
     *(f"invite_{why}" for why in ("unknown", "used", "expired", "revoked", "closed")),
 )
 FRONT = frozenset({"arrival.card", "arrival.notice"})
@@ -93,7 +94,8 @@ def refused(turn: Turn, heard: Refused) -> None:
     if turn.state == "arrival.check":
         turn.talk = replace(turn.talk, step="arrival.number", draft={}, trail=())
     elif turn.state == "arrival.entered":
-        turn.talk = replace(turn.talk, step="arrival.card", policy=None, draft={}, trail=())
+        policy = turn.talk.policy if heard.why == "closed" else None
+        turn.talk = replace(turn.talk, step="arrival.card", policy=policy, draft={}, trail=())
 
 
 def out(turn: Turn) -> Say:

@@ -157,6 +157,25 @@ def test_who_is_kept_out_comes_in_by_nothing(company: Company) -> None:
     assert "You have joined" in company.says("B", "1", "1")
 
 
+def test_a_case_that_was_just_closed_takes_nobody_in(company: Company) -> None:
+    """Whoever chose it while it was open is told, and goes on with the policy they proved."""
+    talk = company.house.store.conversation_for("C", policy=None, case=None, language="en")
+    company.talks["C"] = talk
+    token = company.house.store.invite(bootstrap.SAMPLE, valid=VALID, by="test")
+    company.hear("C", Opened(token))
+    case = company.case()
+    attending.close(company.house, case, "test")
+    assert company.order("C", JoinCase(case)) == Refused("closed")
+    with company.house.store.turn() as turn:
+        place = turn.conversation(talk)
+        assert place.case_id is None
+        assert {each.name for each in turn.members(case)} == {"A", "B"}
+        turn.save(talk, replace(place.talk, step="arrival.entered"))
+    assert "has just been closed" in company.hear("C", Refused("closed"))
+    with company.house.store.turn() as turn:
+        assert turn.conversation(talk).talk.policy == bootstrap.SAMPLE
+
+
 def test_staff_keep_somebody_out(company: Company) -> None:
     """Also the owner, whose case goes to the next; it stands in the case's audit."""
     letting_in.keep_out(company.house, company.case(), "A", "Mori")
