@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import ColumnElement, delete, insert, select, update
 
 from bot.store.problems import StoreProblem
 from bot.store.tables import cases, erasures, settled
@@ -78,10 +78,8 @@ def order(work: Work, case_id: str, by: str) -> None:
 
 def withdraw(work: Work, case_id: str) -> None:
     """Take an order back that nobody has signed."""
-    found = find(work, case_id)
-    if found is None or found.signed_at is not None:
+    if work.connection.execute(delete(erasures).where(_unsigned(case_id))).rowcount != 1:
         raise StoreProblem("erasure_not_ordered", case_id)
-    work.connection.execute(delete(erasures).where(erasures.c.case_id == case_id))
 
 
 def sign(work: Work, case_id: str, by: str) -> None:
@@ -91,7 +89,9 @@ def sign(work: Work, case_id: str, by: str) -> None:
         raise StoreProblem("erasure_not_ordered", case_id)
     if found.ordered_by == by:
         raise StoreProblem("erasure_same", case_id)
-    _change(work, case_id, signed_by=by, signed_at=work.now)
+    signed = update(erasures).where(_unsigned(case_id)).values(signed_by=by, signed_at=work.now)
+    if work.connection.execute(signed).rowcount != 1:  # taken back meanwhile
+        raise StoreProblem("erasure_not_ordered", case_id)
 
 
 def done(work: Work, case_id: str) -> None:
@@ -144,6 +144,12 @@ def _list(work: Work, condition: Any) -> list[Erasure]:
     query = select(erasures).where(condition).order_by(erasures.c.ordered_at, erasures.c.case_id)
     rows = work.connection.execute(query).mappings()
     return [Erasure(**row) for row in rows]
+
+
+def _unsigned(case_id: str) -> ColumnElement[bool]:
+    """The order of a case that nobody has signed; whoever changes it at the same moment is waited
+    for, and what they left is gone by."""
+    return (erasures.c.case_id == case_id) & erasures.c.signed_at.is_(None)
 
 
 def _change(work: Work, case_id: str, **values: Any) -> None:

@@ -385,6 +385,55 @@ def test_erased_while_staff_add_to_it(house: House, place: Settings) -> None:
     other.store.close()
 
 
+def meanwhile(house: House, place: Settings, *acts: erasing.Act) -> tuple[str, list[str]]:
+    """Two act on one order at the same moment, the second while the first is not done: the case,
+    and what was noted of both."""
+    number, other = closed_case(house), opened(place)
+    who = {act: person(house, "chief" if act is erasing.sign else "boss") for act in acts}
+    with house.store.turn() as turn:
+        erasing.order(turn, number, person(house, "boss"))
+    first, second = acts
+
+    def late() -> None:
+        with suppress(StoreProblem), other.store.turn() as turn:
+            second(turn, number, who[second])
+
+    thread = Thread(target=late)
+    with house.store.turn() as turn:
+        first(turn, number, who[first])
+        connection = turn.work.connection
+        thread.start()
+        while connection.dialect.name == "postgresql" and not connection.scalar(HELD_UP):
+            assert thread.is_alive()
+    thread.join()
+    other.store.close()
+    noted = [each.action for each in house.store.audit_trail()]
+    return number, noted[noted.index("erasure.ordered") + 1 :]
+
+
+def test_what_is_signed_is_not_taken_back_at_the_same_moment(house: House, place: Settings) -> None:
+    """In another process: the signature stands, is carried out, and its tombstone stays."""
+    number, noted = meanwhile(house, place, erasing.sign, erasing.withdraw)
+    assert noted == ["erasure.signed"]
+    assert erasing.finish(house) == [number]
+    assert rows_about(house, number) == {"erasures", "audit", "chains"}
+
+
+def test_what_is_taken_back_is_not_signed_at_the_same_moment(house: House, place: Settings) -> None:
+    """In another process: nothing is signed, and the case stays."""
+    _, noted = meanwhile(house, place, erasing.withdraw, erasing.sign)
+    assert noted == ["erasure.withdrawn"]
+    assert erasing.finish(house) == []
+
+
+def test_what_is_taken_back_twice_at_the_same_moment_is_noted_once(
+    house: House, place: Settings
+) -> None:
+    """In two processes: one takes it back."""
+    _, noted = meanwhile(house, place, erasing.withdraw, erasing.withdraw)
+    assert noted == ["erasure.withdrawn"]
+
+
 @pytest.mark.parametrize("carried_out", [False, True])
 def test_erased_while_a_file_is_put_away(
     house: House, place: Settings, monkeypatch: pytest.MonkeyPatch, carried_out: bool
