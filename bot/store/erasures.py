@@ -94,15 +94,18 @@ def sign(work: Work, case_id: str, by: str) -> None:
         raise StoreProblem("erasure_not_ordered", case_id)
 
 
-def done(work: Work, case_id: str) -> None:
-    """The case was erased."""
-    _change(work, case_id, erased_at=work.now)
+def done(work: Work, case_id: str) -> bool:
+    """The case was erased; false where another had erased it before."""
+    first = (erasures.c.case_id == case_id) & erasures.c.erased_at.is_(None)
+    gone = update(erasures).where(first).values(erased_at=work.now)
+    return work.connection.execute(gone).rowcount == 1
 
 
 def cleaned(work: Work, case_ids: Collection[str]) -> None:
     """The bytes of these cases are given up."""
     for case_id in case_ids:
-        _change(work, case_id, cleaned_at=work.now)
+        mine = update(erasures).where(erasures.c.case_id == case_id)
+        work.connection.execute(mine.values(cleaned_at=work.now))
 
 
 def years(work: Work) -> int:
@@ -150,8 +153,3 @@ def _unsigned(case_id: str) -> ColumnElement[bool]:
     """The order of a case that nobody has signed; whoever changes it at the same moment is waited
     for, and what they left is gone by."""
     return (erasures.c.case_id == case_id) & erasures.c.signed_at.is_(None)
-
-
-def _change(work: Work, case_id: str, **values: Any) -> None:
-    mine = update(erasures).where(erasures.c.case_id == case_id)
-    work.connection.execute(mine.values(values))

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import count
 from pathlib import Path
-from threading import Event, Semaphore, Thread
+from threading import Barrier, Event, Semaphore, Thread
 
 import pytest
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import Connection, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from bot import attending, bootstrap, erasing
@@ -432,6 +433,28 @@ def test_what_is_taken_back_twice_at_the_same_moment_is_noted_once(
     """In two processes: one takes it back."""
     _, noted = meanwhile(house, place, erasing.withdraw, erasing.withdraw)
     assert noted == ["erasure.withdrawn"]
+
+
+def test_what_two_carry_out_at_once_is_noted_once(
+    house: House, place: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The sweep and whoever signed, in one process or in two: the case was erased once."""
+    number, other, both = closed_case(house), opened(place), Barrier(2)
+    with house.store.turn() as turn:
+        erasing.order(turn, number, person(house, "boss"))
+    with house.store.turn() as turn:
+        erasing.sign(turn, number, person(house, "chief"))
+
+    def together(connection: Connection, case: str) -> list[str]:
+        both.wait(60)
+        return destroying.files_of(connection, case)
+
+    monkeypatch.setattr(erasing, "files_of", together)
+    with ThreadPoolExecutor(2) as pool:
+        assert list(pool.map(erasing.finish, (house, other))) == [[number], [number]]
+    other.store.close()
+    assert [each.action for each in house.store.audit_trail()].count("case.erased") == 1
+    assert rows_about(house, number) == {"erasures", "audit", "chains"}
 
 
 @pytest.mark.parametrize("carried_out", [False, True])
