@@ -67,8 +67,8 @@ def sign(turn: Turn, case: str, who: Actor) -> None:
 
 def keep_for(turn: Turn, years: int, who: str) -> None:
     """Set how many years a closed case is kept."""
-    erasures.keep_for(turn.work, years)
-    turn.audit(who, "retention.set", details={"years": years})
+    if erasures.keep_for(turn.work, years):
+        turn.audit(who, "retention.set", details={"years": years})
 
 
 def finish(house: House) -> list[str]:

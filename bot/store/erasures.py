@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, delete, insert, select, update
 
+from bot.store.alone import alone
 from bot.store.problems import StoreProblem
 from bot.store.tables import cases, erasures, settled
 from bot.store.work import Work
@@ -114,9 +115,13 @@ def years(work: Work) -> int:
     return YEARS if kept is None else int(kept)
 
 
-def keep_for(work: Work, years: int) -> None:
-    """Keep closed cases so many years from now on."""
-    work.put(settled, RETENTION, {"name": RETENTION, "value": years})
+def keep_for(work: Work, new: int) -> bool:
+    """Keep closed cases so many years from now on; false where they were kept as long before."""
+    alone(work.connection, RETENTION)
+    if years(work) == new:
+        return False
+    work.put(settled, RETENTION, {"name": RETENTION, "value": new})
+    return True
 
 
 def due(work: Work) -> list[Closed]:
