@@ -21,7 +21,7 @@ from bot.console.roles import ROLES
 from bot.store import attempts, sessions, staff
 from bot.store.audit import COMMAND_LINE
 from bot.store.problems import StoreProblem
-from bot.store.staff import Secrets
+from bot.store.staff import Person, Secrets
 from bot.store.turn import Turn as Transaction
 from bot.store.work import Work
 
@@ -59,8 +59,7 @@ def make_in(
 
 def know_as(turn: Transaction, id: str, identity: str, by: str) -> None:
     """Say as whom the provider knows somebody; blank: as nobody."""
-    if (person := staff.find(turn.work, id)) is None:
-        raise StoreProblem("staff_unknown", id)
+    person = _held(turn, id)
     if (person.identity or "") == identity.strip():
         return
     staff.know_as(turn.work, id, identity.strip())
@@ -70,9 +69,7 @@ def know_as(turn: Transaction, id: str, identity: str, by: str) -> None:
 
 def set_up_anew(turn: Transaction, id: str, by: str) -> str:
     """Take somebody's password and secret, and end their sessions: the token of a new setup."""
-    person = staff.find(turn.work, id)
-    if person is None:
-        raise StoreProblem("staff_unknown", id)
+    person = _held(turn, id)
     token = staff.set_up_anew(turn.work, id, _new_secret(turn.work), SETUP)
     sessions.end_all(turn.work, id)
     turn.audit(by, "staff.set_up_anew", details={"login": person.login})
@@ -99,6 +96,7 @@ def set_up(house: House, token: str, password: str, code: str) -> None:
         raise StoreProblem("setup_over")
     hashed = passwords.hashed(password, mine.person.login, mine.person.name)
     with house.store.turn() as turn:
+        staff.hold(turn.work, mine.person.id)
         found = staff.of_setup(turn.work, token)
         if found is None:
             raise StoreProblem("setup_over")
@@ -121,6 +119,7 @@ def change_password(acting: Acting, old: str, new: str) -> None:
         raise StoreProblem("wrong_password")
     hashed = passwords.hashed(new, found.person.login, found.person.name)
     with acting.on_house("own_account") as turn:
+        staff.hold(turn.work, id)
         now = staff.secrets_of(turn.work, id)
         if now is None or now.password != found.password:  # set up anew in the meantime
             raise StoreProblem("wrong_password")
@@ -132,9 +131,9 @@ def change_password(acting: Acting, old: str, new: str) -> None:
 
 def set_role(turn: Transaction, id: str, role: str, by: str) -> None:
     """Give somebody another role, and end their sessions."""
-    person = staff.find(turn.work, id)
-    if person is None or role not in ROLES:
+    if role not in ROLES:
         raise StoreProblem("staff_unknown", id)
+    person = _held(turn, id)
     if person.role == role:
         return
     staff.set_role(turn.work, id, role)
@@ -144,15 +143,22 @@ def set_role(turn: Transaction, id: str, role: str, by: str) -> None:
 
 def disable(turn: Transaction, id: str, by: str, *, again: bool = False) -> None:
     """Let somebody in no more, and end their sessions; or let them in again."""
-    person = staff.find(turn.work, id)
-    if person is None:
-        raise StoreProblem("staff_unknown", id)
+    person = _held(turn, id)
     if (person.disabled_at is None) == again:
         return
     staff.disable(turn.work, id, again=again)
     sessions.end_all(turn.work, id)
     action = "staff.enabled" if again else "staff.disabled"
     turn.audit(by, action, details={"login": person.login})
+
+
+def _held(turn: Transaction, id: str) -> Person:
+    """Somebody of staff, whom nobody else changes until this is done."""
+    staff.hold(turn.work, id)
+    person = staff.find(turn.work, id)
+    if person is None:
+        raise StoreProblem("staff_unknown", id)
+    return person
 
 
 def _new_secret(work: Work) -> str:

@@ -51,6 +51,8 @@ def sign_in(
     kept = found.password if found else None
     fits = passwords.fits(password, kept)
     with house.store.turn() as turn:
+        if found is not None:
+            staff.hold(turn.work, found.person.id)
         found = staff.of_login(turn.work, login)
         same = found is not None and found.password == kept  # not changed while it was looked at
         if found is None or not (fits and same and _lets_in(turn.work, found, code)):
@@ -97,6 +99,9 @@ def sign_in_by(
 def _meant(work: Work, named: str, read: Callable[[str], str]) -> Person | None:
     """Whom a name of the provider means, as it is read: what finds them takes like for like."""
     person = staff.of_identity(work, named)
+    if person is not None:
+        staff.hold(work, person.id)
+        person = staff.of_identity(work, named)  # as it stands now that nobody changes it
     same = person is not None and read(str(person.identity)) == read(named)
     return person if same else None
 

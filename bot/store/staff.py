@@ -98,6 +98,12 @@ def of_identity(work: Work, identity: str) -> Person | None:
     return None if row is None else person_of(work, row)
 
 
+def hold(work: Work, id: str) -> None:
+    """Hold somebody's row to the end of the transaction: what others changed is seen from here on,
+    and they wait."""
+    work.connection.execute(select(staff.c.id).where(staff.c.id == id).with_for_update()).all()
+
+
 def know_as(work: Work, id: str, identity: str) -> None:
     """Keep as whom the house's provider knows somebody; blank: as nobody."""
     alone(work.connection, "staff")

@@ -184,7 +184,7 @@ class Browser:
         return found[1]
 
 
-BOTH = ("attempts", "cases", "hostile_console", "lists", "live", "reading", "since")
+BOTH = ("attempts", "cases", "hostile_console", "lists", "live", "reading", "since", "together")
 """What asks a database its own way: tried on both. What is of pages, forms and rights alone is
 tried on SQLite; what the store does for them is tried on both in its own tests."""
 
