@@ -16,7 +16,6 @@ import typer
 from bot import bootstrap, orders
 from bot.bootstrap import House
 from bot.shell import As, CaseNumber, own_language, problems, tell
-from bot.store import audit
 from bot.store import members as people
 from bot.store.audit import COMMAND_LINE
 from bot.store.members import MemberLine
@@ -77,8 +76,8 @@ def looked_at(house: House, conversation: str) -> None:
     with house.store.turn() as turn:
         place = turn.conversation(conversation)
         case, who = place.case_id, {"name": place.member}
-        if case and not audit.looked(turn.work, COMMAND_LINE, "case.read", case, who):
-            turn.audit(COMMAND_LINE, "case.read", case_id=case, details=who)
+        if case:
+            turn.audit_look(COMMAND_LINE, "case.read", case_id=case, details=who)
 
 
 def bar(case: CaseNumber, name: Name, who: As) -> None:

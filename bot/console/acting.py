@@ -100,8 +100,10 @@ class Acting:
         if known and kept:
             return
         with self._turn() as turn:
-            if not known:
-                turn.audit(self.me.name, action, case_id=case, details=details)
+            try:
+                turn.audit_look(self.me.name, action, case_id=case, details=details)
+            except StoreProblem:  # the case was erased meanwhile
+                raise HTTPException(404) from None
             if case is not None and visit is not None and not visit.noted:
                 looks.note(turn.work, self.me.id, case, visit)
 

@@ -78,7 +78,12 @@ class Files(Face):
         await form.close()
         if not name or not await self._still(request, visitor):
             return False
-        await self._take(visitor.visit, number, called_(name), data, language(request))
+        try:
+            await self._take(visitor.visit, number, called_(name), data, language(request))
+        except StoreProblem as problem:
+            if problem.code != "unknown_case":
+                raise
+            return False  # erased while the file was looked at: nothing of it is kept
         return True
 
     async def _take(

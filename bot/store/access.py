@@ -70,9 +70,12 @@ def revoke_open(work: Work, invite: Invite) -> None:
     """Let an invite open nothing any more, unless it is used, revoked or over already."""
     if invite.state != "open":
         raise StoreProblem(f"invite_{invite.state}")
-    mine = update(invites).where(invites.c.id == invite.id, invites.c.used_at.is_(None))
-    if work.connection.execute(mine.values(revoked_at=work.now)).rowcount != 1:
-        raise StoreProblem("invite_used")
+    unspent = invites.c.used_at.is_(None) & invites.c.revoked_at.is_(None)
+    mine = update(invites).where(invites.c.id == invite.id, unspent)
+    if work.connection.execute(mine.values(revoked_at=work.now)).rowcount != 1:  # just now
+        used = select(invites.c.used_at).where(invites.c.id == invite.id)
+        was_used = work.connection.scalar(used) is not None
+        raise StoreProblem("invite_used" if was_used else "invite_revoked")
 
 
 def redeem(work: Work, identity: bytes, token: str) -> Admitted | Refused:

@@ -88,12 +88,17 @@ def _rank(action: str) -> int:
 
 def add_to_house(work: Work, who: str, action: str, details: Any) -> None:
     """Add what was done outside any case, after what was done there before."""
-    work.write()
-    alone(work.connection, "audit")
+    hold_house(work)
     row = work.connection.execute(_HOUSE).first()
     after = Head(HOUSE, row.deeds, row.head) if row else Head(HOUSE, 0, START)
     head = add(work, after, who, action, None, details)
     work.put(chains, HOUSE, {"id": HOUSE, "deeds": head.seq, "head": head.hash})
+
+
+def hold_house(work: Work) -> None:
+    """Hold what was done outside any case: nothing is added to it by others meanwhile."""
+    work.write()
+    alone(work.connection, "audit")
 
 
 def looked(work: Work, who: str, action: str, case_id: str | None, details: Any = None) -> bool:

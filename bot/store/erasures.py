@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import ColumnElement, delete, insert, select, update
 
+from bot.store.alone import alone
 from bot.store.problems import StoreProblem
 from bot.store.tables import cases, erasures, settled
 from bot.store.work import Work
@@ -78,10 +79,8 @@ def order(work: Work, case_id: str, by: str) -> None:
 
 def withdraw(work: Work, case_id: str) -> None:
     """Take an order back that nobody has signed."""
-    found = find(work, case_id)
-    if found is None or found.signed_at is not None:
+    if work.connection.execute(delete(erasures).where(_unsigned(case_id))).rowcount != 1:
         raise StoreProblem("erasure_not_ordered", case_id)
-    work.connection.execute(delete(erasures).where(erasures.c.case_id == case_id))
 
 
 def sign(work: Work, case_id: str, by: str) -> None:
@@ -91,18 +90,23 @@ def sign(work: Work, case_id: str, by: str) -> None:
         raise StoreProblem("erasure_not_ordered", case_id)
     if found.ordered_by == by:
         raise StoreProblem("erasure_same", case_id)
-    _change(work, case_id, signed_by=by, signed_at=work.now)
+    signed = update(erasures).where(_unsigned(case_id)).values(signed_by=by, signed_at=work.now)
+    if work.connection.execute(signed).rowcount != 1:  # taken back meanwhile
+        raise StoreProblem("erasure_not_ordered", case_id)
 
 
-def done(work: Work, case_id: str) -> None:
-    """The case was erased."""
-    _change(work, case_id, erased_at=work.now)
+def done(work: Work, case_id: str) -> bool:
+    """The case was erased; false where another had erased it before."""
+    first = (erasures.c.case_id == case_id) & erasures.c.erased_at.is_(None)
+    gone = update(erasures).where(first).values(erased_at=work.now)
+    return work.connection.execute(gone).rowcount == 1
 
 
 def cleaned(work: Work, case_ids: Collection[str]) -> None:
     """The bytes of these cases are given up."""
     for case_id in case_ids:
-        _change(work, case_id, cleaned_at=work.now)
+        mine = update(erasures).where(erasures.c.case_id == case_id)
+        work.connection.execute(mine.values(cleaned_at=work.now))
 
 
 def years(work: Work, usual: int = YEARS) -> int:
@@ -111,9 +115,13 @@ def years(work: Work, usual: int = YEARS) -> int:
     return usual if kept is None else int(kept)
 
 
-def keep_for(work: Work, years: int) -> None:
-    """Keep closed cases so many years from now on."""
-    work.put(settled, RETENTION, {"name": RETENTION, "value": years})
+def keep_for(work: Work, new: int) -> bool:
+    """Keep closed cases so many years from now on; false where they were kept as long before."""
+    alone(work.connection, RETENTION)
+    if years(work) == new:
+        return False
+    work.put(settled, RETENTION, {"name": RETENTION, "value": new})
+    return True
 
 
 def due(work: Work, usual: int = YEARS) -> list[Closed]:
@@ -146,6 +154,7 @@ def _list(work: Work, condition: Any) -> list[Erasure]:
     return [Erasure(**row) for row in rows]
 
 
-def _change(work: Work, case_id: str, **values: Any) -> None:
-    mine = update(erasures).where(erasures.c.case_id == case_id)
-    work.connection.execute(mine.values(values))
+def _unsigned(case_id: str) -> ColumnElement[bool]:
+    """The order of a case that nobody has signed; whoever changes it at the same moment is waited
+    for, and what they left is gone by."""
+    return (erasures.c.case_id == case_id) & erasures.c.signed_at.is_(None)

@@ -87,12 +87,6 @@ def find(work: Work, id: str) -> Person | None:
     return None if row is None else person_of(work, row)
 
 
-def hold(work: Work, id: str) -> None:
-    """Hold a person's own row: what was changed of them is seen from here on, and whoever changes
-    them waits for this transaction's end."""
-    work.connection.execute(select(staff.c.id).where(staff.c.id == id).with_for_update())
-
-
 def of_login(work: Work, login: str) -> Secrets | None:
     """Whoever has this login."""
     return _secrets(work, staff.c.login_index == _login(work, login))
@@ -110,6 +104,12 @@ def of_identity(work: Work, identity: str) -> Person | None:
     mine = staff.c.identity_index == work.index(staff.c.identity_index, identity)
     row = work.connection.execute(select(staff).where(mine)).first()
     return None if row is None else person_of(work, row)
+
+
+def hold(work: Work, id: str) -> None:
+    """Hold somebody's row to the end of the transaction: what others changed is seen from here on,
+    and they wait."""
+    work.connection.execute(select(staff.c.id).where(staff.c.id == id).with_for_update()).all()
 
 
 def know_as(work: Work, id: str, identity: str) -> None:

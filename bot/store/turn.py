@@ -249,6 +249,18 @@ class Turn(Registry):
             held.deeds, held.head = head.seq, head.hash
             self.work.change(case_table, case_id, deeds=head.seq, head=head.hash)
 
+    def audit_look(
+        self, who: str, action: str, *, case_id: str | None = None, details: Any = None
+    ) -> None:
+        """Note that somebody looks at this, unless that was noted within the hour; whoever looks
+        at the same moment is waited for."""
+        if case_id is None:
+            audit.hold_house(self.work)
+        else:
+            self._held(case_id)
+        if not audit.looked(self.work, who, action, case_id, details):
+            self.audit(who, action, case_id=case_id, details=details)
+
     @contextmanager
     def act(self) -> Iterator[None]:
         """Whatever is noted within this is one act, and becomes one entry."""

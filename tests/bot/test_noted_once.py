@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import attending, bootstrap, deciding, letting_in, orders, policies, upkeep
+from bot import attending, bootstrap, deciding, erasing, letting_in, orders, policies, upkeep
 from bot.bootstrap import House, sample_policy
 from bot.console import accounts
 from bot.documents import command
@@ -70,12 +70,17 @@ def test_deeds_of_the_command_line(house: House) -> None:
         with store.turn() as turn:
             policies.enter(house, turn, [row], BY)
 
+    def keep_for(years: int) -> None:
+        with store.turn() as turn:
+            erasing.keep_for(turn, years, BY)
+
     deeds: dict[str, Callable[[], object]] = {
         "invite.made": lambda: store.invite(case, valid=timedelta(1), by=BY),
         "invite.revoked": lambda: store.revoke_invite(token, by=BY),
         "code.made": lambda: store.new_code(bootstrap.SAMPLE, by=BY),
         "firm.added": lambda: store.add_firm("新事務所", by=BY),
         "policies.imported": enter,
+        "retention.set": lambda: keep_for(9),
         "talk.taken": lambda: attending.take(house, case, BY),
         "talk.handed_back": lambda: attending.hand_back(house, case, BY),
         "staff.changed": lambda: upkeep.approve(house, case, "C1", "rejected", BY),
@@ -86,7 +91,7 @@ def test_deeds_of_the_command_line(house: House) -> None:
     assert {action: noted(house, does) for action, does in deeds.items()} == {
         action: [action] for action in deeds
     }
-    for again in ("invite.revoked", "firm.added", "member.barred"):
+    for again in ("invite.revoked", "firm.added", "member.barred", "retention.set"):
         assert noted(house, deeds[again]) == []
     assert noted(house, deeds["case.reopened"]) == ["refused"]
     decided = lambda: deciding.decide(house, case, "E9", 1, BY, reason="", on=today)  # noqa: E731

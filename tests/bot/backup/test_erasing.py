@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import count
 from pathlib import Path
-from threading import Event, Semaphore, Thread
+from threading import Barrier, Event, Semaphore, Thread
 
 import pytest
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import Connection, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from bot import attending, bootstrap, erasing
@@ -383,6 +384,77 @@ def test_erased_while_staff_add_to_it(house: House, place: Settings) -> None:
     assert erased == [number]
     assert rows_about(house, number) == {"erasures", "audit", "chains"}
     other.store.close()
+
+
+def meanwhile(house: House, place: Settings, *acts: erasing.Act) -> tuple[str, list[str]]:
+    """Two act on one order at the same moment, the second while the first is not done: the case,
+    and what was noted of both."""
+    number, other = closed_case(house), opened(place)
+    who = {act: person(house, "chief" if act is erasing.sign else "boss") for act in acts}
+    with house.store.turn() as turn:
+        erasing.order(turn, number, person(house, "boss"))
+    first, second = acts
+
+    def late() -> None:
+        with suppress(StoreProblem), other.store.turn() as turn:
+            second(turn, number, who[second])
+
+    thread = Thread(target=late)
+    with house.store.turn() as turn:
+        first(turn, number, who[first])
+        connection = turn.work.connection
+        thread.start()
+        while connection.dialect.name == "postgresql" and not connection.scalar(HELD_UP):
+            assert thread.is_alive()
+    thread.join()
+    other.store.close()
+    noted = [each.action for each in house.store.audit_trail()]
+    return number, noted[noted.index("erasure.ordered") + 1 :]
+
+
+def test_what_is_signed_is_not_taken_back_at_the_same_moment(house: House, place: Settings) -> None:
+    """In another process: the signature stands, is carried out, and its tombstone stays."""
+    number, noted = meanwhile(house, place, erasing.sign, erasing.withdraw)
+    assert noted == ["erasure.signed"]
+    assert erasing.finish(house) == [number]
+    assert rows_about(house, number) == {"erasures", "audit", "chains"}
+
+
+def test_what_is_taken_back_is_not_signed_at_the_same_moment(house: House, place: Settings) -> None:
+    """In another process: nothing is signed, and the case stays."""
+    _, noted = meanwhile(house, place, erasing.withdraw, erasing.sign)
+    assert noted == ["erasure.withdrawn"]
+    assert erasing.finish(house) == []
+
+
+def test_what_is_taken_back_twice_at_the_same_moment_is_noted_once(
+    house: House, place: Settings
+) -> None:
+    """In two processes: one takes it back."""
+    _, noted = meanwhile(house, place, erasing.withdraw, erasing.withdraw)
+    assert noted == ["erasure.withdrawn"]
+
+
+def test_what_two_carry_out_at_once_is_noted_once(
+    house: House, place: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The sweep and whoever signed, in one process or in two: the case was erased once."""
+    number, other, both = closed_case(house), opened(place), Barrier(2)
+    with house.store.turn() as turn:
+        erasing.order(turn, number, person(house, "boss"))
+    with house.store.turn() as turn:
+        erasing.sign(turn, number, person(house, "chief"))
+
+    def together(connection: Connection, case: str) -> list[str]:
+        both.wait(60)
+        return destroying.files_of(connection, case)
+
+    monkeypatch.setattr(erasing, "files_of", together)
+    with ThreadPoolExecutor(2) as pool:
+        assert list(pool.map(erasing.finish, (house, other))) == [[number], [number]]
+    other.store.close()
+    assert [each.action for each in house.store.audit_trail()].count("case.erased") == 1
+    assert rows_about(house, number) == {"erasures", "audit", "chains"}
 
 
 @pytest.mark.parametrize("carried_out", [False, True])

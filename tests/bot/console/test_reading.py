@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
+from itertools import count
+from threading import Barrier
+from typing import Any
+
+import pytest
 
 from bot import bootstrap
 from bot.console.answering import Declared
 from bot.console.deeds import READS
 from bot.console.roles import PUBLIC
 from bot.console.routes import routes
+from bot.store import audit
+from bot.store.destroying import destroy
+from bot.store.work import Work
 from bot.web.pages import Pages
 from flows.talk import Talk
 from tests.bot.console.conftest import Browser, Place, Site, receipt
@@ -33,6 +42,50 @@ async def test_opening_a_case_is_noted_once_an_hour(site: Site) -> None:
     site.clock[0] += timedelta(hours=1)
     await browser.get(f"{page}?part=lines")
     assert looked(site, place.case) == [site.name("supervisor")] * 2
+
+
+async def test_looks_at_the_same_moment_are_one(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two windows that open it at once, in two processes: each finds no look yet, one is noted."""
+    browser, place = await site.signed_in("supervisor"), site.case(None, TOLD)
+    with site.house.store.turn() as turn:
+        talk = turn.begin("甲", Talk(policy=bootstrap.SAMPLE))
+    known = audit.looked
+    with site.another() as at:
+        other = site.browser(at=at)
+        other.cookies.update(browser.client.cookies)
+        for path, case in ((f"cases/{place.case}", place.case), (f"talks/{talk}", None)):
+            both, first = Barrier(2), count()
+
+            def together(*asked: Any, both: Barrier = both, first: count[int] = first) -> bool:
+                found = known(*asked)
+                if next(first) < 2:
+                    both.wait(60)
+                return found
+
+            with monkeypatch.context() as patch:
+                patch.setattr(audit, "looked", together)
+                ways = (browser.get(f"/console/{path}"), other.get(f"/console/{path}"))
+                answers = await asyncio.gather(*ways)
+            assert [each.status_code for each in answers] == [200, 200]
+            assert looked(site, case) == [site.name("supervisor")]
+        await other.aclose()
+
+
+async def test_whoever_looks_at_what_is_erased_meanwhile_finds_nothing(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As if it had never been there, without a trace."""
+    browser, place = await site.signed_in("supervisor"), site.case(None, TOLD)
+
+    def erased(work: Work, *asked: Any) -> bool:
+        with site.house.store.work() as gone:
+            destroy(gone.connection, place.case)
+        return False
+
+    monkeypatch.setattr(audit, "looked", erased)
+    assert (await browser.get(f"/console/cases/{place.case}")).status_code == 404
 
 
 async def test_each_way_in_is_noted_by_itself(site: Site) -> None:

@@ -13,12 +13,15 @@ from sqlalchemy.exc import OperationalError
 
 from bot import attending, bootstrap, letting_in
 from bot.files import apart
+from bot.files.keeping import Looked
 from bot.files.shelf import AWAY, Folder
 from bot.ingress import Ingress
+from bot.page import files as page_files
 from bot.store import alerts
+from bot.store.destroying import destroy
 from bot.store.files import Document
 from bot.store.problems import StoreProblem
-from bot.store.tables import files, inbound, transcript
+from bot.store.tables import chats, files, inbound, transcript
 from bot.store.transcript import Said
 from tests.bot.page.browsing import Browser, Node, Served, read, served
 
@@ -455,7 +458,8 @@ async def drops(browser: Browser, name: str, data: bytes) -> Browser:
     form = next(each for each in browser.page.every("form", action="/p/file"))
     hidden = [each for each in form.every("input") if each.about["type"] == "hidden"]
     fields = {each.about["name"]: each.about["value"] for each in hidden}
-    await browser.client.post("/p/file", data=fields, files={"file": (name, data)})
+    answer = await browser.client.post("/p/file", data=fields, files={"file": (name, data)})
+    assert answer.status_code == 200
     return await browser.go("/p")
 
 
@@ -496,6 +500,27 @@ def count_files(program: Served) -> int:
     """How many files are kept."""
     with program.house.store.reading() as work:
         return work.connection.scalar(select(func.count()).select_from(files)) or 0
+
+
+async def test_a_file_whose_case_is_erased_while_it_is_looked_at_goes_with_it(
+    program: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No failure of ours: nothing of it is kept, not even its name, and the page begins anew."""
+    browser = await in_case(program)
+    case = program.house.store.cases()[0].id
+
+    async def late(data: bytes, name: str) -> Looked:
+        with program.house.store.work() as work:
+            destroy(work.connection, case)
+        return Looked("pdf", name, data)
+
+    monkeypatch.setattr(page_files, "looked_into", late)
+    await drops(browser, "a.pdf", PDF)
+    assert browser.page.every("form", action="/p")
+    with program.house.store.reading() as work:
+        assert work.connection.scalars(select(inbound.c.body)).all() == [None] * 3
+        assert work.connection.scalars(select(chats.c.id)).all() == []
+    assert count_files(program) == 0
 
 
 async def test_a_document_is_saved_by_whoever_sees_its_line(program: Served) -> None:

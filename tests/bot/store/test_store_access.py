@@ -100,6 +100,19 @@ def test_an_invite_that_was_used_meanwhile_is_not_revoked(house: House) -> None:
         access.revoke_open(turn.work, seen)
 
 
+def test_an_invite_that_was_revoked_meanwhile_is_not_revoked_again(house: House) -> None:
+    """Of two who see it open and take it back one does, and the other is told."""
+    token = house.store.invite(NUMBER, valid=VALID, by="管理者")
+    with house.store.reading() as work:
+        (seen,) = access.of_policy(work, NUMBER)
+    house.store.revoke_invite(token, by="管理者")
+    with (
+        pytest.raises(StoreProblem, match=r"^invite_revoked(:|$)"),
+        house.store.turn() as turn,
+    ):
+        access.revoke_open(turn.work, seen)
+
+
 def test_of_two_locks_the_longer_one_holds(house: House) -> None:
     """A person and a policy are locked for themselves: nothing is looked at before both end."""
     with house.store.turn() as turn:

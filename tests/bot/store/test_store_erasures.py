@@ -43,7 +43,7 @@ def test_an_order_goes_from_one_to_another_to_its_end(house: House) -> None:
     moments, seen = [house.now + timedelta(minutes=n) for n in range(4)], list[Erasure | None]()
     with house.store.turn() as turn:
         work = turn.work
-        steps: list[Callable[[], None]] = [
+        steps: list[Callable[[], object]] = [
             lambda: erasures.order(work, case, "a"),
             lambda: erasures.sign(work, case, "b"),
             lambda: erasures.done(work, case),
