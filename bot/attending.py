@@ -13,8 +13,8 @@ from bot.bootstrap import House
 from bot.catalogue import catalogue
 from bot.projecting import project
 from bot.reminding import tell
-from bot.render import render
-from bot.store import alerts, audit, conversations, erasures, queue
+from bot.render import Message, render
+from bot.store import alerts, audit, conversations, erasures, queue, transcript
 from bot.store.conversations import Desk
 from bot.store.problems import StoreProblem
 from bot.store.queue import QueueLine
@@ -85,7 +85,14 @@ def write(turn: Transaction, talk: str, text: str, who: str) -> None:
     """Write to the person."""
     case = _mine(turn, talk, who)
     turn.audit(who, "talk.written", case_id=case, details={"talk": talk})
-    _write(turn, talk, Say("held.says", {"name": who, "text": text.strip()}))
+    _write(turn, talk, _says(text, who))
+
+
+def is_written(turn: Transaction, talk: str, text: str, who: str, after: int) -> bool:
+    """Has this been written by them after a line of the conversation: was a form sent twice?"""
+    said = _rendered(turn, talk, _says(text, who))
+    written = [each.body for each in transcript.later(turn.work, talk, after)]
+    return all(each.text in written for each in said)
 
 
 def give_back(house: House, turn: Transaction, talk: str, who: str) -> None:
@@ -172,7 +179,15 @@ def _free(desk: Desk) -> None:
         raise StoreProblem("taken", f"{desk.held_by}, {since:%Y-%m-%d %H:%M}")
 
 
-def _write(turn: Transaction, talk: str, words: Say) -> None:
+def _says(text: str, who: str) -> Say:
+    return Say("held.says", {"name": who, "text": text.strip()})
+
+
+def _rendered(turn: Transaction, talk: str, words: Say) -> list[Message]:
     language = turn.conversation(talk).talk.language
-    for message in render(catalogue(language), [words]):
+    return render(catalogue(language), [words])
+
+
+def _write(turn: Transaction, talk: str, words: Say) -> None:
+    for message in _rendered(turn, talk, words):
         turn.write(talk, "staff", message.text)

@@ -21,9 +21,10 @@ from bot.console.case_pages import talk as talk_page
 from bot.console.gone import gone
 from bot.console.relieving import relieve_case
 from bot.console.visit import Handler, Visit
-from bot.store import members
+from bot.store import members, notes
 from bot.store.problems import StoreProblem
 from bot.store.turn import Turn as Transaction
+from bot.web.forms import whole
 from coverage.document import Refused
 from flows.answers.money import read_yen
 from flows.answers.reading import Problem
@@ -69,9 +70,11 @@ def take_over(visit: Visit, turn: Transaction, talk: str) -> None:
 
 
 def write(visit: Visit, turn: Transaction, talk: str) -> None:
-    """Write to the person."""
+    """Write to the person; a form that was sent twice is written once."""
     _still_there(turn, talk)
-    attending.write(turn, talk, _needed(visit, "text"), visit.me.name)
+    text, after = _needed(visit, "text"), whole(visit.text("after"))
+    if after is None or not attending.is_written(turn, talk, text, visit.me.name, after):
+        attending.write(turn, talk, text, visit.me.name)
 
 
 def hand_back(visit: Visit, turn: Transaction, talk: str) -> None:
@@ -80,8 +83,12 @@ def hand_back(visit: Visit, turn: Transaction, talk: str) -> None:
 
 
 def note(visit: Visit, turn: Transaction, talk: str) -> None:
-    """Keep a note beside a conversation."""
-    turn.note(talk, visit.me.name, _needed(visit, "text"))
+    """Keep a note beside a conversation; a form that was sent twice is kept once."""
+    text, after = _needed(visit, "text"), whole(visit.text("after"))
+    known = [(each.by, each.body) for each in notes.of(turn.work, [talk])]
+    if after is not None and (visit.me.name, text) in known[after:]:
+        return
+    turn.note(talk, visit.me.name, text)
     case = turn.conversation(talk).case_id
     turn.audit(visit.me.name, "talk.noted", case_id=case, details={"talk": talk})
 

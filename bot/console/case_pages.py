@@ -138,11 +138,12 @@ def _talk(work: Work, chosen: QueueLine | None, params: Any, draft: str) -> dict
     """What is shown of a conversation."""
     if chosen is None:
         return {"talk": None, "lines": [], "older": False, "chosen": {}, "find": ""}
-    canned = {"draft": draft, "replies": replies.every(work)}
+    canned: dict[str, Any] = {"draft": draft, "replies": replies.every(work)}
     find = params.get("find", "").strip()[:100]
     most = ALL_LINES if find or params.get("lines") == "all" else SHOWN
     lines = transcript.latest(work, chosen.conversation_id, most)
     older, pressed = bool(lines) and lines[0].seq > 1, _pressed(lines)
+    canned["after"] = lines[-1].seq if lines else 0
     if find:
         lines = [each for each in lines if _said(pressed.get(each.id, each.body), find)]
     said = {"talk": chosen, "lines": lines, "older": older, "chosen": pressed, "find": find}

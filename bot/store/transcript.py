@@ -110,6 +110,12 @@ def latest(work: Work, conversation_id: str, at_most: int, before: int | None = 
     return _lines(work, query)[::-1]
 
 
+def later(work: Work, conversation_id: str, seq: int) -> list[Line]:
+    """Give the lines of a conversation after the one of a number."""
+    work.write()
+    return _lines(work, _of(conversation_id).where(transcript.c.seq > seq))
+
+
 def heard_since(work: Work, conversation_ids: Collection[str], moment: datetime) -> int:
     """How many lines people said in these conversations after a moment."""
     mine = transcript.c.conversation_id.in_(conversation_ids) & (transcript.c.direction == "in")

@@ -12,7 +12,7 @@ import pytest
 
 from bot import attending, bootstrap, upkeep
 from bot.console.visit import COOKIE
-from bot.store import members
+from bot.store import members, notes
 from flows.talk import Talk
 from tests.bot.console.conftest import Site
 from tests.bot.console.test_matrix import TOLD
@@ -47,6 +47,33 @@ COSTS = {
     "expenses.E2.amount": 330_000,
     "expenses.E2.retainer": 100_000,
 }
+
+
+@pytest.mark.parametrize("what", ["write", "note"])
+async def test_a_form_sent_twice_is_heard_once(site: Site, what: str) -> None:
+    """By a double click, or by a browser that sends it again; the same words sent from the page as
+    it stands then are meant. Beside another conversation's notes, too."""
+    place = site.case("agent")
+    talk = site.house.store.conversation_for("佐藤", policy=bootstrap.SAMPLE, case=None)
+    with site.house.store.turn() as turn:
+        turn.attach(talk, place.case)
+        turn.note(talk, site.name("agent"), "はい")
+    browser, page = await site.signed_in("agent"), f"/console/cases/{place.case}?talk={place.talk}"
+    await browser.get(page)
+    assert (await browser.post(f"/console/talks/{place.talk}/take-over")).status_code == 303
+    for times in (1, 2):
+        found = re.search(rf'/{what}".*?name="after" value="(\d+)"', (await browser.get(page)).text)
+        assert found
+        for _ in range(2):
+            path = f"/console/talks/{place.talk}/{what}"
+            assert (await browser.post(path, text="はい", after=found[1])).status_code == 303
+        with site.house.store.reading() as work:
+            kept = [each.body for each in notes.of(work, [place.talk])]
+        said = [each.body for each in site.house.store.transcript(place.talk)]
+        written = [each for each in said if each.endswith("\nはい")] if what == "write" else kept
+        assert len(written) == times
+        deeds = [each for each in site.done(place.case) if each.action != "talk.taken"]
+        assert len(deeds) == times
 
 
 async def test_costs_with_fields_of_their_own_are_shown(site: Site) -> None:
