@@ -116,9 +116,9 @@ def years(work: Work, usual: int = YEARS) -> int:
 
 
 def keep_for(work: Work, new: int) -> bool:
-    """Keep closed cases so many years from now on; false where they were kept as long before."""
+    """Keep closed cases so many years from now on; false where that was set before."""
     alone(work.connection, RETENTION)
-    if years(work) == new:
+    if years(work, usual=0) == new:
         return False
     work.put(settled, RETENTION, {"name": RETENTION, "value": new})
     return True
