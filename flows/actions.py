@@ -191,17 +191,22 @@ def keep_fitting(turn: Turn, section: str) -> str | None:
     Somebody else may have corrected meanwhile what it has to fit: the amount under a retainer, the
     kind of cost. That is said.
     """
-    was, id = turn.dossier, turn.talk.draft.get("id")
+    was, corrects = turn.dossier, "id" in turn.talk.draft
     kept = keep(turn, section)
+    if not corrects or _fits(turn):
+        return kept
+    turn.dossier = was
+    turn.say(Say("item.meanwhile", {"item": item_word(turn, section, kept)}))
+    return None
+
+
+def _fits(turn: Turn) -> bool:
+    """Is the case still one that there may be?"""
     try:
         reckoned(turn)
     except document.Refused:
-        if id is None:
-            raise
-        turn.dossier = was
-        turn.say(Say("item.meanwhile", {"item": item_word(turn, section, kept)}))
-        return None
-    return kept
+        return False
+    return True
 
 
 def keep(turn: Turn, section: str) -> str:

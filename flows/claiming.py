@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from coverage.assessment import Item
-from flows.actions import keep_fitting, reckoned, say_item
+from flows.actions import keep, reckoned, say_item
 from flows.decisions import item_word
 from flows.dossier import day_of, next_id
 from flows.effects import Panel, Say, Value, Word, Yen
@@ -114,9 +114,7 @@ def end(turn: Turn) -> None:
     draft["resolution"] = draft["ended"]
     draft["damages"] = None if nothing else draft.get("sum")
     turn.draft({name: value for name, value in draft.items() if name not in ("ended", "sum")})
-    claim = keep_fitting(turn, "claims")
-    if claim is None:
-        return
+    claim = keep(turn, "claims")
     item = item_word(turn, "claims", claim)
     turn.say(Say("claim.corrected", {"item": item}))
     if nothing:

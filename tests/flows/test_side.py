@@ -706,3 +706,22 @@ def test_whoever_is_there_already_stays(walk: Walk, command: str, place: str) ->
     walk.talk = there = replace(walk.talk, guess=waiting)
     typed(walk, command)
     assert walk.talk == there
+
+
+def test_from_a_list_opened_amid_an_entry_the_entry_alone_waits(walk: Walk) -> None:
+    """The list is left without a trace, and the entry can be come back to from the desk."""
+    typed(walk, "claims", "new")
+    entry = walk.talk.step
+    typed(walk, "/fix")
+    assert walk.talk.step == "desk.fix"
+    typed(walk, "/desk")
+    assert walk.talk.step == "desk.menu"
+    assert [(each.step, each.paused) for each in walk.talk.stack] == [(entry, True)]
+
+
+def test_a_table_is_not_sent_after_all(walk: Walk) -> None:
+    """One goes back to the list it was reached from, and no template comes."""
+    typed(walk, "expenses", "import")
+    assert walk.talk.step == "imports.wanted"
+    typed(walk, "back")
+    assert walk.talk.step == "expenses.list"
