@@ -170,3 +170,12 @@ def test_a_receipt_sent_beside_a_person_is_kept_for_later(facts: dict[str, str],
     assert now.dossier is not None
     kept = now.dossier.facts.item("files", "F1")
     assert (kept["file"], kept["expense"]) == ("f1", None)
+
+
+@pytest.mark.parametrize("kind", ["image", "table"])
+def test_a_file_before_there_is_a_case_is_not_kept(kind: str) -> None:
+    """It would belong to nothing: that is said, and the open question stands."""
+    walk = Walk(Memory(), Talk(step="arrival.card"))
+    now = turned(replace(PHOTO, kind=kind), walk)
+    assert [each.key for each in said(now)] == ["unkept.no_case"]
+    assert now.talk.step == "arrival.card"
