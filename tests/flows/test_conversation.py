@@ -172,10 +172,10 @@ def test_a_receipt_sent_beside_a_person_is_kept_for_later(facts: dict[str, str],
     assert (kept["file"], kept["expense"]) == ("f1", None)
 
 
-@pytest.mark.parametrize("kind", ["image", "table"])
-def test_a_file_before_there_is_a_case_is_not_kept(kind: str) -> None:
+@pytest.mark.parametrize("sent", [PHOTO, replace(PHOTO, kind="table", name="a.csv")])
+def test_a_file_before_there_is_a_case_is_not_kept(sent: Sent) -> None:
     """It would belong to nothing: that is said, and the open question stands."""
     walk = Walk(Memory(), Talk(step="arrival.card"))
-    now = turned(replace(PHOTO, kind=kind), walk)
+    now = turned(sent, walk)
     assert [each.key for each in said(now)] == ["unkept.no_case"]
     assert now.talk.step == "arrival.card"
