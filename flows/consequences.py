@@ -43,8 +43,8 @@ def consequences(turn: Turn, before: Dossier, told: frozenset[str]) -> Iterator[
 
 def moved(turn: Turn, before: Dossier, old: Reckoned, new: Reckoned) -> Iterator[Say]:
     """The discovery, the days and the law's verdicts that became others."""
-    begun = old.assessment.discovery is not None or "incident.cause" in before.facts
-    begun = begun or not turn.state.startswith("discovery.")
+    told = old.assessment.discovery is not None or "incident.cause" in before.facts
+    begun = told or not turn.state.startswith("discovery.")
     yield from _discovery(old, new, begun=begun)
     for doubt in (earlier, unaware):
         if not tuple(doubt(old)):

@@ -70,7 +70,7 @@ def snooze(turn: Turn, rest: str) -> None:
 
     What is no number of days puts nothing off: it is told what can be written.
     """
-    asked = normal(rest).strip().casefold()
+    asked = normal(rest).casefold()
     days = DAYS.fullmatch(asked or "1")
     if asked in ("off", "0"):
         turn.orders.append(Snooze(next_morning(turn.now) if is_quiet(turn.now) else turn.now))

@@ -55,17 +55,17 @@ def change(visit: Visit) -> Response:
         with Acting(visit.house, visit.me).on_house("people") as turn:
             if id == visit.me.id:
                 raise StoreProblem("staff_self")
-            hold(turn, id)
-            if what in ("disable", "enable"):
-                accounts.disable(turn, id, visit.me.name, again=what == "enable")
-                relieve_person(visit.house, turn, id, visit.me.name)
-            elif what == "identity":
+            if what == "identity":
                 accounts.know_as(turn, id, visit.text("identity", 200), visit.me.name)
             elif what == "set_up":
                 token = accounts.set_up_anew(turn, id, visit.me.name)
                 link = (staff.names(turn.work, {id})[id], _link(visit, token))
             else:
-                accounts.set_role(turn, id, what, visit.me.name)
+                hold(turn, id)
+                if what in ("disable", "enable"):
+                    accounts.disable(turn, id, visit.me.name, again=what == "enable")
+                else:
+                    accounts.set_role(turn, id, what, visit.me.name)
                 relieve_person(visit.house, turn, id, visit.me.name)
     except StoreProblem as problem:
         return people(visit, problem=problem)

@@ -21,13 +21,14 @@ from bot.store.attempts import Bound, failed, forgiven, locked_until, scope
 from bot.store.problems import StoreProblem
 from bot.store.tables import codes
 from bot.store.work import Work
+from flows.answers.reading import STROKES
 from flows.heard import Admitted, Refused
 
 SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """What a code is made of: nothing that is taken for something else."""
 LENGTH, GROUP = 8, 4
-DASHES = re.compile("[‐‑‒–—―−]|(?<=[a-z0-9])ー")
-"""What keyboards give for a dash; after kana the last draws out a sound."""
+DASHES = re.compile(f"[{STROKES}]|(?<=[a-z0-9])ー")
+"""What stands for a dash in a policy's number; after kana the last draws out a sound."""
 NONE = bytes(32)
 """Compared with where there is no code, so that it takes as long."""
 

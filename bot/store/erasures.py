@@ -18,8 +18,6 @@ from bot.store.problems import StoreProblem
 from bot.store.tables import cases, erasures, settled
 from bot.store.work import Work
 
-YEARS = 7
-"""How long a closed case is kept, if neither the administrator nor the house says anything else."""
 RETENTION = "retention_years"
 
 
@@ -109,7 +107,7 @@ def cleaned(work: Work, case_ids: Collection[str]) -> None:
         work.connection.execute(mine.values(cleaned_at=work.now))
 
 
-def years(work: Work, usual: int = YEARS) -> int:
+def years(work: Work, usual: int) -> int:
     """How many years a closed case is kept; `usual` where the administrator set none."""
     kept = work.connection.scalar(select(settled.c.value).where(settled.c.name == RETENTION))
     return usual if kept is None else int(kept)
@@ -124,7 +122,7 @@ def keep_for(work: Work, new: int) -> bool:
     return True
 
 
-def due(work: Work, usual: int = YEARS) -> list[Closed]:
+def due(work: Work, usual: int) -> list[Closed]:
     """The closed cases whose years are over, the longest closed first; `usual` as in `years`."""
     kept = years(work, usual)
     query = select(cases).where(cases.c.closed_at <= _shifted(work.now, -kept))

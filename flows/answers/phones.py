@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 
-from flows.answers.reading import Problem, Reading, Value, normal, too_long
+from flows.answers.reading import STROKES, Problem, Reading, Value, normal, too_long
 
 WRITTEN = re.compile(r"\+?[\d()\-. ]+")
 FEWEST, MOST = 9, 15
-DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−ー", "-"))
+DASHES = str.maketrans(dict.fromkeys(f"{STROKES}ー", "-"))
 
 
 def read_phone(text: str) -> Reading[str]:

@@ -75,8 +75,10 @@ PROBLEMS = frozenset(
 )
 LONGEST = 200
 """Signs in which one value is said, with its manners."""
+STROKES = "‐‑‒–—―−"
+"""What keyboards give for a dash, beside the ー of kana."""
 DASHES = re.compile(
-    "[‐‑‒–—―−](?=[\\d¥円]|$)|(?<=\\d)[‐‑‒–—―−]"
+    f"[{STROKES}](?=[\\d¥円]|$)|(?<=\\d)[{STROKES}]"
     "|(?<![ァ-ヺ])ー(?=[\\d¥円])|(?<=[\\d円])ー$"  # no dash where it only draws out a sound
 )
 NUMBERED = re.compile("[²³¹⁰-⁹₀-₉①-⒛⓪-⓿❶-➓㈠-㈩㉈-㉟㊀-㊉㊱-㊿¼-¾⅐-⅟]")

@@ -625,7 +625,7 @@ def test_a_case_is_due_seven_years_after_it_was_closed(
     house.store.close()
     later = opened(settings, now)
     with later.store.reading() as work:
-        assert [each.case_id for each in erasures.due(work)] == ([number] if is_due else [])
+        assert [each.case_id for each in erasures.due(work, 7)] == ([number] if is_due else [])
     erasing.finish_quietly(later)
     assert [line.id for line in later.store.cases()] == [number]
     later.store.close()
@@ -639,6 +639,6 @@ def test_the_years_are_the_administrators(house: House, place: Settings) -> None
         erasing.keep_for(turn, 1, "boss")
     later = opened(place, NOW + timedelta(days=366))
     with later.store.reading() as work:
-        assert erasures.years(work) == 1
-        assert [each.case_id for each in erasures.due(work)] == [number]
+        assert erasures.years(work, 7) == 1
+        assert [each.case_id for each in erasures.due(work, 7)] == [number]
     later.store.close()

@@ -60,7 +60,7 @@ async def test_the_years_are_set(site: Site) -> None:
     for text in ("0", "101", "七", "", "-1", "1e3"):
         assert (await boss.post("/console/erasures/years", years=text)).status_code == 409
     with site.house.store.reading() as work:
-        assert erasures.years(work) == 10
+        assert erasures.years(work, 7) == 10
 
 
 async def test_an_open_or_unknown_case_is_refused(site: Site) -> None:

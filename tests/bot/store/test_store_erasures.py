@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import update
 
 from bot.store import erasures, tables
-from bot.store.erasures import YEARS, Closed, Erasure
+from bot.store.erasures import Closed, Erasure
 from bot.store.problems import StoreProblem
 
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 NUMBER = "PIL-2026-0001"
 MOMENT = timedelta(microseconds=1)
+YEARS = 7
+"""For which the house keeps a closed case."""
 
 
 def closed(house: House, at: datetime | None = None) -> str:
@@ -34,7 +36,7 @@ def closed(house: House, at: datetime | None = None) -> str:
 def due(house: House) -> list[Closed]:
     """What is due now."""
     with house.store.reading() as work:
-        return erasures.due(work)
+        return erasures.due(work, YEARS)
 
 
 def test_an_order_goes_from_one_to_another_to_its_end(house: House) -> None:
@@ -116,7 +118,7 @@ def test_a_case_is_due_when_its_years_are_over(house: House) -> None:
     assert due(house)[1] == Closed(first, NUMBER, begun, house.now)
     assert [each.case_id for each in due(house)] == [second, first]
     with house.store.turn() as turn:
-        assert erasures.years(turn.work) == YEARS
+        assert erasures.years(turn.work, YEARS) == YEARS
         erasures.keep_for(turn.work, YEARS + 1)
     with house.store.turn() as turn:
         erasures.keep_for(turn.work, YEARS + 2)

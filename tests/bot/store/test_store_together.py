@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import delete, func, select, text
 
-from bot.store import codes, staff, tables
+from bot.orders import carry_out
+from bot.store import codes, members, staff, tables
 from bot.store.alone import alone
 from bot.store.keyring import Keyring
 from bot.store.problems import StoreProblem
 from bot.store.trails import Walk
+from flows.effects import JoinCase
 from flows.facts import Fact
 from flows.heard import Admitted, Refused
 from tests.bot.store.conftest import House
@@ -224,3 +226,28 @@ def test_of_people_made_at_once_one_has_the_login(house: House) -> None:
     found = at_once(house, 4, known)
     assert sorted(found)[-3:] == ["staff_known"] * 3
     assert len(set(found) & set(ids)) == 1
+
+
+@pytest.mark.parametrize("why", ["barred", "closed"])
+def test_whoever_comes_in_waits_for_who_shuts_the_case(house: House, why: str) -> None:
+    """Kept out, or the case closed, in another program at that very moment: they do not come in."""
+    _, case = house.case("田中")
+    talk = house.store.conversation_for("佐藤", policy=NUMBER, case=None)
+    store, heard = house.open(), list[object]()
+
+    def comes() -> None:
+        with store.turn() as turn:
+            heard.append(carry_out(turn, talk, JoinCase(case)).heard)
+
+    other = threading.Thread(target=comes)
+    with house.store.turn() as turn:
+        turn.held(case)
+        if why == "barred":
+            members.bar(turn.work, case, members.identity(turn.work, "佐藤"))
+        else:
+            turn.close_case(case)
+        other.start()
+        other.join(1)
+    other.join(60)
+    assert heard == [Refused(why)]
+    assert [each.name for each in house.store.members(case)] == ["田中"]
