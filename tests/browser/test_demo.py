@@ -91,7 +91,8 @@ async def test_a_newcomer_chats_here_and_answers_there(demo: Demo, windows: Wind
 
     assert windows.wrong == []
     assert await demo.ended() == (0, "")
-    windows.wrong.clear()  # an open page complains that its program is gone
+    await windows.close()  # an open page complains that its program is gone, and again
+    windows.wrong.clear()
     assert [each.name for each in demo.scratch.iterdir()] == []
 
 

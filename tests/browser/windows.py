@@ -135,8 +135,8 @@ class Windows:
 
     async def close(self) -> None:
         """Close every window."""
-        for each in self.contexts:
-            await each.close()
+        while self.contexts:
+            await self.contexts.pop().close()
 
     def _door(self, kind: str, which: str) -> str:
         return f"/demo/{self.site.doors.word}/{kind}/{which}"
