@@ -145,11 +145,12 @@ def _call(turn: Transaction, conversation: str, order: CallPerson) -> Done:
 
 def _snooze(turn: Transaction, conversation: str, order: Snooze) -> Done:
     """Reminders are put off; what is put off already counts from the first time."""
-    desk = turn.conversation(conversation).desk
-    since = desk.snoozed_at or turn.now
-    turn.attend(conversation, replace(desk, snoozed_at=since, snoozed_until=order.until))
     place = turn.conversation(conversation)
-    turn.audit(place.member, "reminders.put_off", case_id=place.case_id)
+    since = place.desk.snoozed_at or turn.now
+    asleep = replace(place.desk, snoozed_at=since, snoozed_until=order.until)
+    if asleep != place.desk:
+        turn.attend(conversation, asleep)
+        turn.audit(place.member, "reminders.put_off", case_id=place.case_id)
     return Done(_case(turn, conversation), Opened())
 
 

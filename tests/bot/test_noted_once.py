@@ -129,15 +129,18 @@ def test_a_person_comes_in_and_tells(house: House) -> None:
 
 
 @pytest.mark.parametrize(
-    ("order", "action"),
+    ("order", "action", "again"),
     [
-        (Snooze(NOW + timedelta(days=3)), "reminders.put_off"),
-        (LinkPage(), "page.linked"),
-        (LeaveNumber("03-1234-5678"), "callback.left"),
+        (Snooze(NOW + timedelta(days=3)), "reminders.put_off", []),
+        (LinkPage(), "page.linked", ["page.linked"]),
+        (LeaveNumber("03-1234-5678"), "callback.left", ["callback.left"]),
     ],
 )
-def test_what_the_conversation_orders(house: House, order: Order, action: str) -> None:
-    """Putting reminders off, a link to the page, a number to be called back: one entry each."""
+def test_what_the_conversation_orders(
+    house: House, order: Order, action: str, again: list[str]
+) -> None:
+    """Putting reminders off, a link to the page, a number to be called back: one entry each; put
+    off until the same moment once more is no change."""
     talk = talk_of(house, "A")
     at_the_desk(house, talk)
 
@@ -146,6 +149,7 @@ def test_what_the_conversation_orders(house: House, order: Order, action: str) -
             orders.carry_out(turn, talk, order)
 
     assert noted(house, does) == [action]
+    assert noted(house, does) == again
 
 
 def test_accounts_of_staff(house: House) -> None:
