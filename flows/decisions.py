@@ -7,7 +7,7 @@ what a decision rests on without knowing it stands beside it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import partial
 
@@ -28,6 +28,9 @@ MISSING = {
 DISCLOSURE = "incident.reported_on"
 """What is missing where a cost is held until the leak is reported or published, either of them."""
 
+EVENTS = "incident.events["
+"""How the paths of what is not known of one event begin."""
+
 PLACED = re.compile(r"(?:incident\.)?(\w+)\[(\d+)\]\.(\w+)")
 
 
@@ -40,7 +43,7 @@ def decision(turn: Turn, reckoned: Reckoned, item: Item) -> Panel:
         *_clauses(item),
         *(_held(turn, item) if item.missing else ()),
         *(lever_line(each) for each in levers(reckoned.scene, item) if each.kind != "fact"),
-        *_assumed(turn, reckoned),
+        *assumed(reckoned.assessment.assumptions, partial(fact_word, turn)),
         *_remaining(reckoned, item),
     ]
     return Panel(Word("decision.title", {"item": name}), tuple(lines))
@@ -135,10 +138,14 @@ def lever_line(lever: Lever) -> Say:
     return Say(f"lever.{lever.kind}", {"day": date.fromisoformat(lever.what)})
 
 
-def _assumed(turn: Turn, reckoned: Reckoned) -> Iterator[Say]:
-    if reckoned.assessment.assumptions:
-        facts = tuple(fact_word(turn, path) for path in reckoned.assessment.assumptions)
-        yield Say("decision.assumed", {"facts": Listed(facts)})
+def assumed(paths: Sequence[str], word: Callable[[str], Word]) -> Iterator[Say]:
+    """What amounts rest on without knowing it: no exclusion applies, an event is not counted."""
+    events = tuple(word(path) for path in paths if path.startswith(EVENTS))
+    others = tuple(word(path) for path in paths if not path.startswith(EVENTS))
+    if others:
+        yield Say("decision.assumed", {"facts": Listed(others)})
+    if events:
+        yield Say("decision.uncounted", {"facts": Listed(events)})
 
 
 def _remaining(reckoned: Reckoned, item: Item) -> Iterator[Say]:

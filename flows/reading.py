@@ -149,11 +149,12 @@ def _with(part: re.Pattern[str], texts: Mapping[str, list[str]]) -> list[str]:
 
 def _part(asked: str, turn: Turn) -> str:
     """What was typed, as it may stand in a label: Latin letters from the start of a word; a bare
-    yes at the head, and neither it nor a no within a word (``はい`` in ``保険金はいつ``).
+    yes at the head, and neither it nor a no within a word (``はい`` in ``保険金はいつ``); what was
+    done not in what one wants to do (``出した`` in ``出したい``).
     """
     yes, no = (asked in (*_shown(each, turn), *names(each, turn)) for each in _plain(YES, NO))
     start = r"(?<![a-z0-9])" if asked.isascii() else ""
-    end = r"(?![a-zぁ-ん])" if yes or no else ""
+    end = r"(?![a-zぁ-ん])" if yes or no else "(?!い)" if asked.endswith("た") else ""
     return f"{'^' if yes else start}{re.escape(asked)}{end}"
 
 

@@ -1,8 +1,9 @@
 """Days as people here type them, in Japan's calendar.
 
-Laws: a day without a year or month, two digits for a year, a weekday alone, a count of weeks, the
-dead of night (深夜) and an *about* are guesses; a month alone, a range, two days and an order that
-could be either are problems; of what has happened, no day after today is ever read.
+Laws: a day without a year or month, two digits for a year, a weekday alone, a count of weeks, a
+night over which the date turns (深夜, 今夜) and an *about* are guesses; a month alone, a range, two
+days and an order that could be either are problems; of what has happened, no day after today is
+ever read.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from flows.answers.day_words import (
     MONTH_NAME,
     MONTH_ONLY,
     MONTHS,
+    NIGHT,
     RANGE,
     SEVERAL,
     SPACED,
@@ -50,8 +52,8 @@ def read_day(text: str, today: date, *, past: bool = False) -> Reading[date]:
     untimed = TIME.sub("", plain)
     if isinstance(reading, Problem) and untimed != plain and untimed:
         reading = _about(untimed, today, past)
-        if isinstance(reading, Value) and "深夜" in plain:
-            reading = Confirm(reading.value, "about")
+    if isinstance(reading, Value) and NIGHT.search(plain):
+        reading = Confirm(reading.value, "night")
     return _allowed(reading, today, past)
 
 

@@ -52,17 +52,21 @@ DAY_NAME = (
 HEAD = re.compile(r"^on (?=\S)")
 END = re.compile(r"(?:です|でした|に|の)?[。!.]*$")
 SPACED = re.compile(r"(?<=[の年月日]) | (?=[の年月日週前])")
+_PART = "午前|午後|(?<!今)朝|昼|夕方|(?<![今昨])夜|深夜"
+"""Of a day; in 今朝, 今夜 and 昨夜 it is a part of the day's own name."""
 _AT = "(?:at|around|about|by|before|after|at about|at around)"
 TIME = re.compile(
-    r"(?<![ の、t])[ の、t]*(?:(?:午前|午後|朝|昼|夕方|夜|深夜|at )\s*)?"
+    rf"(?<![ の、t])[ の、t]*(?:(?:{_PART}|at )\s*)?"
     r"(?<!\d)(?:[01]?\d|2[0-3])(?::[0-5]\d){1,2}\s*(?:am|pm|jst|\+09:?00)?(?:頃|ごろ)?$|"
-    r"(?<![ の、])[ の、]*(?:午前|午後|朝|昼|夕方|夜|深夜)?\s*(?<!\d)"
+    rf"(?<![ の、])[ の、]*(?:{_PART})?\s*(?<!\d)"
     r"(?:[01]?\d|2[0-3])時(?:半|[0-5]?\d分)?(?:頃|ごろ)?$|"
     rf"(?:,? {_AT})? (?:1[0-2]|0?[1-9])(?::[0-5]\d)?\s*(?:[ap]\.?m\.?|o'clock)$|"
     rf",? {_AT} (?:[01]?\d|2[0-3]):[0-5]\d$|"
     r"(?:,? (?:in the|at))? (?:morning|afternoon|evening|night|noon)$|"
     r"の?(?:午前中?|午後|朝|昼|夕方|夜|晩|深夜|未明)$"
 )
+NIGHT = re.compile("深夜|今晩|今夜|(?:今日|本日|きょう)の?[夜晩]|tonight|this evening")
+"""After midnight it may be the day before that is meant."""
 ABOUT = re.compile(
     r"^(?:約|およそ|たぶん|多分|おそらく|恐らく|たしか|確か|about |around |maybe |perhaps |"
     r"probably |i think |approx\.? )|"

@@ -47,6 +47,7 @@ GUESSES = frozenset(
         "weekday",
         "order",
         "about",
+        "night",
         "no_unit",
         "foreign",
         "scale",

@@ -8,13 +8,14 @@ import pytest
 
 from coverage.explain import Lever
 from flows.decisions import changed_word, decision, fact_word, item_word, lever_line
-from flows.effects import Say, Value, Word
+from flows.effects import Listed, Say, Value, Word
 from tests.flows.situations import case_at, derived
 from tests.flows.test_payments import COSTS
 
 CALL_CENTRE = Word("item.expense", {"id": "E1", "category": Word("category.call_center")})
 VICTIM = Word("item.claim", {"id": "L1", "claimant": Word("claimant.victim")})
 REPORT = Word("kind.third_party_report")
+ASSUMED = ("decision.assumed", "decision.uncounted")
 TWICE = {"events.V2.kind": "third_party_report", "events.V2.on": "2026-11-02"}
 
 
@@ -67,6 +68,20 @@ def test_a_day_that_would_change_an_answer_is_named() -> None:
         "lever.discovery_from", {"day": date(2026, 11, 5)}
     )
     assert lever_line(Lever("rider", "dispatch")).values == {"rider": Word("rider.dispatch")}
+
+
+def test_what_is_assumed_is_said_as_it_was_reckoned() -> None:
+    """An exclusion that may apply is not applied; an event that may be the first is not counted."""
+    aware = {"events.V2.kind": "own_awareness", "events.V2.on": "2026-10-01"}
+    unknown = {"incident.actor": None, "incident.location": "japan"}
+    turn = case_at("2026-11-20", COSTS | aware | unknown)
+    now = derived(turn)
+    lines = decision(turn, now, now.assessment.items[0]).lines
+    culprit = Word("fact.events.by_culprit", {"item": Word("kind.own_awareness")})
+    assert [each for each in lines if each.key in ASSUMED] == [
+        Say("decision.assumed", {"facts": Listed((Word("fact.incident.actor"),))}),
+        Say("decision.uncounted", {"facts": Listed((culprit,))}),
+    ]
 
 
 def test_what_belongs_to_no_part_has_no_limit() -> None:

@@ -162,6 +162,14 @@ def test_a_bare_yes_at_the_desk_chooses_nothing(typed: str) -> None:
     assert read(STEPS["desk.menu"], typed, turn) == Problem("not_a_choice")
 
 
+@pytest.mark.parametrize("typed", ["速報を出した", "委員会に報告した。", "保険金を請求した"])
+def test_what_was_done_at_the_desk_chooses_nothing(typed: str) -> None:
+    """It stands within 速報を出したい, which says that it was not."""
+    walk = at_desk()
+    turn = Turn(walk.ports, walk.dossier, Talk(step="desk.menu"), "test", walk.memory.now)
+    assert read(STEPS["desk.menu"], typed, turn) == Problem("not_a_choice")
+
+
 @pytest.mark.parametrize(("typed", "why"), [("3", "no_unit"), ("約30万円", "about")])
 def test_guessed(typed: str, why: str) -> None:
     """An amount that was guessed waits for a yes, a bare number too."""

@@ -23,7 +23,8 @@ from bot.documents.dossier.blocks import (
 from bot.documents.dossier.sight import NONE, Sight
 from coverage.assessment import AMOUNTS, Item, total
 from coverage.case import PartName
-from flows.effects import Listed, Say, Value, Word
+from flows.decisions import assumed
+from flows.effects import Listed, Value, Word
 from flows.payments import totals
 from flows.picture import answered, discovery_line
 from flows.turn import JAPAN
@@ -78,7 +79,7 @@ def at_a_glance(see: Sight) -> Block:
         see("dossier.glance"),
         lines([see.say(discovery_line(see.reckoned)), *_responds(see)]),
         {"kind": "figures", "figures": figures(see)},
-        note(assumed) if (assumed := list(_assumed(see))) else None,
+        note(rests) if (rests := see.said(assumed(see.assessment.assumptions, see.fact))) else None,
         head(see("dossier.limits")),
         _gauges(see),
         _limits(see),
@@ -171,13 +172,6 @@ def _responds(see: Sight) -> list[str]:
     """Does the policy respond, which riders matter."""
     panel = answered(see.turn, see.reckoned)
     return see.said(each for each in panel.lines if each.key != "answered.unknown")
-
-
-def _assumed(see: Sight) -> Iterator[str]:
-    paths = see.assessment.assumptions
-    if paths:
-        facts = Listed(tuple(see.fact(path) for path in paths))
-        yield see.say(Say("decision.assumed", {"facts": facts}))
 
 
 def _policy(see: Sight) -> Block:
