@@ -8,6 +8,7 @@ it; leaked data that is recognised is screened by the channel before it comes he
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from bot.bootstrap import House
@@ -29,9 +30,6 @@ from flows.machine import STEPS
 from flows.person import closed, unasked, while_closed, while_held
 from flows.sent import asked_about, is_receipt
 from flows.talk import Talk
-
-HIDDEN = "****"
-"""Stands for what was typed where a secret is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,9 +188,8 @@ def _keep(
 
 def _heard(heard: Heard, talk: Talk, source: Source) -> Said:
     """What was heard as a line of the transcript, with the question it answers."""
-    body = heard.text if isinstance(heard, Typed | Edited) else ""
-    if _secret(heard, talk):
-        body = HIDDEN
+    hides = _hides(heard, talk)
+    body = hides(heard.text) if isinstance(heard, Typed | Edited) else ""
     if isinstance(heard, Pressed):
         body = f"[{heard.choice}]"
     elif isinstance(heard, Screened):
@@ -200,7 +197,7 @@ def _heard(heard: Heard, talk: Talk, source: Source) -> Said:
     elif isinstance(heard, Sent | Unkept):
         body = f"[{heard.name}]"
     if isinstance(heard, Sent | Unkept | Unread) and heard.caption:
-        body = f"{body}\n{HIDDEN if _secret(heard, talk) else heard.caption}".strip()
+        body = f"{body}\n{hides(heard.caption)}".strip()
     step = heard.step if isinstance(heard, Edited) else talk.step
     return Said("in", body, step, heard_id=source.heard_id, external_id=source.external_id)
 
@@ -220,10 +217,10 @@ def _echoed(turn: Transaction, place: Conversation, heard: Heard, told: Said) ->
     return replace(told, echo=True, buttons=[label]) if label else told
 
 
-def _secret(heard: Heard, talk: Talk) -> bool:
-    """Was a secret asked for where this was typed, or typed anew?"""
+def _hides(heard: Heard, talk: Talk) -> Callable[[str], str]:
+    """What stands in the transcript of this, where it was typed, or typed anew."""
     step = STEPS.get(heard.step if isinstance(heard, Edited) else talk.step)
-    return step is not None and step.secret
+    return step.hides if step and step.hides else str
 
 
 def said(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from flows.answers.codes import with_number
 from flows.effects import LeaveNumber, Panel, Say, TryCode, Value, Word
 from flows.heard import Admitted, Refused
 from flows.turn import JAPAN, Turn
@@ -33,10 +34,16 @@ def tell_privacy(turn: Turn) -> None:
     turn.say(Panel(Word("privacy.title"), (kept, Say("privacy.read"), *around)))
 
 
-def start_over(turn: Turn) -> None:
-    """Forget what was typed of a policy where one has no code."""
+def take_number(turn: Turn) -> None:
+    """Forget what was typed of a policy where one has no code; have a code looked at that was
+    typed in one line with the number."""
+    both = with_number(str(turn.talk.draft["number"]))
     if turn.answer == "no_code":
         turn.draft({})
+    elif both is not None:
+        turn.draft({"number": both[0], "code": both[1]})
+        try_code(turn)
+        turn.answer = "both"
 
 
 def try_code(turn: Turn) -> None:

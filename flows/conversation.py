@@ -189,7 +189,8 @@ def _typed(turn: Turn, text: str) -> None:
     elif isinstance(reading, Problem) and _tells_it_all(turn, text, reading):
         turn.say(Say("discovery.later"))
     elif isinstance(reading, Problem):
-        problem = Say(f"problem.{reading.why}", {"text": quoted(text)})
+        shown = step.hides(text) if step.hides else text
+        problem = Say(f"problem.{reading.why}", {"text": quoted(shown)})
         turn.say(Panel(None, (problem, expected(step))))
     elif isinstance(reading, Confirm):
         values = dict.fromkeys(step.paths, reading.value.value)

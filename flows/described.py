@@ -10,9 +10,10 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from flows.answers.codes import HIDDEN
 from flows.dossier import NOT_YET
 from flows.effects import Listed, Value, Word, Yen
-from flows.step import Choice, DayOf, Many, PeopleOf, PhoneOf, Step, TextOf, YenOf, YesNo
+from flows.step import Choice, CodeOf, DayOf, Many, PeopleOf, PhoneOf, Step, TextOf, YenOf, YesNo
 from flows.turn import Turn
 
 
@@ -52,5 +53,6 @@ DESCRIBED: dict[type[Any], Callable[[Step, Any, Turn], Value]] = {
     YenOf: lambda step, value, turn: Yen(value),
     PeopleOf: lambda step, value, turn: Word("count.people", {"n": value}),
     TextOf: lambda step, value, turn: str(value),
+    CodeOf: lambda step, value, turn: HIDDEN,
     PhoneOf: lambda step, value, turn: str(value),
 }

@@ -14,6 +14,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
+from flows.answers.codes import read_code
 from flows.answers.counts import read_count
 from flows.answers.dates import read_day
 from flows.answers.money import read_yen
@@ -25,6 +26,7 @@ from flows.effects import Value as Shown
 from flows.step import (
     UNKNOWN,
     Choice,
+    CodeOf,
     DayOf,
     Many,
     PeopleOf,
@@ -63,7 +65,7 @@ def buttons(step: Step, turn: Turn) -> tuple[Button, ...]:
         return _plain(*((NOT_YET,) if reads.not_yet else ()), UNKNOWN)
     if isinstance(reads, TextOf):
         return _plain(*((SKIP,) if reads.skip else ()), *reads.also)
-    if isinstance(reads, PhoneOf):
+    if isinstance(reads, CodeOf | PhoneOf):
         return _plain(*reads.also)
     if isinstance(reads, YenOf):
         return _plain(UNKNOWN) if reads.unknown else ()
@@ -90,6 +92,8 @@ def read(step: Step, text: str, turn: Turn) -> Reading[Answer]:
         return _kept(read_count(text))
     if isinstance(step.reads, TextOf):
         return _text(step.reads, text, turn)
+    if isinstance(step.reads, CodeOf):
+        return _kept(read_code(text))
     if isinstance(step.reads, PhoneOf):
         return _kept(read_phone(text))
     return Problem("not_a_choice")

@@ -84,13 +84,20 @@ class TextOf:
 
 
 @dataclass(frozen=True, slots=True)
+class CodeOf:
+    """An activation code; ``also``: choices beside it."""
+
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class PhoneOf:
     """A telephone number; ``also``: choices beside it."""
 
     also: tuple[str, ...] = ()
 
 
-Reader = Choice | YesNo | Many | DayOf | YenOf | PeopleOf | TextOf | PhoneOf
+Reader = Choice | YesNo | Many | DayOf | YenOf | PeopleOf | TextOf | CodeOf | PhoneOf
 
 
 def always(turn: Turn) -> bool:
@@ -107,8 +114,9 @@ class Step:
     that applies; ``does`` is done when the answer is kept; ``closes`` marks a chapter's summary,
     left out when one only came to correct something; ``keeps`` ends an entry; a ``menu`` is not
     counted among a chapter's questions; ``asks`` chooses other words for the question; at a step
-    that ``waits`` an order is carried out before one goes on; one that ``ends`` is the last; what
-    is typed at a ``secret`` one stands nowhere; ``shows`` is shown before the question.
+    that ``waits`` an order is carried out before one goes on; one that ``ends`` is the last;
+    ``hides`` is what stands of an answer in the transcript, where not all of it may; ``shows`` is
+    shown before the question.
     """
 
     id: str
@@ -125,7 +133,7 @@ class Step:
     menu: bool = False
     waits: bool = False
     ends: bool = False
-    secret: bool = False
+    hides: Callable[[str], str] | None = None
 
     @property
     def chapter(self) -> str:

@@ -69,6 +69,7 @@ MORE_UNREAD = {
     "bare_yes",
     "after_acknowledged",
     "not_a_choice",
+    "not_a_code",
     "not_a_phone",
     "too_long",
 }

@@ -21,12 +21,10 @@ from bot.store.attempts import Bound, failed, forgiven, locked_until, scope
 from bot.store.problems import StoreProblem
 from bot.store.tables import codes
 from bot.store.work import Work
+from flows.answers.codes import GROUP, LENGTH, SIGNS, plain_code
 from flows.answers.reading import STROKES
 from flows.heard import Admitted, Refused
 
-SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
-"""What a code is made of: nothing that is taken for something else."""
-LENGTH, GROUP = 8, 4
 DASHES = re.compile(f"[{STROKES}]|(?<=[a-z0-9])ー")
 """What stands for a dash in a policy's number; after kana the last draws out a sound."""
 NONE = bytes(32)
@@ -73,7 +71,7 @@ def try_code(work: Work, identity: bytes, number: str, code: str) -> Admitted | 
         return Refused("locked", locked)
     left = min(failed(work, each, bound) for each, bound in sorted(scopes.items()))
     kept, found = _kept(work, policy)
-    if left >= 0 and hmac.compare_digest(kept, _hash(work, found, _plain(code))):
+    if left >= 0 and hmac.compare_digest(kept, _hash(work, found, plain_code(code))):
         forgiven(work, scopes)
         return Admitted(found)
     locked = locked_until(work, scopes)
@@ -103,9 +101,3 @@ def _folded(number: str) -> str:
     """A policy's number however it is typed: width, case, blanks, dashes."""
     plain = unicodedata.normalize("NFKC", number).casefold()
     return "".join(DASHES.sub("-", plain).split())
-
-
-def _plain(code: str) -> str:
-    """A code without what stands between its signs; the ー of Japanese keyboards is a letter."""
-    plain = unicodedata.normalize("NFKC", code).upper()
-    return "".join(sign for sign in plain if sign.isascii() and sign.isalnum())

@@ -8,9 +8,10 @@ number; someone whose company has an open case is asked whether it is this incid
 from __future__ import annotations
 
 from flows.actions import choose_policy, enter, entered
-from flows.admission import leave_number, start_over, tell_privacy, try_code
+from flows.admission import leave_number, take_number, tell_privacy, try_code
+from flows.answers.codes import all_hidden, code_hidden
 from flows.effects import Button, Word
-from flows.step import Choice, PhoneOf, Step, TextOf
+from flows.step import Choice, CodeOf, PhoneOf, Step, TextOf
 from flows.turn import JAPAN, Turn
 
 
@@ -56,8 +57,13 @@ def _asks_case(turn: Turn) -> bool:
 
 
 STEPS = (
-    Step("arrival.card", Choice("arrival", ("begin",), unknown=False), does=tell_privacy),
-    Step("arrival.notice", Choice("arrival", ("understood",), unknown=False)),
+    Step(
+        "arrival.card",
+        Choice("arrival", ("begin",), unknown=False),
+        does=tell_privacy,
+        hides=code_hidden,
+    ),
+    Step("arrival.notice", Choice("arrival", ("understood",), unknown=False), hides=code_hidden),
     Step(
         "arrival.policy",
         Choice("policy", made=_policies, unknown=False),
@@ -69,16 +75,17 @@ STEPS = (
         TextOf(most=40, skip=False, also=("no_code",)),
         sets="draft.number",
         when=_proves,
-        does=start_over,
-        to={"no_code": "arrival.phone"},
+        does=take_number,
+        hides=code_hidden,
+        to={"no_code": "arrival.phone", "both": "arrival.check"},
     ),
     Step(
         "arrival.code",
-        TextOf(most=20, skip=False, also=("no_code",)),
+        CodeOf(also=("no_code",)),
         sets="draft.code",
         when=_proves,
         does=try_code,
-        secret=True,
+        hides=all_hidden,
         to={"no_code": "arrival.phone"},
     ),
     Step("arrival.check", when=_unproved, waits=True, to={"": "arrival.number"}),
@@ -92,6 +99,7 @@ STEPS = (
         when=_proves,
         menu=True,
         does=leave_number,
+        hides=code_hidden,
         to={"": "arrival.number"},
     ),
 )

@@ -16,7 +16,8 @@ from bot.store import alerts, conversations
 from bot.store import members as people
 from bot.store.conversations import Desk
 from bot.store.problems import StoreProblem
-from bot.turn import HIDDEN, take
+from bot.turn import take
+from flows.answers.codes import HIDDEN
 from flows.effects import HandOver, JoinCase, LeaveCase, Order, RemoveMember
 from flows.heard import Heard, Opened, Refused, Typed
 from flows.turn import JAPAN
@@ -113,14 +114,32 @@ def test_who_used_an_invite_to_a_case_stands_in_its_audit(company: Company) -> N
     assert not any(each.who == "C" for each in company.house.store.audit_trail())
 
 
-def test_a_code_that_is_typed_stands_nowhere(tmp_path: Path) -> None:
-    """Neither in the transcript nor in what is remembered of the talk."""
+@pytest.mark.parametrize(
+    "typed",
+    [
+        ("1", "1", "{number}", "2222-2222", "{number}", "{code}"),
+        (
+            "{number} {code}",
+            "1",
+            "1",
+            "{code}",
+            "no_code",
+            "{code}",
+            "have_code",
+            "{number}、{code}",
+        ),
+        ("1", "the code is {code}", "1", "{number}", "{code}9", "{code}"),
+    ],
+)
+def test_a_code_that_is_typed_stands_nowhere(tmp_path: Path, typed: tuple[str, ...]) -> None:
+    """Neither in the transcript nor in what is remembered of the talk; in one line with the
+    policy's number, before it is asked for, or mistyped too."""
     company = Company(tmp_path)
     code = company.house.store.new_code(bootstrap.SAMPLE, by="test")
     company.hear("A", Opened())
-    company.says("A", "1", "1", bootstrap.SAMPLE, "2222-2222", bootstrap.SAMPLE, code)
+    company.says("A", *(each.format(number=bootstrap.SAMPLE, code=code) for each in typed))
     lines = [line.body for line in company.house.store.transcript(company.talks["A"])]
-    assert HIDDEN in lines
+    assert any(HIDDEN in each for each in lines)
     assert not any(code in line or "2222-2222" in line for line in lines)
     with company.house.store.turn() as turn:
         assert code not in str(turn.conversation(company.talks["A"]).talk.saved())

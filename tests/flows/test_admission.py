@@ -8,8 +8,9 @@ from datetime import UTC, date, datetime
 import pytest
 
 from flows.actions import enter
+from flows.answers.codes import HIDDEN
 from flows.conversation import hear
-from flows.effects import Ask, Say
+from flows.effects import Ask, Panel, Say, TryCode
 from flows.heard import Opened, Refused, Typed
 from flows.talk import FIRST, Talk
 from tests.flows.situations import case_at
@@ -45,6 +46,26 @@ def test_without_a_code_no_code_is_tried() -> None:
     turned = hear(walk.ports, None, walk.talk, Typed("no_code"), by="m1", now=walk.memory.now)
     assert (turned.talk.step, dict(turned.talk.draft)) == ("arrival.phone", {})
     assert turned.orders == ()
+
+
+@pytest.mark.parametrize("typed", ["PIL-CYBER AB2C-3DEF", "pil-cyber\nab2c‐3def"])
+def test_number_and_code_in_one_line_are_tried(typed: str) -> None:
+    """As they stand on the insurer's letter; nothing of either is kept."""
+    walk = proving()
+    turned = hear(walk.ports, None, walk.talk, Typed(typed), by="m1", now=walk.memory.now)
+    assert turned.orders == (TryCode(typed.split(maxsplit=1)[0], "AB2C3DEF"),)
+    assert (turned.talk.step, dict(turned.talk.draft)) == ("arrival.check", {})
+
+
+def test_what_is_no_code_is_no_attempt() -> None:
+    """It is said what a code looks like; what was typed, which may be most of one, is not."""
+    walk = proving("PIL-CYBER")
+    for text in ("コードが見つかりません", "AB2C-3DE", "AB2C-3DEFG"):
+        turned = hear(walk.ports, None, walk.talk, Typed(text), by="m1", now=walk.memory.now)
+        assert turned.orders == ()
+        assert turned.talk.step == "arrival.code"
+        [panel] = [each for each in turned.effects if isinstance(each, Panel)]
+        assert panel.lines == (Say("problem.not_a_code", {"text": HIDDEN}), Say("expected.code"))
 
 
 @pytest.mark.parametrize(

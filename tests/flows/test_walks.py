@@ -189,7 +189,7 @@ class Memory:
             known = order.token == "good"
             return None, Admitted("PIL-PLAIN", "K-1") if known else Refused("invite_unknown")
         if isinstance(order, TryCode):
-            right = (order.number, order.code) == ("PIL-CYBER", "AB2C-3DEF")
+            right = (order.number, order.code) == ("PIL-CYBER", "AB2C3DEF")
             return None, Admitted("PIL-CYBER") if right else Refused("locked", self.now)
         if isinstance(order, OpenCase | JoinCase):
             return self.enter(order, by), Opened()
@@ -610,7 +610,7 @@ def test_who_has_to_prove_a_policy_is_asked_for_it() -> None:
     for text in ("03-1234-5678", "PIL-CYBER", "2222-2222"):
         walk.take(Typed(text))
     assert (walk.talk.step, dict(walk.talk.draft), walk.case) == ("arrival.number", {}, None)
-    for text in ("PIL-CYBER", "AB2C-3DEF"):
+    for text in ("PIL-CYBER", "AB2C3DEF"):
         walk.take(Typed(text))
     assert (walk.talk.step, walk.case) == ("discovery.kind", "K-2")
 

@@ -11,9 +11,10 @@ import pytest
 from bot.store import access, attempts, codes
 from bot.store import members as people
 from bot.store.attempts import Bound
-from bot.store.codes import PERSON, POLICY, SIGNS
+from bot.store.codes import PERSON, POLICY
 from bot.store.problems import StoreProblem
 from bot.store.work import Work
+from flows.answers.codes import SIGNS
 from flows.heard import Admitted, Refused
 
 if TYPE_CHECKING:

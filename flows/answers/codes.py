@@ -1,0 +1,53 @@
+"""Activation codes as people type them: in any width, with their dash or without, or in one line
+with the policy's number.
+
+Laws: what has not as many signs as a code is none, and no attempt at one; of a code nothing stands
+in the transcript, wherever it was typed; a policy's number is taken for no code.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from flows.answers.reading import STROKES, Problem, Reading, Value, seen
+
+SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+"""What a code is made of: nothing that is taken for something else."""
+LENGTH, GROUP = 8, 4
+HIDDEN = "****"
+"""Stands for what was typed where a secret is asked for."""
+_DASH, _SIGN = f"[-{STROKES}ー]", f"[{SIGNS}]"
+_CODE = rf"(?=[\d-]*[A-Z]){_SIGN}{{{GROUP}}}{_DASH}{_SIGN}{{{GROUP}}}"
+"""As it is printed, with a letter in it, as nearly every one has."""
+ALONE = re.compile(rf"(?<![A-Z0-9-]){_CODE}(?![A-Z0-9-])", re.IGNORECASE)
+BOTH = re.compile(rf"(.*[^\s、,/])[\s、,/]+({_CODE})", re.IGNORECASE)
+
+
+def plain_code(text: str) -> str:
+    """A code without what stands between its signs; the ー of Japanese keyboards is a letter."""
+    plain = unicodedata.normalize("NFKC", text).upper()
+    return "".join(sign for sign in plain if sign.isascii() and sign.isalnum())
+
+
+def read_code(text: str) -> Reading[str]:
+    """Read a code."""
+    code = plain_code(text)
+    return Value(code) if len(code) == LENGTH else Problem("not_a_code")
+
+
+def with_number(text: str) -> tuple[str, str] | None:
+    """A policy's number and the code after it, where both stand in one line."""
+    found = BOTH.fullmatch(seen(unicodedata.normalize("NFKC", text)))
+    return (found[1], plain_code(found[2])) if found else None
+
+
+def all_hidden(text: str) -> str:
+    """What stands in the transcript of an answer that is a code."""
+    return HIDDEN
+
+
+def code_hidden(text: str) -> str:
+    """What stands in the transcript of an answer beside which a code may stand."""
+    plain = unicodedata.normalize("NFKC", text)
+    return ALONE.sub(HIDDEN, plain) if ALONE.search(plain) else text

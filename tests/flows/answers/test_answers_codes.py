@@ -1,0 +1,68 @@
+"""Activation codes are read as people type them, and stand nowhere afterwards."""
+
+from __future__ import annotations
+
+import pytest
+
+from flows.answers.codes import HIDDEN, code_hidden, read_code, with_number
+from flows.answers.reading import Problem, Value
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "AB2C-3DEF",
+        "ab2c3def",
+        "ＡＢ２Ｃ－３ＤＥＦ",
+        "AB2Cー3DEF",
+        " AB2C 3DEF。",
+        "コードはAB2C-3DEFです",
+    ],
+)
+def test_a_code_is_read(text: str) -> None:
+    """In any width and case, with or without its dash."""
+    assert read_code(text) == Value("AB2C3DEF")
+
+
+@pytest.mark.parametrize(
+    "text", ["", "わからない", "AB2C", "AB2C-3DE", "AB2C-3DEFG", "code AB2C-3DEF"]
+)
+def test_what_has_not_its_signs_is_none(text: str) -> None:
+    """Too few signs, too many, or words beside it."""
+    assert read_code(text) == Problem("not_a_code")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("PIL-2026-0001 AB2C-3DEF", ("PIL-2026-0001", "AB2C3DEF")),
+        ("ＰＩＬ−１ ＡＢ２Ｃ−３ＤＥＦ", ("PIL−1", "AB2C3DEF")),
+        ("PIL-1\nab2c‐3def", ("PIL-1", "AB2C3DEF")),
+        ("PIL 1, AB2C-3DEF", ("PIL 1", "AB2C3DEF")),
+        ("AB2C-3DEF", None),
+        ("PIL 2345-6789", None),
+        ("PIL-AB2C-3DEF", None),
+        ("PIL 2026-ABCD", None),
+        ("PIL AB2C3DEF", None),
+        ("PIL AB2C-3DEFG", None),
+    ],
+)
+def test_a_number_and_a_code_in_one_line(text: str, found: tuple[str, str] | None) -> None:
+    """A code as it is printed, after a blank; what may be the number's own end is none."""
+    assert with_number(text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("PIL-2026-0001", "PIL-2026-0001"),
+        ("２２２２−００００", "２２２２−００００"),
+        ("PIL 2345-6789", "PIL 2345-6789"),
+        ("PIL-1 AB2C-3DEF", f"PIL-1 {HIDDEN}"),
+        ("コードはａｂ２ｃ－３ｄｅｆです", f"コードは{HIDDEN}です"),
+        ("AB2C-3DEF, WXYZ-2345", f"{HIDDEN}, {HIDDEN}"),
+    ],
+)
+def test_what_stands_of_it(text: str, shown: str) -> None:
+    """Of a code nothing; a policy's number as it was typed."""
+    assert code_hidden(text) == shown
