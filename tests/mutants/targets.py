@@ -43,9 +43,10 @@ TARGETS = {
             *("bot/store/access.py", "bot/store/attempts.py", "bot/store/codes.py"),
             "bot/store/arrivals.py",
             *("bot/store/sessions.py", "bot/store/staff.py", "bot/store/members.py"),
-            *("bot/store/visits.py", "bot/store/erasures.py"),
+            *("bot/store/visits.py", "bot/store/erasures.py", "flows/answers/codes.py"),
         ),
         tests=(
+            "tests/flows/answers/test_answers_codes.py",
             f"{STORE}access.py",
             f"{STORE}members.py",
             f"{STORE}staff.py",
