@@ -46,4 +46,4 @@ def _none(visit: Visit, problem: Any, status: int) -> Response:
 def _typed(visit: Visit) -> dict[str, Any]:
     """What a form that was refused said."""
     chosen = [str(each) for each in visit.form.getlist("choice")]
-    return {"chosen": chosen, "value": visit.text("value", 200), "reason": visit.text("reason")}
+    return {"chosen": chosen, "value": visit.text("value"), "reason": visit.text("reason")}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bot.console.visit import COOKIE
 from bot.store import replies
 from tests.bot.console.conftest import Site
@@ -139,3 +141,40 @@ async def test_what_was_written_when_the_session_had_ended_is_not_lost(site: Sit
     elsewhere = {"sec-fetch-site": "cross-site"}
     foreign = await browser.client.post(write, data={"text": "長い"}, headers=elsewhere)
     assert foreign.status_code == 403
+
+
+@pytest.mark.parametrize("act", ["write", "note"])
+async def test_what_is_as_long_as_its_box_allows_is_kept_whole(site: Site, act: str) -> None:
+    """A box counts the end of a line as one sign, a browser sends two: nothing is cut off."""
+    browser, place = await site.signed_in("supervisor"), site.case(None)
+    talk = f"/console/talks/{place.talk}"
+    await browser.post(f"{talk}/take-over")
+    text = "あ\r\n" * 998 + "終わり"
+    own = await browser.post(f"{talk}/{act}", text=text)
+    page = await browser.get(f"/console/cases/{place.case}")
+    assert own.status_code == 303
+    assert "あ\nあ\n終わり" in page.text
+
+
+async def test_what_is_longer_than_may_be_written_is_not_sent_in_part(site: Site) -> None:
+    """As where a reply was put in after a long text: it stands there again, nobody hears half."""
+    browser, place = await site.signed_in("supervisor"), site.case(None)
+    talk = f"/console/talks/{place.talk}"
+    await browser.post(f"{talk}/take-over")
+    done = site.done(place.case)
+    own = await browser.post(f"{talk}/write", text="あ" * 3_000 + "終わり")
+    assert own.status_code == 409
+    assert "長すぎます(2000字まで)" in own.text
+    assert "ああ終わり</textarea>" in own.text
+    assert site.done(place.case) == done
+
+
+async def test_a_value_is_read_whole_or_refused(site: Site) -> None:
+    """What begins like a day or an amount and goes on is none."""
+    browser, place = await site.signed_in("supervisor"), site.case(None, COSTS)
+    case = f"/console/cases/{place.case}"
+    fields = {"item": "E2", "amount": "9", "reason": "書面", "on": "2026-11-01", "seen": ""}
+    for wrong in ({"on": "2026-11-012"}, {"amount": f"9{' ' * 40}から20"}):
+        page = await browser.post(f"{case}/decision", **fields | wrong)
+        assert page.status_code == 409
+    assert site.done(place.case) == []
