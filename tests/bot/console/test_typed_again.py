@@ -143,6 +143,17 @@ async def test_what_was_written_when_the_session_had_ended_is_not_lost(site: Sit
     assert foreign.status_code == 403
 
 
+@pytest.mark.parametrize("act", ["decision", "facts/incident.victims/correct"])
+async def test_a_reason_given_when_the_session_had_ended_is_not_lost(site: Site, act: str) -> None:
+    """That of a decision or a correction stands beside the sign-in too."""
+    place, browser = site.case(None, COSTS), await site.signed_in("supervisor")
+    path = f"/console/cases/{place.case}/{act}"
+    browser.client.cookies.delete(COOKIE)
+    late = await browser.post(path, item="E2", amount="9", value="9", reason="書面が<届いた>")
+    assert late.status_code == 401
+    assert "書面が&lt;届いた&gt;" in late.text
+
+
 @pytest.mark.parametrize("act", ["write", "note"])
 async def test_what_is_as_long_as_its_box_allows_is_kept_whole(site: Site, act: str) -> None:
     """A box counts the end of a line as one sign, a browser sends two: nothing is cut off."""
