@@ -26,7 +26,7 @@ WRONG = (
     *("member_left", "firm_gone"),
     *("policy_known", "policy_changed", "unknown_policy"),
     *("oidc_refused", "oidc_unknown", "oidc_denied", "oidc_unreachable"),
-    *("blank", "too_long", "unread", "not_correctable", "signed_out", "other"),
+    *("blank", "too_long", "unread", "answered_twice", "not_correctable", "signed_out", "other"),
 )
 """What may be refused on a page."""
 FIELDS = (

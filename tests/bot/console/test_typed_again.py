@@ -83,6 +83,31 @@ async def test_a_correction_without_its_reason_stands_there_again(site: Site) ->
     assert 'value="聞き取り"' in late.text
 
 
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("incident.victims", {"value": "25000", "choice": "unknown"}),
+        ("incident.data", {"choice": ["personal", "card", "unknown"]}),
+    ],
+)
+async def test_two_answers_to_one_fact_are_none(
+    site: Site, path: str, said: dict[str, object]
+) -> None:
+    """A number beside *don't know yet*, once pressed: neither is told in the other's place."""
+    place, browser = (
+        site.case(None, {"incident.data": ["personal"], "incident.victims": 9}),
+        await site.signed_in("supervisor"),
+    )
+    fact = f"/console/cases/{place.case}/facts/{path}"
+    seen = await browser.hidden(fact, "seen")
+    before = site.house.store.facts_history(place.case)
+    form = {"csrf": browser.csrf, "reason": "聞き取り", "seen": seen, **said}
+    page = await browser.client.post(f"{fact}/correct", data=form)
+    assert page.status_code == 409
+    assert "答えが2つ入っています" in page.text
+    assert site.house.store.facts_history(place.case) == before
+
+
 async def test_a_correction_that_could_not_be_read_stands_there_again(site: Site) -> None:
     """What was typed for an amount is still in its field."""
     place = site.case(None, COSTS)
