@@ -235,6 +235,7 @@ def test_policies_are_imported_whole_or_not_at_all(tmp_path: Path) -> None:
         (("export", "K-9"), 2, "K-9"),
         (("export", "K-\udcff"), 2, "K-"),
         (("staff", "acknowledge", "K-9", "--as", "Mori", "--on", "tomorrow"), 2, "--on"),
+        (("staff", "acknowledge", "K-9", "--as", "Mori", "--on", "2999-01-01"), 2, "--on"),
         (("staff", "decide", "K-9", "E1", "700", "--as", "Mori"), 2, "K-9"),
         (("staff", "paid", "K-9", "E1", "--as", "Mori", "--on", "soon"), 2, "--on"),
         (("policy", "import", "no-such-file.json"), 1, "no-such-file.json"),
