@@ -88,7 +88,9 @@ def refusals(rows: Sequence[Row]) -> list[Refused]:
 
 
 def documents(rows: Sequence[Row]) -> list[dict[str, Any]]:
-    """The policies of all rows. Raises `Refused` for the first that says none."""
+    """The policies of all rows. Raises `Refused` for the first that says none, or without any."""
+    if not rows:  # nothing would be entered, and the audit would say that something was
+        raise Refused("", "table")
     for each in refusals(rows):
         raise each
     return [row.document for row in rows]

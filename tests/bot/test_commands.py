@@ -224,6 +224,14 @@ def test_policies_are_imported_whole_or_not_at_all(tmp_path: Path) -> None:
     assert hakkaku("policy", "list", folder=tmp_path / "data").stdout == "P-1\n"
 
 
+@pytest.mark.parametrize("empty", ["[]", "number,insured,period.start,period.end,limit\n"])
+def test_a_file_without_policies_is_no_import(tmp_path: Path, empty: str) -> None:
+    """It is refused, and the audit does not say that policies were entered."""
+    file = tmp_path / "policies"
+    file.write_text(empty, encoding="utf-8")
+    assert hakkaku("policy", "import", str(file), folder=tmp_path / "data").returncode == 2
+
+
 @pytest.mark.parametrize(
     ("arguments", "status", "says"),
     [
