@@ -333,6 +333,17 @@ async def test_policies_are_found_and_paged(site: Site) -> None:
     assert (await browser.get(f"/console/policies?entered={'9' * 5_000}")).status_code == 200
 
 
+async def test_a_company_of_the_longest_name_is_found(site: Site) -> None:
+    """By its whole name, among the policies and in the queue."""
+    browser, name = await site.signed_in("supervisor"), "長" * 200
+    period = {"start": "2026-04-01", "end": "2027-03-31"}
+    policy = {"number": SAMPLE, "insured": name, "limit": 1, "period": period}
+    site.house.store.import_policies([policy], by="test")
+    place = site.case(None)
+    assert SAMPLE in (await browser.get(f"/console/policies?q={name}")).text
+    assert place.case in (await browser.get(f"/console/queue?q={name}")).text
+
+
 def tried(site: Site, code: str) -> Admitted | Refused:
     """Type a code as somebody new."""
     with site.house.store.turn() as turn:
