@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -243,8 +243,7 @@ def staff_acknowledge(
     """Record that the insurer acknowledged the written notice."""
     with problems(own_language()):
         house = bootstrap.open_house()
-        day = _day(on) if on else house.clock().astimezone(JAPAN).date()
-        upkeep.acknowledge(house, case, day, who)
+        upkeep.acknowledge(house, case, deciding.day(house, on), who)
 
 
 @app.command()
@@ -270,13 +269,6 @@ def db_upgrade() -> None:
     """Bring the database to the tables this version expects."""
     with problems(own_language()):
         bootstrap.open_house(upgrade=True)
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Refused("--on", "day") from None
 
 
 def _clock(now: str | None, language: Language) -> bootstrap.Clock | None:

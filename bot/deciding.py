@@ -20,6 +20,7 @@ from bot.telling import News
 from bot.upkeep import change
 from coverage.document import Refused
 from flows.answers.dates import OLDEST
+from flows.answers.money import MOST
 from flows.claiming import standing_item
 from flows.decisions import item_word
 from flows.dossier import Dossier, ids
@@ -34,7 +35,9 @@ On = Annotated[str | None, typer.Option(help="The day, as 2026-12-05; today if l
 def decided(
     case: CaseNumber,
     item: ItemId,
-    amount: Annotated[int, typer.Argument(min=0, help="What the insurer pays for it, yen.")],
+    amount: Annotated[
+        int, typer.Argument(min=0, max=MOST, help="What the insurer pays for it, yen.")
+    ],
     who: As,
     reason: Annotated[str, typer.Option(help="The insurer's reason, in a sentence.")] = "",
     on: On = None,
@@ -51,7 +54,8 @@ def payment(
     who: As,
     on: On = None,
     amount: Annotated[
-        int | None, typer.Option(min=1, help="Paid so far, yen; what was decided if left out.")
+        int | None,
+        typer.Option(min=1, max=MOST, help="Paid so far, yen; what was decided if left out."),
     ] = None,
 ) -> None:
     """Record that the insurer paid a cost or claim."""

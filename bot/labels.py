@@ -160,6 +160,9 @@ def taken(turn: Turn, path: str, field: Field, chosen: list[str], typed: str) ->
 def _value(turn: Turn, field: Field, chosen: list[str], typed: str) -> Any:
     offered = {each.choice for each in field.choices}
     codes = [each for each in chosen if each in offered]
+    several = len(codes) > 1 and (field.kind != "many" or "unknown" in codes)
+    if several or (codes and typed):  # which of them is meant is for nobody here to guess
+        raise StoreProblem("answered_twice")
     if field.kind == "many" and codes and "unknown" not in codes:
         return codes
     reading = pressed(field.step, codes[0]) if codes else read(field.step, typed, turn)

@@ -8,6 +8,7 @@ told what that changed.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -26,7 +27,9 @@ from bot.store.turn import Turn as Transaction
 from bot.telling import tell_of_policy
 from coverage import document
 from coverage.document import Refused
+from flows.answers import money
 
+TEXTS = ("number", "insured")
 LISTS = frozenset({"riders"})
 YEN = (
     *("limit", "deductible"),
@@ -43,6 +46,10 @@ COLUMNS = (
 JSON = ("{", "[")
 MOST = 20
 """Faults of a row that are named."""
+LONGEST = 200
+"""Signs of a number and of a name: as many as the form of a policy takes."""
+GROUPED = re.compile(r"\d+|\d{1,3}(,\d{3})+")
+"""A whole number in a table, its thousands set apart or not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +88,9 @@ def refusals(rows: Sequence[Row]) -> list[Refused]:
 
 
 def documents(rows: Sequence[Row]) -> list[dict[str, Any]]:
-    """The policies of all rows. Raises `Refused` for the first that says none."""
+    """The policies of all rows. Raises `Refused` for the first that says none, or without any."""
+    if not rows:  # nothing would be entered, and the audit would say that something was
+        raise Refused("", "table")
     for each in refusals(rows):
         raise each
     return [row.document for row in rows]
@@ -113,7 +122,16 @@ def wrong(row: Any) -> list[Refused]:
     found = [_within(each) for each in document.refusals({"policy": row})[:MOST]]
     if found:
         return found
-    return [Refused(each, "text_plain") for each in ("number", "insured") if not plain(row[each])]
+    hidden = [Refused(each, "text_plain") for each in TEXTS if not plain(row[each])]
+    long = [Refused(each, "too_long") for each in TEXTS if len(row[each]) > LONGEST]
+    return [*hidden, *long, *(Refused(each, "too_large") for each in YEN if _beyond(row, each))]
+
+
+def _beyond(row: Mapping[str, Any], name: str) -> bool:
+    """Is an amount larger than any that the conversation takes, and a database can hold?"""
+    owner, _, field = name.rpartition(".")
+    group = (row.get(owner) or {}) if owner else row
+    return (group.get(field) or 0) > money.MOST
 
 
 def template() -> bytes:
@@ -192,6 +210,6 @@ def _row(head: Sequence[str], cells: Sequence[str]) -> dict[str, Any]:
 def _cell(name: str, cell: str) -> Any:
     if name in LISTS:
         return cell.split()
-    if name in YEN and cell.replace(",", "").isdecimal():
+    if name in YEN and GROUPED.fullmatch(cell):
         return int(cell.replace(",", ""))
     return cell == "true" if cell in ("true", "false") else cell

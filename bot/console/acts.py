@@ -126,16 +126,16 @@ def insurers_decision(visit: Visit, turn: Transaction, case: str) -> None:
     """Record what the insurer decided on an item, beside the estimate, with the reason."""
     item, why = visit.text("item", 20), _needed(visit, "reason")
     _unchanged(visit, turn, case, f"{SECTION}.{item}.decided")
-    yen = read_yen(visit.text("amount", 40), zero=True)
+    yen = read_yen(visit.text("amount"), zero=True)
     if isinstance(yen, Problem):
-        raise StoreProblem("unread", visit.text("amount", 40))
+        raise StoreProblem("unread", visit.text("amount"))
     on, who = _day(visit, turn), visit.me.name
     deciding.rule(visit.house, turn, case, item, yen.value, who, reason=why, on=on)
 
 
 def paid(visit: Visit, turn: Transaction, case: str) -> None:
     """Record that the insurer paid an item: what was decided, or so much so far."""
-    item, amount = visit.text("item", 20), visit.text("amount", 40)
+    item, amount = visit.text("item", 20), visit.text("amount")
     _unchanged(visit, turn, case, f"{SECTION}.{item}.paid")
     yen = read_yen(amount) if amount else None
     if isinstance(yen, Problem):
@@ -154,7 +154,7 @@ def correct(visit: Visit, turn: Transaction, case: str) -> None:
     if field is None:
         raise StoreProblem("not_correctable", path)
     chosen = [str(each) for each in visit.form.getlist("choice")]
-    told = labels.taken(here, path, field, chosen, visit.text("value", 200))
+    told = labels.taken(here, path, field, chosen, visit.text("value"))
     said = {"fact": labels.name(here, path), "answer": labels.shown(here, path, told[path])}
     news = Say("staff.corrected", {"name": visit.me.name, "reason": why, **said})
     upkeep.correct(visit.house, turn, case, told, visit.me.name, why, news)
@@ -185,12 +185,14 @@ def _unchanged(visit: Visit, turn: Transaction, case: str, path: str) -> None:
 
 
 def _needed(visit: Visit, name: str) -> str:
-    text = visit.text(name, LONGEST)
+    text = visit.text(name)
     if not text:
         raise StoreProblem("blank", name)
+    if len(text) > LONGEST:  # a reply put in after what was typed may be longer than the box takes
+        raise StoreProblem("too_long", str(LONGEST))
     return text
 
 
 def _day(visit: Visit, turn: Transaction) -> date:
     today = turn.now.astimezone(JAPAN).date()
-    return deciding.past_day(visit.text("on", 10), today, "on")
+    return deciding.past_day(visit.text("on"), today, "on")

@@ -42,7 +42,7 @@ from bot.web import forms
 from bot.web.pages import Pages
 from bot.web.places import Places
 
-WRITTEN = ("text", "ja", "en")
+WRITTEN = ("text", "reason", "ja", "en")
 """The fields in which people of staff write."""
 
 

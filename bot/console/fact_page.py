@@ -45,5 +45,6 @@ def _none(visit: Visit, problem: Any, status: int) -> Response:
 
 def _typed(visit: Visit) -> dict[str, Any]:
     """What a form that was refused said."""
-    chosen = [str(each) for each in visit.form.getlist("choice")]
-    return {"chosen": chosen, "value": visit.text("value", 200), "reason": visit.text("reason")}
+    chosen, value = [str(each) for each in visit.form.getlist("choice")], visit.text("value")
+    chosen = [] if value else chosen  # nobody can take a choice back once it is made
+    return {"chosen": chosen, "value": value, "reason": visit.text("reason")}

@@ -140,7 +140,7 @@ def wanted(params: QueryParams, me: str | None, today: date) -> Wanted:
         language=speaks if speaks in ("ja", "en") else None,
         undecided="undecided" in on,
         closed="closed" in on,
-        search=params.get("q", "")[:100],
+        search=params.get("q", "")[:LONGEST],
         after=_read_place(params.get("after", "")),
     )
 

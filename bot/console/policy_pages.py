@@ -38,7 +38,8 @@ DO = Callable[[Transaction, str], Any]
 def listed(visit: Visit) -> Response:
     """The policies, by number."""
     asked = visit.request.query_params
-    search, after = asked.get("q", "").strip()[:100], asked.get("after", "")[:200]
+    most = policies.LONGEST
+    search, after = asked.get("q", "").strip()[:most], asked.get("after", "")[:most]
     with visit.house.store.reading() as work:
         numbers = [each for each in _found(work, search) if each > after]
         page = store.listed(work, numbers[:PAGE])

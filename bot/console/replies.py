@@ -12,7 +12,6 @@ from typing import Any
 from starlette.responses import Response
 
 from bot.console.acting import Acting
-from bot.console.acts import LONGEST
 from bot.console.case_pages import with_draft
 from bot.console.visit import Visit
 from bot.store import replies
@@ -61,7 +60,7 @@ def put_in(visit: Visit) -> Response:
     with visit.house.store.reading() as work:
         talk = acting.talk(work, id, "canned_reply")
         found = replies.find(work, visit.text("reply", 40))
-    texts = [visit.text("text", LONGEST), _text(found, talk.language)]
+    texts = [visit.text("text"), _text(found, talk.language)]
     return with_draft(visit, talk, "\n\n".join(each for each in texts if each))
 
 

@@ -88,7 +88,7 @@ class Visit:
         """The language to answer in."""
         return language(self.request)
 
-    def text(self, name: str, most: int = 4_000) -> str:
+    def text(self, name: str, most: int = forms.MOST) -> str:
         """A field of the form."""
         return forms.text(self.form, name, most)
 

@@ -51,6 +51,7 @@ def page(visit: Visit) -> Response:
             values |= {"named": labels.name(turn, path), "now": now}
             if chosen or typed:
                 values |= _tried(turn, path, field, chosen, typed)
+                chosen = [] if typed else chosen  # nobody can take a choice back
     acting.note_look("case.read", id)
     beside = bool(asked.get("part"))
     part = "console/what_if_part.html" if beside else "console/what_if.html"

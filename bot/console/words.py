@@ -26,7 +26,7 @@ WRONG = (
     *("member_left", "firm_gone"),
     *("policy_known", "policy_changed", "unknown_policy"),
     *("oidc_refused", "oidc_unknown", "oidc_denied", "oidc_unreachable"),
-    *("blank", "unread", "not_correctable", "signed_out", "other"),
+    *("blank", "too_long", "unread", "answered_twice", "not_correctable", "signed_out", "other"),
 )
 """What may be refused on a page."""
 FIELDS = (
@@ -52,7 +52,7 @@ def families() -> Iterator[str]:
     yield from (f"console.entry.{each}" for each in ("new", "changed", "same"))
     yield from (f"console.tax.{each}" for each in get_args(Tax))
     yield from ("refused.table", "refused.table_large", "refused.policies_json")
-    yield "refused.text_plain"
+    yield from ("refused.text_plain", "refused.too_large", "refused.too_long")
     yield from standing()
     yield from (f"console.did.{action}" for action in DEEDS)
     yield from (f"console.detail.{name}" for name in DETAILS)

@@ -24,7 +24,7 @@ from flows.heard import Screened
 from flows.screen import sifted
 
 NAME = 40
-"""Signs of a name."""
+"""Signs of a name; of a longer one that much is taken: nobody is turned away for it."""
 
 
 class Arriving(Face):
@@ -69,7 +69,7 @@ class Arriving(Face):
             token = begun
             known = await asyncio.to_thread(self._visitors.known, token)
         assert known is not None
-        name = self._name(request, forms.text(form, "name", NAME))
+        name = self._name(request, forms.typed(form, "name").strip()[:NAME])
         about = {"name": name, "language": language(request)}
         number = forms.text(form, "form", 64)
         came = self._posted.of(known.visit, number, bodies.opened(invite) | about)

@@ -96,7 +96,7 @@ class Talking(Face):
             return elsewhere(request, HERE)
         self._within(request, visitor.visit)
         form = await forms.read(request, visitor.csrf)
-        press, text = str(form.get("press", "")), str(form.get("text", ""))
+        press, text = forms.typed(form, "press"), forms.typed(form, "text")
         if len(text) > MOST:
             raise HTTPException(413)
         body, number = body_of(press, text), forms.text(form, "form", 64)

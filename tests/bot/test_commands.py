@@ -224,6 +224,14 @@ def test_policies_are_imported_whole_or_not_at_all(tmp_path: Path) -> None:
     assert hakkaku("policy", "list", folder=tmp_path / "data").stdout == "P-1\n"
 
 
+@pytest.mark.parametrize("empty", ["[]", "number,insured,period.start,period.end,limit\n"])
+def test_a_file_without_policies_is_no_import(tmp_path: Path, empty: str) -> None:
+    """It is refused, and the audit does not say that policies were entered."""
+    file = tmp_path / "policies"
+    file.write_text(empty, encoding="utf-8")
+    assert hakkaku("policy", "import", str(file), folder=tmp_path / "data").returncode == 2
+
+
 @pytest.mark.parametrize(
     ("arguments", "status", "says"),
     [
@@ -235,8 +243,11 @@ def test_policies_are_imported_whole_or_not_at_all(tmp_path: Path) -> None:
         (("export", "K-9"), 2, "K-9"),
         (("export", "K-\udcff"), 2, "K-"),
         (("staff", "acknowledge", "K-9", "--as", "Mori", "--on", "tomorrow"), 2, "--on"),
+        (("staff", "acknowledge", "K-9", "--as", "Mori", "--on", "2999-01-01"), 2, "--on"),
         (("staff", "decide", "K-9", "E1", "700", "--as", "Mori"), 2, "K-9"),
+        (("staff", "decide", "K-9", "E1", "9" * 30, "--as", "Mori"), 2, "amount"),
         (("staff", "paid", "K-9", "E1", "--as", "Mori", "--on", "soon"), 2, "--on"),
+        (("staff", "paid", "K-9", "E1", "--as", "Mori", "--amount", "9" * 30), 2, "--amount"),
         (("policy", "import", "no-such-file.json"), 1, "no-such-file.json"),
         (("invite", "K-9"), 2, "K-9"),
         (("code", "P-9"), 2, "P-9"),

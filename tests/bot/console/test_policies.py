@@ -133,6 +133,22 @@ async def test_all_that_is_wrong_in_a_row_is_named(site: Site) -> None:
     assert sorted(named) == ["insured", "limit", "number", "period.end", "riders[0]"]
 
 
+async def test_what_no_policy_holds_is_refused(site: Site) -> None:
+    """An amount that no database holds, a name without end, a number grouped as none is: a case of
+    such a policy could not be answered, nor the policies be shown."""
+    browser = await site.signed_in("administrator")
+    head = "number,insured,period.start,period.end,limit,paid.response\n"
+    days, long = "2026-04-01,2027-03-31", "長" * 201
+    rows = (
+        *(f"P-1,A,{days},{'9' * 30},{10**13 + 1}", f"{long},{long},{days},1,0"),
+        f'P-2,A,{days},"1,5","10,000"',
+    )
+    page = (await browser.send(IMPORT, "p.csv", (head + "\n".join(rows)).encode())).text
+    named = re.findall(r'fault"><code>(.*?)</code>', page)
+    assert named == ["limit", "paid.response", "number", "insured", "limit"]
+    assert 'name="policies"' not in page
+
+
 async def test_what_a_policy_does_not_cover_is_said(site: Site) -> None:
     """A limit that is not part of the policy is no limit of 0 yen, in the case and in the queue."""
     browser = await site.signed_in("supervisor")
@@ -315,6 +331,17 @@ async def test_policies_are_found_and_paged(site: Site) -> None:
     assert (await browser.get("/console/policy?number=%00")).status_code == 404
     # Python reads no number of more than 4,300 digits.
     assert (await browser.get(f"/console/policies?entered={'9' * 5_000}")).status_code == 200
+
+
+async def test_a_company_of_the_longest_name_is_found(site: Site) -> None:
+    """By its whole name, among the policies and in the queue."""
+    browser, name = await site.signed_in("supervisor"), "長" * 200
+    period = {"start": "2026-04-01", "end": "2027-03-31"}
+    policy = {"number": SAMPLE, "insured": name, "limit": 1, "period": period}
+    site.house.store.import_policies([policy], by="test")
+    place = site.case(None)
+    assert SAMPLE in (await browser.get(f"/console/policies?q={name}")).text
+    assert place.case in (await browser.get(f"/console/queue?q={name}")).text
 
 
 def tried(site: Site, code: str) -> Admitted | Refused:

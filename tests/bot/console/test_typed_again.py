@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bot.console.visit import COOKIE
 from bot.store import replies
 from tests.bot.console.conftest import Site
@@ -81,6 +83,31 @@ async def test_a_correction_without_its_reason_stands_there_again(site: Site) ->
     assert 'value="聞き取り"' in late.text
 
 
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("incident.victims", {"value": "25000", "choice": "unknown"}),
+        ("incident.data", {"choice": ["personal", "card", "unknown"]}),
+    ],
+)
+async def test_two_answers_to_one_fact_are_none(
+    site: Site, path: str, said: dict[str, object]
+) -> None:
+    """A number beside *don't know yet*, once pressed: neither is told in the other's place."""
+    place, browser = (
+        site.case(None, {"incident.data": ["personal"], "incident.victims": 9}),
+        await site.signed_in("supervisor"),
+    )
+    fact = f"/console/cases/{place.case}/facts/{path}"
+    seen = await browser.hidden(fact, "seen")
+    before = site.house.store.facts_history(place.case)
+    form = {"csrf": browser.csrf, "reason": "聞き取り", "seen": seen, **said}
+    page = await browser.client.post(f"{fact}/correct", data=form)
+    assert page.status_code == 409
+    assert "答えが2つ入っています" in page.text
+    assert site.house.store.facts_history(place.case) == before
+
+
 async def test_a_correction_that_could_not_be_read_stands_there_again(site: Site) -> None:
     """What was typed for an amount is still in its field."""
     place = site.case(None, COSTS)
@@ -139,3 +166,51 @@ async def test_what_was_written_when_the_session_had_ended_is_not_lost(site: Sit
     elsewhere = {"sec-fetch-site": "cross-site"}
     foreign = await browser.client.post(write, data={"text": "長い"}, headers=elsewhere)
     assert foreign.status_code == 403
+
+
+@pytest.mark.parametrize("act", ["decision", "facts/incident.victims/correct"])
+async def test_a_reason_given_when_the_session_had_ended_is_not_lost(site: Site, act: str) -> None:
+    """That of a decision or a correction stands beside the sign-in too."""
+    place, browser = site.case(None, COSTS), await site.signed_in("supervisor")
+    path = f"/console/cases/{place.case}/{act}"
+    browser.client.cookies.delete(COOKIE)
+    late = await browser.post(path, item="E2", amount="9", value="9", reason="書面が<届いた>")
+    assert late.status_code == 401
+    assert "書面が&lt;届いた&gt;" in late.text
+
+
+@pytest.mark.parametrize("act", ["write", "note"])
+async def test_what_is_as_long_as_its_box_allows_is_kept_whole(site: Site, act: str) -> None:
+    """A box counts the end of a line as one sign, a browser sends two: nothing is cut off."""
+    browser, place = await site.signed_in("supervisor"), site.case(None)
+    talk = f"/console/talks/{place.talk}"
+    await browser.post(f"{talk}/take-over")
+    text = "あ\r\n" * 998 + "終わり"
+    own = await browser.post(f"{talk}/{act}", text=text)
+    page = await browser.get(f"/console/cases/{place.case}")
+    assert own.status_code == 303
+    assert "あ\nあ\n終わり" in page.text
+
+
+async def test_what_is_longer_than_may_be_written_is_not_sent_in_part(site: Site) -> None:
+    """As where a reply was put in after a long text: it stands there again, nobody hears half."""
+    browser, place = await site.signed_in("supervisor"), site.case(None)
+    talk = f"/console/talks/{place.talk}"
+    await browser.post(f"{talk}/take-over")
+    done = site.done(place.case)
+    own = await browser.post(f"{talk}/write", text="あ" * 3_000 + "終わり")
+    assert own.status_code == 409
+    assert "長すぎます(2000字まで)" in own.text
+    assert "ああ終わり</textarea>" in own.text
+    assert site.done(place.case) == done
+
+
+async def test_a_value_is_read_whole_or_refused(site: Site) -> None:
+    """What begins like a day or an amount and goes on is none."""
+    browser, place = await site.signed_in("supervisor"), site.case(None, COSTS)
+    case = f"/console/cases/{place.case}"
+    fields = {"item": "E2", "amount": "9", "reason": "書面", "on": "2026-11-01", "seen": ""}
+    for wrong in ({"on": "2026-11-012"}, {"amount": f"9{' ' * 40}から20"}):
+        page = await browser.post(f"{case}/decision", **fields | wrong)
+        assert page.status_code == 409
+    assert site.done(place.case) == []

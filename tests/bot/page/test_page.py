@@ -191,6 +191,13 @@ async def test_what_a_person_writes_is_text(program: Served) -> None:
     assert "<script>alert(1)" in again.lines[-1]
 
 
+async def test_what_is_as_long_as_its_box_allows_is_heard(program: Served) -> None:
+    """A box counts the end of a line as one sign, a browser sends two."""
+    browser = await in_case(program)
+    await browser.says("あ\r\n" * 1_998 + "終わり")
+    assert browser.lines[-2].endswith("あ\nあ\n終わり")
+
+
 async def test_leaked_data_is_kept_out(program: Served) -> None:
     """What looks like a card number is in no row, and the person is told; a name is screened."""
     browser = await in_case(program, name="4111 1111 1111 1111")
