@@ -99,9 +99,13 @@ def documents(rows: Sequence[Row]) -> list[dict[str, Any]]:
 def enter(
     house: House, turn: Transaction, policies: Sequence[Mapping[str, Any]], by: str
 ) -> list[str]:
-    """Keep policies, in place of those of the same number: their numbers."""
-    before = store.put(turn.work, policies, sample=False)
-    numbers = [str(each["number"]) for each in policies]
+    """Keep policies, in place of those of the same number: the numbers of those that are new, or
+    other than they were."""
+    news = _news(turn, policies)
+    if not news:
+        return []
+    before = store.put(turn.work, news, sample=False)
+    numbers = [str(each["number"]) for each in news]
     turn.audit(by, "policies.imported", details={"numbers": numbers, "sample": False})
     for number in numbers:
         for case in cases.of_policy(turn.work, number):
@@ -109,6 +113,13 @@ def enter(
             if case.closed_at is None:
                 tell_of_policy(house, turn, case.id, before[number])
     return numbers
+
+
+def _news(turn: Transaction, policies: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Of these policies those that do not stand there already, just so."""
+    known = store.listed(turn.work, [str(each["number"]) for each in policies])
+    same = {each.number: each.document for each in known if not each.sample}
+    return [each for each in policies if same.get(each["number"]) != each]
 
 
 def check(row: Mapping[str, Any]) -> None:

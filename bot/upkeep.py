@@ -82,8 +82,11 @@ def change(
     news: News,
     why: str | None = None,
 ) -> None:
-    """Tell facts of a case as staff, and tell its people what that changed."""
+    """Tell facts of a case as staff, and tell its people what that changed. Raises `Refused` where
+    all of it stands there already: nobody is told twice of one deed."""
     now = transaction.now
+    if all(path in dossier.facts and dossier.facts.get(path) == told[path] for path in told):
+        raise document.Refused("", "unchanged")
     facts = dossier.facts.told(Fact(path, value, who, now) for path, value in told.items())
     transaction.keep(dossier.with_facts(facts))
     project(house, transaction, dossier.id)

@@ -79,10 +79,10 @@ async def _proven(form: FormData, expected: str) -> FormData:
 def text(form: FormData, name: str, most: int = MOST) -> str:
     """A field's text without blanks around it; empty where there is none. Raises 413 for a longer
     one: a part of what was typed is never taken for all of it."""
-    whole_ = typed(form, name).strip()
-    if len(whole_) > most:
+    said = typed(form, name).strip()
+    if len(said) > most:
         raise HTTPException(413)
-    return whole_
+    return said
 
 
 def typed(form: FormData, name: str) -> str:

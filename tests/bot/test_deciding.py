@@ -55,6 +55,35 @@ def test_a_payment_needs_a_decision_and_an_item(company: Company) -> None:
     assert news(company, "B") == ""
 
 
+def test_no_more_is_paid_than_was_decided(company: Company) -> None:
+    """A zero too many goes out to nobody; a part, and then all of it, is recorded."""
+    house, case = company.house, company.case()
+    deciding.decide(house, case, "E1", 700, "Mori", reason="why", on=TODAY)
+    news(company, "B")
+    with pytest.raises(Refused, match=r"^amount: above_decided 700$"):
+        deciding.pay(house, case, "E1", "Mori", on=TODAY, amount=7_000)
+    assert news(company, "B") == ""
+    for amount in (300, 700):
+        deciding.pay(house, case, "E1", "Mori", on=TODAY, amount=amount)
+        assert f"Paid ¥{amount}" in news(company, "B")
+
+
+def test_what_stands_there_already_is_told_to_nobody(company: Company) -> None:
+    """A command given twice is refused; another day or reason is another decision."""
+    house, case = company.house, company.case()
+    deciding.decide(house, case, "E1", 700, "Mori", reason="why", on=TODAY)
+    deciding.pay(house, case, "E1", "Mori", on=TODAY)
+    news(company, "B")
+    facts = house.store.facts_history(case)
+    with pytest.raises(Refused, match=r"^document: unchanged$"):
+        deciding.decide(house, case, "E1", 700, "Mori", reason="why", on=TODAY)
+    with pytest.raises(Refused, match=r"^document: unchanged$"):
+        deciding.pay(house, case, "E1", "Sato", on=TODAY)
+    assert (news(company, "B"), house.store.facts_history(case)) == ("", facts)
+    deciding.decide(house, case, "E1", 700, "Mori", reason="another", on=TODAY)
+    assert "The insurer decided on E1" in news(company, "B")
+
+
 @pytest.mark.parametrize(
     ("on", "problem"), [("soon", "day"), ("2026-11-03", "future"), ("0001-01-01", "too_old")]
 )

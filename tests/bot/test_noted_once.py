@@ -18,6 +18,7 @@ from bot.store.audit import COMMAND_LINE
 from bot.store.problems import StoreProblem
 from bot.store.tables import metadata
 from bot.turn import take
+from coverage.document import Refused
 from flows.effects import LeaveNumber, LinkPage, Order, Snooze
 from flows.heard import Opened, Pressed, Typed
 from flows.turn import JAPAN
@@ -91,12 +92,16 @@ def test_deeds_of_the_command_line(house: House) -> None:
     assert {action: noted(house, does) for action, does in deeds.items()} == {
         action: [action] for action in deeds
     }
-    for again in ("invite.revoked", "firm.added", "member.barred", "retention.set"):
+    same = ("invite.revoked", "firm.added", "member.barred", "retention.set", "policies.imported")
+    for again in same:
         assert noted(house, deeds[again]) == []
     assert noted(house, deeds["case.reopened"]) == ["refused"]
     decided = lambda: deciding.decide(house, case, "E9", 1, BY, reason="", on=today)  # noqa: E731
-    with pytest.raises(Exception, match="no_such_item"):
-        noted(house, decided)
+    for deed, why in ((decided, "no_such_item"), (deeds["staff.changed"], "unchanged")):
+        before = changes.kept(house.store)
+        with pytest.raises(Refused, match=why):
+            noted(house, deed)
+        assert changes.kept(house.store) == before
 
 
 def test_a_paper_that_is_taken_away_is_noted(
