@@ -60,6 +60,7 @@ WRONG = {
     "erasure_not_ordered": "problem.erasure_not_ordered",
     "erasure_same": "problem.erasure_same",
     "folder_taken": "problem.folder_taken",
+    "unwritable": "problem.unwritable",
     "database_taken": "problem.database_taken",
     "no_backup": "problem.no_backup",
     "no_ledger": "problem.no_ledger",
@@ -100,6 +101,7 @@ def problems(language: Language) -> Iterator[None]:
     """What the store or a document refuses becomes a clear error and an exit status."""
     try:
         yield
+        sys.stdout.flush()
     except Refused as refused:
         refuse(language, [refused])
     except StoreProblem as problem:
@@ -112,6 +114,9 @@ def problems(language: Language) -> Iterator[None]:
         first = error.errors()[0]
         name = f"HAKKAKU_{'_'.join(map(str, first['loc']))}".upper()
         stop(language, "problem.setting", REFUSED, text=name, why=first["msg"])
+    except BrokenPipeError:  # whoever read it, as `head` does, has what they wanted
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit(FAILED) from None
     except (OSError, DBAPIError) as error:
         stop(language, "problem.store", FAILED, text=str(getattr(error, "orig", error)))
 

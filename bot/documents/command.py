@@ -1,21 +1,24 @@
 """`export`: a paper of a case on the command line.
 
-Laws: that it was taken stands in the audit before it is made; the paper goes to standard output, or
-whole or not at all into a file; what is said meanwhile goes to standard error.
+Laws: that it was taken stands in the audit before it is made, unless there is no place for it; the
+paper goes to standard output, or whole or not at all into a file; what is said meanwhile goes to
+standard error.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from bot import bootstrap
 from bot.documents.kinds import Progress, forms
 from bot.documents.making import made
 from bot.shell import Language, problems
 from bot.store.audit import COMMAND_LINE
+from bot.store.problems import StoreProblem
 from coverage.document import Refused
 
 
@@ -23,10 +26,11 @@ def run(case: str, form: str, paper: str | None, language: Language, output: Pat
     """Make a paper and write it."""
     with problems(language):
         name, house = chosen(form, paper), bootstrap.open_house()
-        with house.store.turn() as turn:
-            turn.audit(COMMAND_LINE, "case.exported", case_id=case, details={"paper": name})
-        with watched() as progress:
-            written(made(house, case, name, language, progress), output)
+        with place(output) as file:
+            with house.store.turn() as turn:
+                turn.audit(COMMAND_LINE, "case.exported", case_id=case, details={"paper": name})
+            with watched() as progress:
+                file.writelines(made(house, case, name, language, progress))
 
 
 @contextmanager
@@ -51,16 +55,21 @@ def chosen(form: str, paper: str | None) -> str:
     return paper
 
 
-def written(pieces: Iterable[bytes], output: Path | None) -> None:
-    """Write a paper as it is made; half a file is never left under its name."""
+@contextmanager
+def place(output: Path | None) -> Iterator[BinaryIO]:
+    """Where a paper is written as it is made; half a file is never left under its name."""
     if output is None:
-        sys.stdout.buffer.writelines(pieces)
+        yield sys.stdout.buffer
         sys.stdout.buffer.flush()
         return
     half = output.with_name(f"{output.name}.part")
     try:
-        with half.open("wb") as file:
-            file.writelines(pieces)
+        file = half.open("wb")
+    except OSError as error:
+        raise StoreProblem("unwritable", f"{output}: {error.strerror}") from None
+    try:
+        with file:
+            yield file
         half.replace(output)
     finally:
         half.unlink(missing_ok=True)

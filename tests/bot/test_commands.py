@@ -177,6 +177,19 @@ def test_the_house_file_names_the_insurer(tmp_path: Path, monkeypatch: pytest.Mo
     assert "Traceback" not in done.stderr
 
 
+def test_whoever_reads_only_the_head_is_told_nothing(tmp_path: Path) -> None:
+    """As by `| head`, which goes away: no word of a store that could not be opened, no trace."""
+    hakkaku("chat", "--lang", "en", folder=tmp_path)
+    read, write = os.pipe()
+    os.close(read)
+    command = [sys.executable, "-m", "bot", "policy", "list"]
+    with os.fdopen(write, "wb") as away:
+        done = subprocess.run(
+            command, stdout=away, stderr=subprocess.PIPE, env=environment(tmp_path), check=False
+        )
+    assert (done.returncode, done.stderr) == (1, b"")
+
+
 def test_export_is_assessed_as_the_chat_said(tmp_path: Path) -> None:
     """The exported document gives the amount that the chat showed."""
     typed = ["1", "1", "1", "today", "skip", "no", "4", "2", "2", "1", "1", "1", "1,200"]

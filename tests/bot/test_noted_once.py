@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from typer import Exit
 
 from bot import attending, bootstrap, deciding, erasing, letting_in, orders, policies, upkeep
 from bot.bootstrap import House, sample_policy
@@ -107,12 +108,16 @@ def test_deeds_of_the_command_line(house: House) -> None:
 def test_a_paper_that_is_taken_away_is_noted(
     house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """On the command line as in the console: who took which paper of which case."""
+    """On the command line as in the console: who took which paper of which case; what there was no
+    place for was taken by nobody."""
     case = at_the_desk(house, talk_of(house, "A"))
     monkeypatch.setattr("bot.bootstrap.open_house", lambda: house)
     take_away = lambda: command.run(case, "json", None, "en", tmp_path / "paper")  # noqa: E731
     assert noted(house, take_away) == ["case.exported"]
     assert house.store.audit_trail(case)[-1].who == COMMAND_LINE
+    nowhere = tmp_path / "absent" / "paper"
+    with noted_once(house.store), pytest.raises(Exit):
+        command.run(case, "json", None, "en", nowhere)
 
 
 def test_a_person_comes_in_and_tells(house: House) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.documents.command import chosen, written
+from bot.documents.command import chosen, place
 from coverage.document import Refused
 
 
@@ -27,19 +27,21 @@ def test_what_there_is_not_is_refused(form: str, paper: str | None, path: str) -
     assert refused.value.expected
 
 
+def _broken() -> Iterator[bytes]:
+    yield b"half"
+    raise OSError("full")
+
+
 def test_half_a_paper_takes_nobodys_place(tmp_path: Path) -> None:
     """What breaks off in the middle leaves the file that was there."""
     there = tmp_path / "case.json"
     there.write_bytes(b"before")
 
-    def broken() -> Iterator[bytes]:
-        yield b"half"
-        raise OSError("full")
-
-    with pytest.raises(OSError, match="full"):
-        written(broken(), there)
+    with pytest.raises(OSError, match="full"), place(there) as file:
+        file.writelines(_broken())
     assert [(each.name, each.read_bytes()) for each in tmp_path.iterdir()] == [
         ("case.json", b"before")
     ]
-    written([b"a", b"b"], there)
+    with place(there) as file:
+        file.writelines([b"a", b"b"])
     assert there.read_bytes() == b"ab"
