@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from flows.answers.codes import HIDDEN, code_hidden, read_code, with_number
+from flows.answers.codes import HIDDEN, all_hidden, code_hidden, read_code, with_number
 from flows.answers.reading import Problem, Value
 
 
@@ -66,3 +66,4 @@ def test_a_number_and_a_code_in_one_line(text: str, found: tuple[str, str] | Non
 def test_what_stands_of_it(text: str, shown: str) -> None:
     """Of a code nothing; a policy's number as it was typed."""
     assert code_hidden(text) == shown
+    assert all_hidden(text) == "****"
