@@ -266,6 +266,20 @@ async def test_a_provider_that_does_not_answer(site: Site) -> None:
     await site.signed_in("agent")
 
 
+@pytest.mark.parametrize("name", oidc.ADDRESSES)
+@pytest.mark.parametrize("odd", [None, 5, "::", "http://[x"])
+async def test_a_provider_that_names_no_address(
+    site: Site, provider: Provider, browser: Browser, name: str, odd: Any
+) -> None:
+    """Where it says what is no address it does not answer, on the way there and back; whoever came
+    back is noted."""
+    back = await went(browser)
+    provider.says = {name: odd}
+    assert "does not answer" in (await turned_away(browser, back)).text
+    assert "does not answer" in (await turned_away(browser, "/console/oidc")).text
+    assert [each.details["why"] for each in failed(site)] == ["oidc_unreachable"]
+
+
 async def test_a_slow_provider_holds_nobody_up(
     site: Site, provider: Provider, browser: Browser
 ) -> None:
