@@ -60,6 +60,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 def main() -> None:
     """Hakkaku: guided response to a leak of personal information, for insured companies."""
     logs.of_ours()
+    logs.of_libraries()
 
 
 @app.command()

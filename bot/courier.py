@@ -1,12 +1,12 @@
 """Brings what was said to the people it was said to, in order, as fast as a channel allows.
 
 Laws: a line is sent only after the one before it in its conversation was delivered and marked, so a
-kill may double at most the one in flight; a paper that was ordered is made here, beside everything
-else: it comes after what was said before it, and what is said after it waits a moment for it and no
-longer; one process at a time is the courier; a channel's own
-pace is kept, a chat that must wait holds up no other and is left alone meanwhile, its buttons too;
-what cannot be sent is tried again with growing pauses or shown as undelivered, never dropped; a
-mistake of ours is told in the log and holds up its own chat only.
+kill, or a database that lets go of the role, may double at most the one in flight; a paper that was
+ordered is made here, beside everything else: it comes after what was said before it, and what is
+said after it waits a moment for it and no longer; one process at a time is the courier; a channel's
+own pace is kept, a chat that must wait holds up no other and is left alone meanwhile, its buttons
+too; what cannot be sent is tried again with growing pauses or shown as undelivered, never dropped;
+a mistake of ours is told in the log and holds up its own chat only.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ class Courier:
             if not self._held or clock() - sure > POLL:
                 self._held, sure = await asyncio.to_thread(self._role.hold), clock()
             if self._held:
-                await self._look()
+                await self._looked()
                 await self._woken(POLL)
             else:
                 await asyncio.sleep(IDLE)
@@ -108,6 +108,14 @@ class Courier:
         except TimeoutError:
             return
         self.said.clear()
+
+    async def _looked(self) -> None:
+        """Look; whoever cannot has no hold of the role they know of, until they ask again."""
+        try:
+            await self._look()
+        except Exception:
+            self._held = False
+            raise
 
     async def _look(self) -> None:
         """Start sending in every conversation that waits and is not being sent to.
@@ -184,6 +192,8 @@ class Courier:
                 if self._rests.rests(outgoing.chat_id):
                     return False
             await self._pace.wait(outgoing.chat_id)
+            if not self._held:  # another sends it
+                return False
             self._failpoint("courier.before_send")
             external_id = await sender.send(outgoing)
         except Ended:

@@ -135,15 +135,22 @@ def unwritten() -> int:
 def set_up(level: str) -> None:
     """Set up logging for a process that serves."""
     number = logging.getLevelNamesMapping()[level.upper()]
-    handler = logging.StreamHandler(STANDARD)
-    handler.setFormatter(_OfLibraries())
-    logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
+    of_libraries(force=True)
     logging.captureWarnings(True)
     # What cannot be written would be shown with its words, what no handler hears as well.
     logging.raiseExceptions, logging.lastResort = False, None
     _quiet()
     _catch()
     of_ours(number)
+
+
+def of_libraries(*, force: bool = False) -> None:
+    """Have what libraries say go to standard error, without its words; also beside a command, where
+    Python itself would show them, with a traceback. `force`: whoever heard them before does no
+    more."""
+    handler = logging.StreamHandler(STANDARD)
+    handler.setFormatter(_OfLibraries())
+    logging.basicConfig(handlers=[handler], level=logging.WARNING, force=force)
 
 
 def of_ours(level: int = logging.WARNING) -> None:

@@ -4,7 +4,8 @@ Laws: a route names its action, and one that does not cannot be made; whoever is
 sent to sign in, with what they wrote, and whoever's role lacks the action is refused, both before
 anything is looked at, and once more when all of a form is there, which may come slowly; an address
 that names what no table could hold is nobody's; forms carry their session's token; few files are
-under way of anybody; a page that lies open keeps nobody signed in.
+under way of anybody, and few are at the provider at once, which may be slow; a page that lies open
+keeps nobody signed in.
 """
 
 from __future__ import annotations
@@ -27,7 +28,9 @@ from bot.console.acting import Acting
 from bot.console.oidc import Provider
 from bot.console.roles import ACTIONS, PUBLIC
 from bot.console.visit import (
+    ALL_ASKING,
     ALL_UPLOADS,
+    ASKING,
     COOKIE,
     SEED,
     SIGN_IN,
@@ -41,6 +44,7 @@ from bot.store.columns import storable
 from bot.web import forms
 from bot.web.pages import Pages
 from bot.web.places import Places
+from bot.web.proxies import caller, counted_as
 
 WRITTEN = ("text", "reason", "ja", "en")
 """The fields in which people of staff write."""
@@ -54,6 +58,8 @@ class Declared(Route):
     """A route with the action whose right it needs, and how many bytes a form may have."""
 
     asked_by: ClassVar[tuple[str, ...]] = ("GET", "HEAD", "POST")
+    asks: ClassVar[bool] = False
+    """Does it ask the provider, which may be slow?"""
 
     def __init__(
         self,
@@ -66,7 +72,7 @@ class Declared(Route):
         if action not in ACTIONS and action not in PUBLIC:
             raise Undeclared(path)
         self.action, self.most = action, most
-        endpoint = console.answering(action, handler, most)
+        endpoint = console.answering(action, handler, most, asks=self.asks)
         super().__init__(path, endpoint, methods=self.asked_by)
 
 
@@ -80,6 +86,12 @@ class Seen(Declared):
     """A route that only shows something."""
 
     asked_by = ("GET", "HEAD")
+
+
+class Asking(Seen):
+    """A route that asks the provider."""
+
+    asks = True
 
 
 def checked(routes: Sequence[BaseRoute]) -> list[BaseRoute]:
@@ -98,8 +110,11 @@ class Console:
     pages: Pages
     provider: Provider | None = None
     sending: Places = field(default_factory=lambda: Places(ALL_UPLOADS))
+    asking: Places = field(default_factory=lambda: Places(ALL_ASKING))
 
-    def answering(self, action: str, handler: Handler, most: int) -> Callable[[Request], Any]:
+    def answering(
+        self, action: str, handler: Handler, most: int, *, asks: bool
+    ) -> Callable[[Request], Any]:
         """The endpoint of a route."""
 
         async def endpoint(request: Request) -> Response:
@@ -111,15 +126,17 @@ class Console:
                     raise HTTPException(403)
             if not all(map(storable, map(str, request.path_params.values()))):
                 raise HTTPException(404)
-            with self._place(request, me, most):
+            with self._place(request, me, most, asks):
                 return await self._answered(request, me, handler, most)
 
         return endpoint
 
     def _place(
-        self, request: Request, me: Principal | None, most: int
+        self, request: Request, me: Principal | None, most: int, asks: bool
     ) -> AbstractContextManager[None]:
-        """A place for whoever sends a file; whoever asks or sends a form needs none."""
+        """A place for whoever sends a file or is at the provider; all others need none."""
+        if asks:
+            return self.asking.held({f"address {counted_as(caller(request))}": ASKING})
         if me is None or request.method != "POST" or most == forms.MOST:
             return nullcontext()
         return self.sending.held(me.uploads)

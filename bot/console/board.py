@@ -3,7 +3,7 @@
 Laws: however much happens, one look is taken at a time and none within a moment of the last; who
 asks for a look gets one that began after they asked; a look sees, at the same moment, who may still
 look and what there is; what several may see alike is found and drawn once; what has not changed is
-not sent again.
+not sent again; what changed before a page was open, or while it was away, is sent when it opens.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from bot.console.acting import Acting
 from bot.console.lists import View, view
 from bot.console.visit import Principal, Visit
 from bot.store import sessions
-from bot.store.news import QUEUE, Listener
+from bot.store.news import ALL, QUEUE, Listener
 from bot.store.queue import QueueLine
 from bot.web.pages import Pages
 from bot.web.streams import ENDED, PING, Stream, event
@@ -77,17 +77,22 @@ class Board:
 
     async def _told(self, listener: Listener, me: Principal, watch: Watch) -> AsyncIterator[str]:
         last = ""
-        while (news := await listener.news(PING)) is not None:
-            if not news and await asyncio.to_thread(Acting(self._house, me).may_see, "see_queue"):
+        news: frozenset[str] | None = frozenset({ALL})
+        while news is not None:
+            if news or not await asyncio.to_thread(self._still, me):
+                rows = await self.look(watch)
+                if rows is None:
+                    yield event(ENDED, "")
+                    return
+                if rows != last:
+                    yield event("queue", rows)
+                last = rows
+            else:
                 yield ": still here\n\n"
-                continue
-            rows = await self.look(watch)
-            if rows is None:
-                yield event(ENDED, "")
-                return
-            if rows != last:
-                yield event("queue", rows)
-            last = rows
+            news = await listener.news(PING)
+
+    def _still(self, me: Principal) -> bool:
+        return Acting(self._house, me).may_see("see_queue")
 
     async def _look(self) -> dict[Watch, str]:
         loop = asyncio.get_running_loop()

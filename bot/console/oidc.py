@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import httpx
 from authlib.oauth2.client import OAuth2Client
@@ -29,6 +29,8 @@ ALGORITHMS = ["RS256", "PS256", "ES256"]
 SECONDS = 10.0
 LEEWAY = 30
 """Seconds by which clocks may differ."""
+ADDRESSES = ("authorization_endpoint", "token_endpoint", "jwks_uri")
+"""What the provider must say of itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +76,8 @@ class Provider:
         """Whom the provider means: the subject, and a verified mail address."""
         with self._asking() as web:
             found = self._found(web)
-            token = self._token(web, str(found["token_endpoint"]), code, to)
-            keys = _json(web.get(str(found["jwks_uri"])))
+            token = self._token(web, found["token_endpoint"], code, to)
+            keys = _json(web.get(found["jwks_uri"]))
         claims = self._proven(token, keys, to.nonce, now)
         mail = claims.get("email") if claims.get("email_verified") is True else None
         return str(claims["sub"]), str(mail) if mail else None
@@ -87,7 +89,10 @@ class Provider:
         """What the provider says of itself."""
         try:
             about = _json(web.get(f"{self.issuer.rstrip('/')}/.well-known/openid-configuration"))
-        except httpx.InvalidURL:
+            for each in ADDRESSES:
+                httpx.URL(about[each])
+                urlsplit(about[each])  # refuses what the other takes
+        except (KeyError, TypeError, ValueError, httpx.InvalidURL):
             raise StoreProblem("oidc_unreachable") from None
         if about.get("issuer") != self.issuer:
             raise StoreProblem("oidc_unreachable")

@@ -27,7 +27,7 @@ from bot.console import (
     what_if,
 )
 from bot.console.acts import act_on
-from bot.console.answering import Console, Declared, Posted, Seen, checked
+from bot.console.answering import Asking, Console, Declared, Posted, Seen, checked
 from bot.console.board import Board
 from bot.console.oidc import BACK, Provider
 from bot.web.pages import Pages
@@ -40,8 +40,8 @@ def routes(house: House, pages: Pages, provider: Provider | None = None) -> list
     return checked(
         [
             Declared("/console/sign-in", "sign_in", door.sign_in, console),
-            Seen("/console/oidc", "sign_in", elsewhere.leave, console),
-            Seen(BACK, "sign_in", elsewhere.back, console),
+            Asking("/console/oidc", "sign_in", elsewhere.leave, console),
+            Asking(BACK, "sign_in", elsewhere.back, console),
             Declared("/console/set-up/{token}", "set_up", door.set_up, console),
             Seen("/console", "own_account", door.home, console),
             Posted("/console/sign-out", "own_account", door.sign_out, console),

@@ -28,6 +28,9 @@ SEED = "hakkaku_seed"
 SIGN_IN = "/console/sign-in"
 STREAMS, UPLOADS, ALL_UPLOADS = 20, 2, 8
 """Live pages and files under way of one person of staff, and files of all of them."""
+ASKING, ALL_ASKING = 8, 16
+"""Who is at the provider at once, of one address and in all: each takes a thread of the console's
+forty until it answers."""
 
 
 class SignedOut(Exception):

@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -103,8 +104,13 @@ class Face:
             await asyncio.sleep(GLANCE)
 
     def _waits(self, chat_id: str) -> bool:
-        with self._house.store.reading() as work:
-            return inbound.waits(work, chat_id)
+        """Is there an answer to wait for? Where the database is away now, there is none yet: what
+        was sent is kept, and is not to be answered as if it were not."""
+        try:
+            with self._house.store.reading() as work:
+                return inbound.waits(work, chat_id)
+        except SQLAlchemyError:
+            return False
 
 
 def shares(request: Request, visit: Visit, browser: int, address: int) -> dict[str, int]:

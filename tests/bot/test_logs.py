@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import io
+import json
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -66,6 +68,21 @@ def test_what_may_be_told_is_told() -> None:
     with pytest.raises(AttributeError) as ours:
         logs.allowed(None, "", None)  # type: ignore[arg-type]
     assert str(logs.of(ours.value)["at"]).startswith("bot/logs.py:")
+
+
+def test_beside_a_command_no_library_has_words() -> None:
+    """What a library notes while a command runs, as of a connection that was lost, is a line of
+    the log: no word of it, no traceback."""
+    command = (
+        "import logging; from bot.__main__ import main; main()\n"
+        f"try: raise ValueError({SECRET!r})\n"
+        f"except ValueError: logging.getLogger('sqlalchemy.pool').exception({SECRET!r})"
+    )
+    done = subprocess.run([sys.executable, "-c", command], capture_output=True, check=True)
+    (line,) = map(json.loads, done.stderr.splitlines())
+    del line["timestamp"]
+    about = {"event": "library", "logger": "sqlalchemy.pool", "level": "error"}
+    assert line == {**about, "error": "ValueError"}
 
 
 @pytest.mark.parametrize("left", ["full", "closed", "none"])

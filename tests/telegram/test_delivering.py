@@ -9,9 +9,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
+from bot.courier import Courier
 from bot.pace import BURST, Pace, Rests, growing
 from bot.store.outbox import Outgoing
+from bot.store.role import _FileRole as FileRole
 from bot.telegram.sender import TelegramSender
 from tests.telegram.faults import Fault, broken, flood, hangs_up, silence
 from tests.telegram.people import Person
@@ -128,6 +131,47 @@ async def test_a_mistake_of_ours_holds_up_its_own_chat_and_is_told(
     told = capsys.readouterr().out
     assert told.count("delivery.failed") == 3
     assert "a word of" not in told
+
+
+@pytest.mark.parametrize("how", ["another has it", "the database is away"])
+async def test_who_is_the_courier_no_more_sends_nothing_more(
+    program: Running, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    """Of what was found the one in hand is sent, and the rest only once the role is held again."""
+    person, lost = await arrived(program), asyncio.Event()
+    sends, asks, looks = TelegramSender.send, FileRole.hold, Courier._look
+    told: list[bool] = []
+
+    def hold(self: FileRole) -> bool:
+        held = asks(self) and not lost.is_set()
+        told.append(held)
+        return held
+
+    async def look(self: Courier) -> None:
+        if how != "another has it" and lost.is_set():
+            told.append(False)
+            raise OperationalError("select", {}, OSError())
+        await looks(self)
+
+    async def send(self: TelegramSender, outgoing: Outgoing) -> str:
+        if outgoing.line.body == NEWS[0]:
+            lost.set()
+            while not told or told[-1]:
+                await asyncio.sleep(0.01)
+        return await sends(self, outgoing)
+
+    with monkeypatch.context() as changed:
+        changed.setattr(FileRole, "hold", hold)
+        changed.setattr(Courier, "_look", look)
+        changed.setattr(TelegramSender, "send", send)
+        program.staff_say(person, *NEWS)
+        await person.sees(NEWS[0])
+        asked = len(told)
+        while len(told) < asked + 2:
+            await asyncio.sleep(0.01)
+        assert news(person) == NEWS[:1]
+    await program.settled()
+    assert news(person) == NEWS
 
 
 async def test_a_long_text_that_fails_in_the_middle_is_not_sent_anew(program: Running) -> None:

@@ -32,6 +32,7 @@ class Provider:
     issuer: str = ""
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
     denies: bool = False
+    says: dict[str, Any] = field(default_factory=dict)
 
     def authorize(self, asked: dict[str, str]) -> str:
         """Where the browser goes back to, with a code that works once."""
@@ -69,9 +70,10 @@ class Provider:
     def about(self) -> dict[str, Any]:
         """What it says of itself."""
         names = {"authorization_endpoint": "authorize", "token_endpoint": "token"}
-        return {"issuer": self.issuer} | {
+        usual = {
             name: f"{self.issuer}/{path}" for name, path in {**names, "jwks_uri": "jwks"}.items()
         }
+        return {"issuer": self.issuer, **usual, **self.says}
 
 
 @contextmanager

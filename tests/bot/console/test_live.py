@@ -50,21 +50,26 @@ def visit(site: Site, login: str, place: Place | None = None) -> Visit:
     return Visit(site.house, Pages(), request, "", me, FormData())
 
 
-@asynccontextmanager
-async def events(site: Site, handler: Handler, seen: Visit) -> AsyncIterator[AsyncIterator[str]]:
-    """The events of a stream, with the news of all processes coming in."""
+async def opened(handler: Handler, seen: Visit) -> AsyncIterator[str]:
+    """The events of a stream from its beginning."""
     answer = await asyncio.to_thread(handler, seen)
     assert isinstance(answer, StreamingResponse)
     body = answer.body_iterator
     assert isinstance(body, AsyncIterable)
     found = (str(each) async for each in body)
     assert await anext(found) == ": open\n\n"
+    return found
+
+
+@asynccontextmanager
+async def events(site: Site, handler: Handler, seen: Visit) -> AsyncIterator[AsyncIterator[str]]:
+    """The events of a stream, with the news of all processes coming in."""
+    found = await opened(handler, seen)
     relaying = asyncio.create_task(site.house.store.relay_news())
-    if site.house.store.on_server:
-        # Whenever hearing begins anything may have changed.
-        last = (FIGURES, QUEUE)
-        while not (await asyncio.wait_for(anext(found), SOON)).startswith(last):
-            continue
+    # A queue comes as it stands; of a case, anything may have changed whenever hearing begins.
+    of_case = "case" in seen.request.path_params
+    if not of_case or site.house.store.on_server:
+        await until(found, FIGURES if of_case else QUEUE)
     yield found
     relaying.cancel()
     with suppress(asyncio.CancelledError):
@@ -89,6 +94,15 @@ async def test_the_queue_moves(site: Site) -> None:
         rows = (await until(found, QUEUE))[-1]
         assert place.case in rows
         assert 'class="waits"' in rows
+
+
+async def test_what_changed_while_the_queue_was_away(site: Site) -> None:
+    """What changed between the page and its stream, or between two streams, comes when it opens."""
+    board, seen = Board(site.house, Pages()), visit(site, "agent")
+    for _ in range(2):
+        place = site.case(None, TOLD)
+        found = await opened(board.stream, seen)
+        assert place.case in (await until(found, QUEUE))[-1]
 
 
 async def test_what_has_not_changed_is_not_sent_again(site: Site) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack
 from html import unescape
+from threading import Event, Semaphore
 from typing import Any
 
 import httpx
@@ -14,7 +17,7 @@ from pydantic import SecretStr
 
 from bot.console import accounts, oidc, signing_in
 from bot.console.routes import routes
-from bot.console.visit import COOKIE
+from bot.console.visit import ASKING, COOKIE
 from bot.settings import Problem, Settings
 from bot.store.audit import Deed, trail
 from bot.web.application import app
@@ -261,6 +264,47 @@ async def test_a_provider_that_does_not_answer(site: Site) -> None:
         answer = await turned_away(Browser(client), "/console/oidc")
         assert "does not answer" in answer.text
     await site.signed_in("agent")
+
+
+@pytest.mark.parametrize("name", oidc.ADDRESSES)
+@pytest.mark.parametrize("odd", [None, 5, "::", "http://[x"])
+async def test_a_provider_that_names_no_address(
+    site: Site, provider: Provider, browser: Browser, name: str, odd: Any
+) -> None:
+    """Where it says what is no address it does not answer, on the way there and back; whoever came
+    back is noted."""
+    back = await went(browser)
+    provider.says = {name: odd}
+    assert "does not answer" in (await turned_away(browser, back)).text
+    assert "does not answer" in (await turned_away(browser, "/console/oidc")).text
+    assert [each.details["why"] for each in failed(site)] == ["oidc_unreachable"]
+
+
+async def test_a_slow_provider_holds_nobody_up(
+    site: Site, provider: Provider, browser: Browser
+) -> None:
+    """Few are there at once, of one address and in all; who signs in otherwise or is in goes on."""
+    desk, (go_on, there) = await site.signed_in("agent"), (Event(), Semaphore(0))
+    about = provider.about
+
+    def slowly() -> dict[str, Any]:
+        there.release()
+        go_on.wait()
+        return about()
+
+    provider.about = slowly  # type: ignore[method-assign]
+    async with AsyncExitStack() as stack, asyncio.TaskGroup() as group:
+        leaving = []
+        for address in ("192.0.2.1", "192.0.2.2"):
+            client = await stack.enter_async_context(site.browser(address))
+            leaving += [group.create_task(client.get("/console/oidc")) for _ in range(ASKING)]
+            await asyncio.to_thread(lambda: [there.acquire() for _ in range(ASKING)])
+            assert (await client.get("/console/oidc")).status_code == 429
+        assert (await browser.get("/console/oidc")).status_code == 503
+        assert (await desk.get(QUEUE)).status_code == 200
+        go_on.set()
+    assert {(await each).status_code for each in leaving} == {303}
+    assert (await browser.get("/console/oidc")).status_code == 303
 
 
 async def test_without_a_provider(anonymous: Browser) -> None:

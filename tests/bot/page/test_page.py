@@ -17,6 +17,7 @@ from bot.files.keeping import Looked
 from bot.files.shelf import AWAY, Folder
 from bot.ingress import Ingress
 from bot.page import files as page_files
+from bot.page.visitors import COOKIE
 from bot.store import alerts
 from bot.store.destroying import destroy
 from bot.store.files import Document
@@ -226,6 +227,24 @@ async def test_what_cannot_be_kept_is_given_back(
     again = next(each for each in browser.page.every("form") if each.every("textarea"))
     await browser.send(again, text="2")
     assert browser.lines[-2] == "2"
+
+
+async def test_what_is_kept_is_answered_as_kept(
+    program: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the store goes away after it kept what was sent, nobody is told that it failed, and
+    whoever comes by an invite has their browser known."""
+
+    def away(*_: object) -> bool:
+        raise OperationalError("select", {}, OSError())
+
+    with monkeypatch.context() as broken:
+        broken.setattr("bot.store.inbound.waits", away)
+        browser = await program.arrived()
+        assert browser.status == 200
+        await browser.says("/help")
+        assert browser.status == 200
+    assert browser.client.cookies[COOKIE]
 
 
 async def test_the_address_of_a_form_is_no_invite(program: Served) -> None:
