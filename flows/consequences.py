@@ -166,9 +166,10 @@ def _days(old: Reckoned, new: Reckoned, *, begun: bool) -> Iterator[Say]:
         elif before is None and begun and not now.done:
             wrongful = ".60" if now.name == "final" and _final_days(new) == WRONGFUL else ""
             yield Say(f"changed.new.{now.name}{wrongful}", {"after": now.day})
-    made = old.assessment.discovery is None and new.assessment.discovery is not None
-    kept = {"window", "window_earlier"} if made else {"window"}  # what could be the window is it
-    left = was.keys() - {each.name for each in deadlines(new)} - kept
+    days = {each.name: each.day for each in deadlines(new)}
+    left = was.keys() - days.keys() - {"window"}
+    if "window_earlier" in left and was["window_earlier"].day == days.get("window"):
+        left.remove("window_earlier")  # what could be the window is it
     yield from (Say(f"changed.gone.{name}", {"before": was[name].day}) for name in sorted(left))
 
 

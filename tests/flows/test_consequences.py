@@ -62,6 +62,22 @@ def test_whose_the_own_awareness_was_is_news_after_its_chapter(
 
 
 @pytest.mark.parametrize(
+    ("told", "gone"),
+    [
+        ({"events.V2.by_culprit": False}, False),
+        ({"events.V2.by_culprit": True}, True),
+        ({"events.V2.by_culprit": False, "events.V2.on": "2026-10-20"}, True),
+    ],
+)
+def test_a_last_day_that_became_the_windows_is_not_said_to_be_gone(
+    told: dict[str, Any], gone: bool
+) -> None:
+    """The discovery moved to the own awareness that could make it earlier: its last day holds."""
+    own = {"events.V2.kind": "own_awareness", "events.V2.on": "2026-10-30"}
+    assert ("changed.gone.window_earlier" in lines({**NIGHT, **own}, told)) == gone
+
+
+@pytest.mark.parametrize(
     ("told", "why"),
     [
         ({"incident.location": "overseas_business"}, Word("clause.short.SCOPE-OVERSEAS")),
