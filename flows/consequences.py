@@ -47,8 +47,8 @@ def moved(turn: Turn, before: Dossier, old: Reckoned, new: Reckoned) -> Iterator
     begun = told or not turn.state.startswith("discovery.")
     yield from _discovery(old, new, begun=begun)
     for doubt in (earlier, unaware):
-        if not tuple(doubt(old)):
-            yield from doubt(new)
+        was = tuple(doubt(old))
+        yield from (each for each in doubt(new) if each not in was)
     if LAST_OF_INCIDENT in before.facts:
         yield from _verdicts(turn, old, new)
     yield from _unfiled(turn, old, new)

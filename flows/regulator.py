@@ -202,11 +202,21 @@ def earlier(now: Reckoned) -> Iterator[Say]:
     """It came to light before the day on which, it is said, the company first knew.
 
     Whether somebody there knew on that day is for them to say; if so, the law's days are too late.
+    An own awareness counts here though the policy does not count it, but for one who acted with a
+    wrongful purpose.
     """
-    found, known = now.assessment.discovery, now.told.known_on
-    if owed(now) and found and known and found.on < known:
-        kind = Word(f"kind.{found.kind}")
-        yield Say("clock.law.earlier", {"day": found.on, "kind": kind, "known": known})
+    discovery, known = now.assessment.discovery, now.told.known_on
+    if not owed(now) or known is None:
+        return
+    found = [(discovery.on, str(discovery.kind))] if discovery else []
+    for each in now.case.incident.events:
+        wrongful = now.told.wrongful_purpose and each.by_culprit is not False
+        if each.kind == "own_awareness" and each.on and not wrongful:
+            found.append((each.on, each.kind))
+    day, kind = min(found, default=(known, ""))
+    if day < known:
+        said: dict[str, Value] = {"day": day, "kind": Word(f"kind.{kind}"), "known": known}
+        yield Say("clock.law.earlier", said)
 
 
 def unaware(now: Reckoned) -> Iterator[Say]:

@@ -77,6 +77,34 @@ def test_a_last_day_that_became_the_windows_is_not_said_to_be_gone(
     assert ("changed.gone.window_earlier" in lines({**NIGHT, **own}, told)) == gone
 
 
+CULPRIT = {
+    "events.V2.kind": "own_awareness",
+    "events.V2.on": "2026-10-30",
+    "events.V2.by_culprit": True,
+}
+"""The sender of the mail noticed three days before anyone is said to have known."""
+
+
+@pytest.mark.parametrize(
+    ("before", "told", "day"),
+    [
+        (NIGHT, CULPRIT, "2026-10-30"),
+        (NIGHT, {**CULPRIT, "events.V2.by_culprit": None}, "2026-10-30"),
+        (NIGHT, {**CULPRIT, "duties.wrongful_purpose": True}, None),
+        (NIGHT, {**CULPRIT, "duties.known_on": "2026-10-30"}, None),
+        (NIGHT, {**CULPRIT, "events.V2.on": None}, None),
+        (NIGHT | CULPRIT, {"events.V3.kind": "media_report"}, None),
+        ({**NIGHT, "duties.known_on": "2026-11-04"}, {"events.V1.on": "2026-10-29"}, "2026-10-29"),
+    ],
+)
+def test_whoever_knew_before_the_company_is_said_to_have_is_news(
+    before: dict[str, Any], told: dict[str, Any], day: str | None
+) -> None:
+    """Who caused it by mistake counts for the law, not who acted wrongfully; another day again."""
+    line = lines(before, told).get("clock.law.earlier")
+    assert (line and str(line.values["day"])[-len(day or "") :]) == day
+
+
 @pytest.mark.parametrize(
     ("told", "why"),
     [
