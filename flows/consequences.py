@@ -12,12 +12,11 @@ from functools import lru_cache
 
 from coverage.diff import Change, diff
 from coverage.duties import FINAL_DAYS_WRONGFUL as WRONGFUL
-from flows.deadlines import Deadline, deadlines, owed
+from flows.deadlines import Deadline, deadlines, earlier, owed, unaware
 from flows.decisions import DISCLOSURE, changed_word, item_word
 from flows.dossier import Dossier
 from flows.effects import Panel, Say, Value, Word, Yen
 from flows.picture import LAWS, verdict
-from flows.regulator import earlier, unaware
 from flows.turn import Reckoned, Turn, reckon
 
 LAST_OF_INCIDENT = "incident.published_on"
@@ -41,6 +40,14 @@ def consequences(turn: Turn, before: Dossier, told: frozenset[str]) -> Iterator[
             yield Panel(None, lines)
 
 
+def would_change(turn: Turn, before: Dossier, id: str) -> Iterator[Panel]:
+    """What an item that is not kept would do to the others."""
+    old, new = reckon(before, turn.ports.calendar), reckon(turn.open, turn.ports.calendar)
+    lines = tuple(_items(turn, old, new, frozenset({id}), kept=False))
+    if lines:
+        yield Panel(None, lines)
+
+
 def moved(turn: Turn, before: Dossier, old: Reckoned, new: Reckoned) -> Iterator[Say]:
     """The discovery, the days and the law's verdicts that became others."""
     told = old.assessment.discovery is not None or "incident.cause" in before.facts
@@ -57,10 +64,16 @@ def moved(turn: Turn, before: Dossier, old: Reckoned, new: Reckoned) -> Iterator
 
 def _money(turn: Turn, old: Reckoned, new: Reckoned, told: frozenset[str]) -> Iterator[Say]:
     yield from _released(old, new)
+    yield from _items(turn, old, new, told, kept=True)
+
+
+def _items(
+    turn: Turn, old: Reckoned, new: Reckoned, told: frozenset[str], *, kept: bool
+) -> Iterator[Say]:
     changes = [each for each in item_changes(old, new) if each.id not in told]
     yield from (changed(turn, each) for each in changes[:MOST])
     if len(changes) > MOST:
-        yield Say("changed.more", {"n": len(changes) - MOST})
+        yield Say("changed.more" if kept else "ask.first.more", {"n": len(changes) - MOST})
     was, now = (each.assessment.totals["payable"] for each in (old, new))
     if changes and was != now:
         yield from _total(was, now, new.most)
