@@ -39,9 +39,22 @@ def levers(scene: Scene, item: Item) -> tuple[Lever, ...]:
     found = {Lever("fact", path): None for path in item.missing} if item.missing else {}
     for move in item.moves:
         lever = RIDERS.get(move.clause) or _lever(scene, item, move)
-        if lever and lever.what not in scene.riders:
+        if lever and lever.what not in scene.riders and _alone(scene, item, move, lever):
             found[lever] = None
     return tuple(found)
+
+
+def _alone(scene: Scene, item: Item, move: Move, lever: Lever) -> bool:
+    """Would it change the answer by itself: does nothing refuse the item beside what it undoes?"""
+    if move.clause == "RESP-SELF-PAY":
+        return item.over_limit == 0  # without it the limit is only used up the sooner
+    others = {each.clause for each in item.moves} - {move.clause}
+    if move.clause in WINDOWS:
+        period = scene.policy.period
+        if not period.start <= date.fromisoformat(lever.what) <= period.end:
+            return False
+        others.discard("SCOPE-PERIOD")
+    return item.ineligible < item.claimed or not others
 
 
 def explanations(scene: Scene, assessment: Assessment) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from typing import Any
 
 from coverage import document
 from flows.checklist import advised
+from flows.consequences import would_change
 from flows.decisions import decision, item_word
 from flows.dossier import NOT_YET, WITHDRAWN, ids, next_id
 from flows.effects import JoinCase, OpenCase, Say
@@ -138,11 +139,15 @@ def keep_claim(turn: Turn) -> None:
 
 
 def quote(turn: Turn) -> None:
-    """Decide a cost that is not made yet, beside those recorded, and keep nothing of it."""
-    imagined = imagine(turn, turn.talk.draft)
+    """Decide a cost that is not made yet, beside those recorded, and keep nothing of it.
+
+    What it would take from the others, under a limit that they share, is said with it.
+    """
+    imagined, id = imagine(turn, turn.talk.draft), next_id(turn.open.facts, "expenses")
     turn.say(Say("ask.first.answer"))
-    _say_item(imagined, "expenses", next_id(turn.open.facts, "expenses"))
+    _say_item(imagined, "expenses", id)
     turn.said = imagined.said
+    turn.say(*would_change(imagined, turn.open, id))
 
 
 def imagine(turn: Turn, draft: Mapping[str, Any]) -> Turn:

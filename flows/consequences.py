@@ -12,12 +12,11 @@ from functools import lru_cache
 
 from coverage.diff import Change, diff
 from coverage.duties import FINAL_DAYS_WRONGFUL as WRONGFUL
-from flows.deadlines import Deadline, deadlines, owed
+from flows.deadlines import Deadline, deadlines, earlier, owed, unaware
 from flows.decisions import DISCLOSURE, changed_word, item_word
 from flows.dossier import Dossier
 from flows.effects import Panel, Say, Value, Word, Yen
 from flows.picture import LAWS, verdict
-from flows.regulator import earlier, unaware
 from flows.turn import Reckoned, Turn, reckon
 
 LAST_OF_INCIDENT = "incident.published_on"
@@ -41,14 +40,22 @@ def consequences(turn: Turn, before: Dossier, told: frozenset[str]) -> Iterator[
             yield Panel(None, lines)
 
 
+def would_change(turn: Turn, before: Dossier, id: str) -> Iterator[Panel]:
+    """What an item that is not kept would do to the others."""
+    old, new = reckon(before, turn.ports.calendar), reckon(turn.open, turn.ports.calendar)
+    lines = tuple(_items(turn, old, new, frozenset({id}), kept=False))
+    if lines:
+        yield Panel(None, lines)
+
+
 def moved(turn: Turn, before: Dossier, old: Reckoned, new: Reckoned) -> Iterator[Say]:
     """The discovery, the days and the law's verdicts that became others."""
     told = old.assessment.discovery is not None or "incident.cause" in before.facts
     begun = told or not turn.state.startswith("discovery.")
     yield from _discovery(old, new, begun=begun)
     for doubt in (earlier, unaware):
-        if not tuple(doubt(old)):
-            yield from doubt(new)
+        was = tuple(doubt(old))
+        yield from (each for each in doubt(new) if each not in was)
     if LAST_OF_INCIDENT in before.facts:
         yield from _verdicts(turn, old, new)
     yield from _unfiled(turn, old, new)
@@ -57,10 +64,16 @@ def moved(turn: Turn, before: Dossier, old: Reckoned, new: Reckoned) -> Iterator
 
 def _money(turn: Turn, old: Reckoned, new: Reckoned, told: frozenset[str]) -> Iterator[Say]:
     yield from _released(old, new)
+    yield from _items(turn, old, new, told, kept=True)
+
+
+def _items(
+    turn: Turn, old: Reckoned, new: Reckoned, told: frozenset[str], *, kept: bool
+) -> Iterator[Say]:
     changes = [each for each in item_changes(old, new) if each.id not in told]
     yield from (changed(turn, each) for each in changes[:MOST])
     if len(changes) > MOST:
-        yield Say("changed.more", {"n": len(changes) - MOST})
+        yield Say("changed.more" if kept else "ask.first.more", {"n": len(changes) - MOST})
     was, now = (each.assessment.totals["payable"] for each in (old, new))
     if changes and was != now:
         yield from _total(was, now, new.most)
@@ -166,9 +179,10 @@ def _days(old: Reckoned, new: Reckoned, *, begun: bool) -> Iterator[Say]:
         elif before is None and begun and not now.done:
             wrongful = ".60" if now.name == "final" and _final_days(new) == WRONGFUL else ""
             yield Say(f"changed.new.{now.name}{wrongful}", {"after": now.day})
-    made = old.assessment.discovery is None and new.assessment.discovery is not None
-    kept = {"window", "window_earlier"} if made else {"window"}  # what could be the window is it
-    left = was.keys() - {each.name for each in deadlines(new)} - kept
+    days = {each.name: each.day for each in deadlines(new)}
+    left = was.keys() - days.keys() - {"window"}
+    if "window_earlier" in left and was["window_earlier"].day == days.get("window"):
+        left.remove("window_earlier")  # what could be the window is it
     yield from (Say(f"changed.gone.{name}", {"before": was[name].day}) for name in sorted(left))
 
 

@@ -13,7 +13,7 @@ from datetime import date
 
 from coverage.discovery import Discovery, undecided, window
 from coverage.duties import Duty
-from flows.effects import Say, Value
+from flows.effects import Say, Value, Word
 from flows.turn import Reckoned, Turn
 
 
@@ -37,6 +37,43 @@ def owed(reckoned: Reckoned) -> bool:
     """Does the law ask for a report, surely or presumably?"""
     duties = reckoned.duties
     return any(rule.verdict != "not_due" for rule in (duties.general, duties.my_number))
+
+
+def earlier(now: Reckoned) -> Iterator[Say]:
+    """It came to light before the day on which, it is said, the company first knew.
+
+    Whether somebody there knew on that day is for them to say; if so, the law's days are too late.
+    An own awareness counts here though the policy does not count it, but for one who acted with a
+    wrongful purpose.
+    """
+    discovery, known = now.assessment.discovery, now.told.known_on
+    if not owed(now) or known is None:
+        return
+    found = [(discovery.on, str(discovery.kind))] if discovery else []
+    for each in now.case.incident.events:
+        wrongful = now.told.wrongful_purpose and each.by_culprit is not False
+        if each.kind == "own_awareness" and each.on and not wrongful:
+            found.append((each.on, each.kind))
+    day, kind = min(found, default=(known, ""))
+    if day < known:
+        said: dict[str, Value] = {"day": day, "kind": Word(f"kind.{kind}"), "known": known}
+        yield Say("clock.law.earlier", said)
+
+
+def unaware(now: Reckoned) -> Iterator[Say]:
+    """The company is said to have known before the discovery, by nobody who is recorded.
+
+    Who caused the leak by mistake counts for the law and not for the policy; anyone else for both.
+    """
+    found, known = now.assessment.discovery, now.told.known_on
+    days = [each.on for each in now.case.incident.events if each.kind == "own_awareness"]
+    if (
+        found
+        and known
+        and known < found.on
+        and not any(day is None or day <= known for day in days)
+    ):
+        yield Say("clock.policy.earlier", {"known": known, "day": found.on})
 
 
 def line(turn: Turn, deadline: Deadline) -> Say:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import date
 
 from flows.actions import reckoned
-from flows.deadlines import deadlines, line, owed
+from flows.deadlines import deadlines, earlier, line, owed, unaware
 from flows.drafted import FILLED
 from flows.drafts import DRAFTS, draft, missing
 from flows.effects import Button, Effect, Listed, Ordered, Panel, Say, Value, Word
@@ -196,33 +196,6 @@ def _known(now: Reckoned) -> Iterator[Say]:
     day = now.duties.known_on
     yield Say("clock.law.none") if day is None else Say("clock.law.start", {"day": day})
     yield from earlier(now)
-
-
-def earlier(now: Reckoned) -> Iterator[Say]:
-    """It came to light before the day on which, it is said, the company first knew.
-
-    Whether somebody there knew on that day is for them to say; if so, the law's days are too late.
-    """
-    found, known = now.assessment.discovery, now.told.known_on
-    if owed(now) and found and known and found.on < known:
-        kind = Word(f"kind.{found.kind}")
-        yield Say("clock.law.earlier", {"day": found.on, "kind": kind, "known": known})
-
-
-def unaware(now: Reckoned) -> Iterator[Say]:
-    """The company is said to have known before the discovery, by nobody who is recorded.
-
-    Who caused the leak by mistake counts for the law and not for the policy; anyone else for both.
-    """
-    found, known = now.assessment.discovery, now.told.known_on
-    days = [each.on for each in now.case.incident.events if each.kind == "own_awareness"]
-    if (
-        found
-        and known
-        and known < found.on
-        and not any(day is None or day <= known for day in days)
-    ):
-        yield Say("clock.policy.earlier", {"known": known, "day": found.on})
 
 
 def _days(now: Reckoned) -> Iterator[Say]:

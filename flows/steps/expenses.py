@@ -7,6 +7,7 @@ before it is kept; a history, a receipt, a mark of the insurer stand beside each
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from flows.actions import keep_expense, load, reckoned, withdraw
 from flows.claiming import show, standing_item
@@ -96,13 +97,18 @@ def field_buttons(turn: Turn, questions: tuple[Step, ...]) -> tuple[Button, ...]
                 "field.line",
                 {
                     "field": Word(f"fact.{step.chapter}.{step.paths[0].partition('.')[2]}.short"),
-                    "answer": described(step, turn.value(step.paths[0]), turn),
+                    "answer": described(step, _answer(step, turn), turn),
                 },
             ),
         )
         for step in questions
         if step.paths and step.when(turn)
     )
+
+
+def _answer(step: Step, turn: Turn) -> Any:
+    """What was answered; of the part that was chosen only the kind of cost is kept."""
+    return next((turn.value(path) for path in step.paths if turn.has(path)), None)
 
 
 def _show(turn: Turn) -> None:

@@ -217,7 +217,11 @@ def test_a_cost_withdrawn_by_somebody_else_can_still_be_gone_on_with() -> None:
         typed(walk, "resume", *["わからない"] * 20, "/desk")
     typed(walk, "原因調査 500万円 2026-11-12", "はい", *["わからない"] * 2, "cause_investigation")
     assert facts(walk).get("expenses.E1.category") == "cause_investigation"
-    typed(walk, "/desk", "expenses", "E1", "correct", "amount")
+    typed(walk, "/desk", "expenses", "E1", "correct")
+    assert walk.asked is not None
+    (part,) = (each for each in walk.asked.buttons if each.choice.startswith("q:expenses.part"))
+    assert "unknown" not in f"{part.label}", "the part that was chosen is known"
+    typed(walk, "amount")
     assert walk.case is not None
     gone = Fact("expenses.E1.withdrawn", True, "m2", walk.memory.now)
     assert walk.dossier is not None

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from flows.consequences import consequences
-from flows.effects import Say, Word
+from flows.actions import quote
+from flows.consequences import MOST, consequences
+from flows.effects import Panel, Say, Word
 from flows.facts import Fact
 from tests.flows.situations import NIGHT, case_at
 from tests.flows.test_payments import COSTS
@@ -62,6 +63,50 @@ def test_whose_the_own_awareness_was_is_news_after_its_chapter(
 
 
 @pytest.mark.parametrize(
+    ("told", "gone"),
+    [
+        ({"events.V2.by_culprit": False}, False),
+        ({"events.V2.by_culprit": True}, True),
+        ({"events.V2.by_culprit": False, "events.V2.on": "2026-10-20"}, True),
+    ],
+)
+def test_a_last_day_that_became_the_windows_is_not_said_to_be_gone(
+    told: dict[str, Any], gone: bool
+) -> None:
+    """The discovery moved to the own awareness that could make it earlier: its last day holds."""
+    own = {"events.V2.kind": "own_awareness", "events.V2.on": "2026-10-30"}
+    assert ("changed.gone.window_earlier" in lines({**NIGHT, **own}, told)) == gone
+
+
+CULPRIT = {
+    "events.V2.kind": "own_awareness",
+    "events.V2.on": "2026-10-30",
+    "events.V2.by_culprit": True,
+}
+"""The sender of the mail noticed three days before anyone is said to have known."""
+
+
+@pytest.mark.parametrize(
+    ("before", "told", "day"),
+    [
+        (NIGHT, CULPRIT, "2026-10-30"),
+        (NIGHT, {**CULPRIT, "events.V2.by_culprit": None}, "2026-10-30"),
+        (NIGHT, {**CULPRIT, "duties.wrongful_purpose": True}, None),
+        (NIGHT, {**CULPRIT, "duties.known_on": "2026-10-30"}, None),
+        (NIGHT, {**CULPRIT, "events.V2.on": None}, None),
+        (NIGHT | CULPRIT, {"events.V3.kind": "media_report"}, None),
+        ({**NIGHT, "duties.known_on": "2026-11-04"}, {"events.V1.on": "2026-10-29"}, "2026-10-29"),
+    ],
+)
+def test_whoever_knew_before_the_company_is_said_to_have_is_news(
+    before: dict[str, Any], told: dict[str, Any], day: str | None
+) -> None:
+    """Who caused it by mistake counts for the law, not who acted wrongfully; another day again."""
+    line = lines(before, told).get("clock.law.earlier")
+    assert (line and str(line.values["day"])[-len(day or "") :]) == day
+
+
+@pytest.mark.parametrize(
     ("told", "why"),
     [
         ({"incident.location": "overseas_business"}, Word("clause.short.SCOPE-OVERSEAS")),
@@ -84,3 +129,36 @@ def test_of_another_policy_the_policy_is_the_reason() -> None:
     *_, money = consequences(turn, was, frozenset())
     line = next(each for each in money.lines if each.key == "changed.item")
     assert line.values["why"] == Word("why.policy")
+
+
+def used_up(n: int) -> dict[str, Any]:
+    """Two costs, and so many others of the same day: nothing is left of the 5 million."""
+    costs = COSTS | {"expenses.E1.amount": 100_000, "expenses.E2.engagement": "C1"}
+    for id in range(3, 3 + n):
+        one = {"category": "call_center", "amount": 6_000_000 // n, "engagement": "C1"}
+        told = {**one, "incurred_on": "2026-11-05"}
+        costs |= {f"expenses.E{id}.{name}": value for name, value in told.items()}
+    return costs
+
+
+@pytest.mark.parametrize(
+    ("day", "n", "keys"),
+    [
+        ("2026-11-04", 1, ["changed.item"] * 3),
+        ("2026-11-04", 6, ["changed.item"] * MOST + ["ask.first.more"]),
+        ("2026-11-06", 6, []),
+    ],
+)
+def test_what_a_cost_would_take_from_the_others_is_said_before_it_is_made(
+    day: str, n: int, keys: list[str]
+) -> None:
+    """It comes before them, and nothing is left of the limit; what comes last takes nothing."""
+    turn = case_at("2026-11-06", used_up(n))
+    turn.draft({"category": "call_center", "amount": 6_000_000, "engagement": "C1"})
+    turn.draft({**turn.talk.draft, "incurred_on": day, "ask": True})
+    quote(turn)
+    _, decided, *others = turn.said
+    assert isinstance(decided, Panel)
+    assert [
+        line.key for panel in others if isinstance(panel, Panel) for line in panel.lines
+    ] == keys
