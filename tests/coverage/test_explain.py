@@ -17,6 +17,7 @@ from coverage.document import read
 from coverage.explain import Lever, explanations, levers
 from tests.coverage.settling import settle
 from tests.coverage.strategies import Json, seeded
+from tests.coverage.worked import Example
 
 MANY = 600
 FULL_REFUSALS = frozenset(ORDER[: ORDER.index("RESP-LISTED") + 1])
@@ -117,6 +118,29 @@ def test_a_discovery_days_lever_opens_the_window(kind: str, over: int) -> None:
                 assert outside or not refusals(after)
             pulled += 1
     assert pulled > 50
+
+
+@pytest.mark.parametrize(
+    ("found", "incurred", "lever"),
+    [
+        ("2026-03-31", "2026-09-28", Lever("discovery_from", "2026-04-01")),
+        ("2026-03-31", "2026-09-27", None),
+        ("2027-04-01", "2027-03-31", Lever("discovery_by", "2027-03-31")),
+        ("2027-04-02", "2027-04-01", None),
+        ("2025-03-31", "2026-03-31", None),
+    ],
+)
+def test_a_discovery_days_lever_lies_in_the_policys_period(
+    found: str, incurred: str, lever: Lever | None
+) -> None:
+    """Found outside it, the day that opens the window undoes both, where it lies inside."""
+    leak = {"events": [{"kind": "third_party_report", "on": found}], "reported_on": found}
+    year = {"period": {"start": "2026-04-01", "end": "2027-03-31"}}
+    told = {"policy": year, "incident": leak, "cost": {"incurred_on": incurred}}
+    case = read(Example("RESP-WINDOW", "refused", told).case)
+    [item] = assess(case).items
+    assert "SCOPE-PERIOD" in refusals(item)
+    assert levers(stage(case), item) == ((lever,) if lever else ())
 
 
 def test_a_claims_rider_is_its_lever() -> None:
