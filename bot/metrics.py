@@ -58,8 +58,8 @@ class Metrics:
 
     def _counter(self, name: str, about: str, label: str, *values: str) -> Counter:
         made = Counter(f"hakkaku_{name}", about, [label], registry=self.registry)
-        for each in values:
-            made.labels(each)
+        for from_the_start in values:
+            made.labels(from_the_start)
         return made
 
 
