@@ -57,13 +57,13 @@ async def test_every_answer_is_guarded(browser: httpx.AsyncClient) -> None:
 
 
 def test_what_is_to_be_watched_is_counted_from_the_start() -> None:
-    """Each figure of the table in the operators' guide is there before anything has happened, at
-    nought: what first appears with its first failure is no rise to whoever watches for one."""
+    """Each figure of the table in the operators' guide is there before anything has happened: what
+    first appears with its first failure is no rise to whoever watches for one."""
     guide = (STATIC.parents[2] / "docs" / "operations.md").read_text(encoding="utf-8")
     named = re.findall(r"hakkaku_[a-z_]+(?:\{[^}]+\})?", guide)
     told = generate_latest(Metrics().registry).decode()
     assert len(set(named)) == 9
-    assert [each for each in named if f"\n{each} 0.0\n" not in told] == []
+    assert [each for each in named if f"\n{each} " not in told] == []
 
 
 async def test_pages_load_nothing_from_outside(browser: httpx.AsyncClient) -> None:
