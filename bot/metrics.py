@@ -1,6 +1,7 @@
 """What is counted, for `/metrics`.
 
-Laws: numbers and codes only, never an id, an address or a word of anybody's.
+Laws: numbers and codes only, never an id, an address or a word of anybody's; what is to be watched
+is there from the start, at nought, so that its first rise is seen.
 """
 
 from __future__ import annotations
@@ -17,31 +18,28 @@ class Metrics:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
-        self.updates = Counter(
-            "hakkaku_updates", "Updates received.", ["known"], registry=self.registry
-        )
-        self.turns = Counter("hakkaku_turns", "Turns taken.", ["outcome"], registry=self.registry)
+        received = ("new", "seen", "flood", "unread")
+        self.updates = self._counter("updates", "Updates received.", "known", *received)
+        self.turns = self._counter("turns", "Turns taken.", "outcome", "taken", "failed")
         self.waited = Histogram(
             "hakkaku_turn_seconds",
             "From the arrival of an update to the commit of its turn.",
             buckets=SECONDS,
             registry=self.registry,
         )
-        self.deliveries = Counter(
-            "hakkaku_deliveries", "Messages sent.", ["outcome"], registry=self.registry
-        )
+        sending = ("sent", "later", "never")
+        self.deliveries = self._counter("deliveries", "Messages sent.", "outcome", *sending)
         self.sent = Histogram(
             "hakkaku_delivery_seconds",
             "From a message's turn to its delivery.",
             buckets=SECONDS,
             registry=self.registry,
         )
-        self.sweeps = Counter(
-            "hakkaku_sweeps", "What was said by itself.", ["outcome"], registry=self.registry
+        self.sweeps = self._counter(
+            "sweeps", "What was said by itself.", "outcome", "said", "failed"
         )
-        self.alerts = Counter(
-            "hakkaku_alerts", "Times staff were called.", ["outcome"], registry=self.registry
-        )
+        calling = ("called", "unreached")
+        self.alerts = self._counter("alerts", "Times staff were called.", "outcome", *calling)
         self.inbound_age = Gauge(
             "hakkaku_inbound_age_seconds",
             "Age of the update that has waited longest for its turn.",
@@ -57,6 +55,12 @@ class Metrics:
             "Lines of the log that could not be written when they were made.",
             registry=self.registry,
         ).set_function(logs.unwritten)
+
+    def _counter(self, name: str, about: str, label: str, *values: str) -> Counter:
+        made = Counter(f"hakkaku_{name}", about, [label], registry=self.registry)
+        for from_the_start in values:
+            made.labels(from_the_start)
+        return made
 
 
 METRICS = Metrics()

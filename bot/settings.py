@@ -17,7 +17,10 @@ from bot.ledger import NAME as LEDGER
 from bot.web.proxies import Network, networks
 
 LISTEN = r"^[^\s/]+:\d{1,5}$"
-RATE = r"^(off|\d+(\.\d+)?/\d+(\.\d+)?)$"
+_MORE_THAN_NONE = r"(\d*[1-9]\d*(\.\d+)?|0\.\d*[1-9]\d*)"
+RATE = rf"^(off|{_MORE_THAN_NONE}/{_MORE_THAN_NONE})$"
+ADDRESS = r"^(https?://[^\s/?#]+(/[^\s?#]*)?)?$"
+"""Without its scheme no link would open, and the cookies would not be kept to HTTPS."""
 
 
 ROLES = ("web", "ingress", "courier", "sweep")
@@ -43,20 +46,24 @@ class Settings(BaseSettings):
     proxy: Annotated[str | None, Field(repr=False)] = None
     webhook_url: str | None = None
     webhook_secret: SecretStr | None = None
-    listen: Annotated[str, Field(pattern=LISTEN)] = "127.0.0.1:8080"
+    listen: Annotated[str, Field(pattern=LISTEN, examples=["127.0.0.1:8080"])] = "127.0.0.1:8080"
     files_url: Annotated[str | None, Field(repr=False)] = None
     """Where files are kept: a folder (one in the data folder by default) or ``s3://…``."""
-    send_rate: Annotated[str, Field(pattern=RATE)] = "25/1"
+    send_rate: Annotated[str, Field(pattern=RATE, examples=["25/1"])] = "25/1"
     """Messages a second overall and for a chat, or ``off``."""
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], Field(examples=["INFO"])] = (
+        "INFO"
+    )
     house: Path | None = None
     bot_name: str | None = None
     alert_webhook_url: SecretStr | None = None
-    public_url: str | None = None
+    public_url: Annotated[
+        str | None, Field(pattern=ADDRESS, examples=["https://hakkaku.example.com"])
+    ] = None
     oidc_issuer: str | None = None
     oidc_client_id: str | None = None
     oidc_client_secret: SecretStr | None = None
-    trusted_proxies: str = ""
+    trusted_proxies: Annotated[str, Field(examples=["10.0.0.0/8, ::1"])] = ""
     """Addresses and networks whose word about the caller is believed."""
 
     @field_validator("trusted_proxies")
@@ -64,6 +71,11 @@ class Settings(BaseSettings):
     def _addresses(cls, given: str) -> str:
         networks(given)
         return given
+
+    @classmethod
+    def example(cls, name: str) -> str:
+        """How a setting may look: each that can be refused has an example."""
+        return str((cls.model_fields[name].examples or [""])[0])
 
     @property
     def proxies(self) -> tuple[Network, ...]:

@@ -19,7 +19,7 @@ from sqlalchemy.exc import DBAPIError
 from bot import bodies
 from bot.assessing import message
 from bot.catalogue import catalogue
-from bot.settings import Problem
+from bot.settings import Problem, Settings
 from bot.store.problems import StoreProblem
 from coverage.document import Refused
 
@@ -111,9 +111,9 @@ def problems(language: Language) -> Iterator[None]:
     except Problem as problem:
         stop(language, str(problem), FAILED)
     except ValidationError as error:
-        first = error.errors()[0]
-        name = f"HAKKAKU_{'_'.join(map(str, first['loc']))}".upper()
-        stop(language, "problem.setting", REFUSED, text=name, why=first["msg"])
+        name = str(error.errors()[0]["loc"][0])
+        setting, example = f"HAKKAKU_{name.upper()}", Settings.example(name)
+        stop(language, "problem.setting", REFUSED, text=setting, example=example)
     except BrokenPipeError:  # whoever read it, as `head` does, has what they wanted
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise typer.Exit(FAILED) from None

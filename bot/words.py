@@ -1,8 +1,8 @@
 """`python -m bot.words [--check]`: collect the words of the code, compare every catalogue.
 
 Laws: the template holds exactly the keys the code can say; a catalogue that lacks one, has one too
-many, has a fuzzy one, other placeholders than its sister or another kind of quotation marks fails
-the check.
+many, has a fuzzy one, says one text and then another, has other placeholders than its sister or
+another kind of quotation marks fails the check.
 """
 
 from __future__ import annotations
@@ -102,6 +102,8 @@ def _catalogue(language: str) -> Iterator[str]:
     text = (LOCALES / language / "messages.po").read_text(encoding="utf-8")
     written = Counter(re.findall(r'^msgid "(.+)"$', text, re.M))
     yield from (f"{language}: twice {key}" for key, count in written.items() if count > 1)
+    twofold = re.findall(r'^msgid "(.+)"\nmsgstr ".+"\n"', text, re.M)
+    yield from (f"{language}: two texts of {key}" for key in twofold)
     known = {key for key in catalogue(language).texts if not key.startswith(FREE)}
     yield from (f"{language}: missing {key}" for key in sorted(keys() - known))
     yield from (f"{language}: not used {key}" for key in sorted(known - keys()))

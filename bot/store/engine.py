@@ -58,8 +58,9 @@ def make_engine(url: str) -> Engine:
         on_server = address.get_backend_name() == "postgresql"
         ways = {"hide_parameters": True, "pool_use_lifo": True, "pool_pre_ping": on_server}
         engine = create_engine(address, **ways)
-    except (ArgumentError, ModuleNotFoundError, ValueError):
-        # The address may hold a password: it is not repeated.
+    except (ArgumentError, ModuleNotFoundError, TypeError, ValueError):
+        # The address may hold a password: it is not repeated. One that names no file of SQLite
+        # would be a database of each connection's own.
         raise StoreProblem("database_url") from None
     if engine.dialect.name == "sqlite":
         _private(url)

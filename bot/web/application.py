@@ -81,6 +81,12 @@ def _wrong(pages: Pages, routes: Sequence[BaseRoute]) -> Mapping[Any, Handler]:
         status = error.status_code if isinstance(error, HTTPException) else 500
         return _said(request, status, error)
 
+    async def held_up(request: Request, error: Exception) -> Response:
+        if isinstance(error, StoreProblem) and error.code == "busy":
+            LOG.warning("web.busy")  # the world's trouble: nothing was done, and it passes
+            return _said(request, 503, error)
+        raise error
+
     async def failed(request: Request, error: Exception) -> Response:
         route = forms.get(request.scope.get("endpoint", None), "-")
         LOG.error("web.failed", route=route, **logs.of(error))
@@ -96,7 +102,7 @@ def _wrong(pages: Pages, routes: Sequence[BaseRoute]) -> Mapping[Any, Handler]:
         answer.headers.update(headers or {})
         return answer
 
-    return {HTTPException: refused, Exception: failed}
+    return {HTTPException: refused, StoreProblem: held_up, Exception: failed}
 
 
 def _without_slash(request: Request) -> str:

@@ -380,6 +380,31 @@ def test_every_command_has_help(command: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "value", "example"),
+    [
+        ("LISTEN", "8080", "127.0.0.1:8080"),
+        ("LOG_LEVEL", "debug", "INFO"),
+        ("PUBLIC_URL", "hakkaku.example.com", "https://hakkaku.example.com"),
+        ("PUBLIC_URL", "HTTPS://hakkaku.example.com", "https://hakkaku.example.com"),
+        ("SEND_RATE", "25/0", "25/1"),
+        ("TRUSTED_PROXIES", "10.0.0.1/8", "10.0.0.0/8, ::1"),
+    ],
+)
+def test_a_setting_that_cannot_be_is_said_in_ones_own_language(
+    name: str, value: str, example: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Which it is and how one looks, in Japanese too."""
+    monkeypatch.setenv(f"HAKKAKU_{name}", value)
+    for locale, says in (
+        ("ja_JP.UTF-8", f"設定 HAKKAKU_{name} が正しくありません。例: {example}"),
+        ("en_US.UTF-8", f"The setting HAKKAKU_{name} is not right. For example: {example}"),
+    ):
+        monkeypatch.setenv("LC_ALL", locale)
+        done = hakkaku("policy", "list", folder=tmp_path)
+        assert (done.returncode, done.stdout, done.stderr.strip()) == (2, "", says)
+
+
+@pytest.mark.parametrize(
     ("named", "language"),
     [
         ({}, "ja"),

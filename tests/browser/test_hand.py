@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
+from unicodedata import normalize
 
 import pyotp
 import pytest
 from playwright.async_api import Page, expect
+from pypdf import PdfReader
 
 from flows.heard import Typed
 from tests.browser.windows import PASSWORD, PHONE, Windows, presses
@@ -130,6 +133,20 @@ async def test_a_wide_screen_folds_nothing_up(windows: Windows) -> None:
         windows.site.stage.hear(story, Typed(each))
     await expect(page.locator(".facts tbody tr")).not_to_have_count(0)
     await expect(page.locator(".gauges")).to_be_hidden()
+
+
+async def test_a_talk_is_printed_whole(windows: Windows) -> None:
+    """On paper nothing is scrolled: each line that the page holds is there, the console's too."""
+    story = windows.site.story("far")
+    page = await windows.story("far")
+    console = await windows.staff("suzuki", f"/console/cases/{story.case}")
+    for window, lines in ((page, ".speech p"), (console, "#lines .said")):
+        said = [await each.inner_text() for each in await window.locator(lines).all()]
+        paper = PdfReader(BytesIO(await window.pdf(format="A4")))
+        text = normalize("NFKC", "".join(each.extract_text() for each in paper.pages))  # ligatures
+        printed = "".join(text.split())
+        assert len(said) > 20
+        assert [each for each in said if "".join(each.split())[:12] not in printed] == []
 
 
 async def test_somebody_new_is_set_up(windows: Windows) -> None:

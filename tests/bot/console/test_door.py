@@ -98,6 +98,26 @@ async def test_a_code_works_once(site: Site, anonymous: Browser) -> None:
         assert (await Browser(client).sign_in("agent", PASSWORD, code)).status_code == 403
 
 
+async def test_a_busy_database_is_said(
+    site: Site, anonymous: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where another holds the database too long nobody is let in and nothing is done, and it is
+    said; no page fails."""
+    browser, code = await site.signed_in("supervisor"), site.code("agent")
+    monkeypatch.setattr("bot.store.repository.PATIENCE", 0.01)
+    with site.house.store.turn():
+        answers = [
+            await anonymous.sign_in("agent", PASSWORD, code),
+            await browser.post("/console/account", old=PASSWORD, password="a new one, longer"),
+        ]
+        unmade = await browser.post("/console/firms", name="Hayai")
+    assert [each.status_code for each in answers] == [403, 422]
+    for each in answers:
+        assert "ほかの処理が終わるのを待てませんでした" in each.text
+    assert unmade.status_code == 503
+    assert "Hayai" not in (await browser.get("/console/firms")).text
+
+
 async def test_few_passwords_are_looked_at_together(
     site: Site, anonymous: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -68,6 +68,8 @@ def test_a_database_of_a_newer_program_is_refused(house: House) -> None:
         "oracle+nothing://user:hidden@host/db",
         "postgresql://u:a@hidden@host/x",
         "postgresql://u:a:hidden@host:hidden/x",
+        "sqlite://",
+        "sqlite:///:memory:",
     ],
 )
 def test_a_wrong_address_is_a_problem_without_its_password(url: str) -> None:

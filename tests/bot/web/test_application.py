@@ -9,11 +9,13 @@ from pathlib import Path
 
 import httpx
 import pytest
+from prometheus_client import generate_latest
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from bot import bootstrap
+from bot.metrics import Metrics
 from bot.settings import Settings
 from bot.web import forms
 from bot.web.application import app
@@ -52,6 +54,16 @@ async def test_every_answer_is_guarded(browser: httpx.AsyncClient) -> None:
         assert "http" not in policy
         assert headers["x-content-type-options"] == "nosniff"
         assert headers["cache-control"] == "no-store"
+
+
+def test_what_is_to_be_watched_is_counted_from_the_start() -> None:
+    """Each figure of the table in the operators' guide is there before anything has happened: what
+    first appears with its first failure is no rise to whoever watches for one."""
+    guide = (STATIC.parents[2] / "docs" / "operations.md").read_text(encoding="utf-8")
+    named = re.findall(r"hakkaku_[a-z_]+(?:\{[^}]+\})?", guide)
+    told = generate_latest(Metrics().registry).decode()
+    assert len(set(named)) == 9
+    assert [each for each in named if f"\n{each} " not in told] == []
 
 
 async def test_pages_load_nothing_from_outside(browser: httpx.AsyncClient) -> None:
