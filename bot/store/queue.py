@@ -9,6 +9,7 @@ read: how many others there are costs nothing.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime, timedelta
@@ -180,17 +181,20 @@ def _filters(work: Work, wanted: Wanted) -> list[ColumnElement[bool]]:
     return found
 
 
-def _ways(number: Any, last: Any, index: Any) -> tuple[ColumnElement[bool], ...]:
-    """How a search finds: a case's number or a policy's from its beginning, the company's name."""
+def _ways(
+    number: Any, last: Any, typed: Any, typed_last: Any, index: Any
+) -> tuple[ColumnElement[bool], ...]:
+    """How a search finds: a case's number or a policy's from its beginning, a policy's also as it
+    was typed, the company's name."""
     insured = select(policies.c.number).where(policies.c.insured_index == index)
     case, policy = talks.case_id, talks.policy_number
     begins = ((each >= number) & (each <= last) for each in (case, policy))
-    return (*begins, policy.in_(insured))
+    return (*begins, (policy >= typed) & (policy <= typed_last), policy.in_(insured))
 
 
 def _some() -> CompoundSelect[Any]:
     """The first few that a search finds in each way; built once, for every search asks it."""
-    ways = _ways(bindparam("number"), bindparam("last"), bindparam("index"))
+    ways = _ways(*map(bindparam, ("number", "last", "typed", "typed_last", "index")))
     each = (select(select(talks.id).where(way).limit(FEW).subquery()) for way in ways)
     return union_all(*each)
 
@@ -203,8 +207,10 @@ def _searched(work: Work, text: str) -> ColumnElement[bool]:
     ids, since the many of a short beginning are soon met in the order of the queue."""
     if not storable(text):
         return false()
-    number, index = text.upper(), work.index(policies.c.insured_index, text)
-    given = {"number": number, "last": number + LAST, "index": index}
+    number = unicodedata.normalize("NFKC", text).upper()
+    given: dict[str, Any] = {"number": number, "last": number + LAST}
+    given |= {"typed": text, "typed_last": text + LAST}
+    given |= {"index": work.index(policies.c.insured_index, text)}
     ids = set(work.connection.scalars(_SOME, given))
     return talks.id.in_(ids) if len(ids) < FEW else or_(*_ways(*given.values()))
 

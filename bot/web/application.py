@@ -12,7 +12,7 @@ from typing import Any
 
 import structlog
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -44,6 +44,8 @@ WRONG = {
     503: "web.wrong.503",
 }
 """What can go wrong on a page, in words."""
+AWAY = "web.wrong.away"
+"""The database is, or has no room: whoever looks again sees what was kept."""
 LOG = structlog.get_logger()
 
 
@@ -81,6 +83,10 @@ def _wrong(pages: Pages, routes: Sequence[BaseRoute]) -> Mapping[Any, Handler]:
         status = error.status_code if isinstance(error, HTTPException) else 500
         return _said(request, status, error)
 
+    async def away(request: Request, error: Exception) -> Response:
+        LOG.warning("web.database", error=type(error).__name__)  # the world's trouble too
+        return pages.show(request, "web/wrong.html", 503, key=AWAY)
+
     async def held_up(request: Request, error: Exception) -> Response:
         if isinstance(error, StoreProblem) and error.code == "busy":
             LOG.warning("web.busy")  # the world's trouble: nothing was done, and it passes
@@ -102,7 +108,8 @@ def _wrong(pages: Pages, routes: Sequence[BaseRoute]) -> Mapping[Any, Handler]:
         answer.headers.update(headers or {})
         return answer
 
-    return {HTTPException: refused, StoreProblem: held_up, Exception: failed}
+    unwell = {OperationalError: away, InterfaceError: away}
+    return {HTTPException: refused, StoreProblem: held_up, **unwell, Exception: failed}
 
 
 def _without_slash(request: Request) -> str:

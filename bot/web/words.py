@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.console.words import families as console
-from bot.web.application import WRONG
+from bot.web.application import AWAY, WRONG
 
 
 def families() -> Iterator[str]:
     """Every key made from a code."""
-    yield from WRONG.values()
+    yield from (*WRONG.values(), AWAY)
     yield from console()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -20,7 +21,7 @@ from bot.store.staff import add
 from bot.store.tables import cases, conversations, projections
 from bot.store.tables import members as member_table
 from flows.talk import Talk
-from tests.bot.store.conftest import NUMBER, House
+from tests.bot.store.conftest import NUMBER, POLICY, House
 
 FIRST = date(2026, 11, 1)
 
@@ -226,13 +227,28 @@ def test_searching_many_and_few(shared: House, people: list[str], monkeypatch: A
     ordered = sorted(found)
     for few in (500, 3):
         monkeypatch.setattr(queue, "FEW", few)
-        for search in ("K-2026-001", "k-2026-0003", NUMBER, "K-2026", "2026", "株式会社みなと商事"):
-            expected = [
-                id
-                for id in ordered
-                if about[id].startswith(search.upper()) or search in (NUMBER, "株式会社みなと商事")
-            ]
+        whose = (NUMBER, "株式会社みなと商事")
+        for search in (
+            "K-2026-001",
+            "k-2026-0003",
+            "Ｋ－２０２６－０００３",
+            "K-2026",
+            "2026",
+            *whose,
+        ):
+            number = unicodedata.normalize("NFKC", search).upper()
+            expected = [id for id in ordered if about[id].startswith(number) or search in whose]
             assert paged(shared, Wanted(search=search), 5) == expected
+
+
+def test_a_policys_number_is_found_as_it_is_written(house: House) -> None:
+    """Also where it is in small letters; typed in capitals it is not, since both may be there."""
+    house.store.import_policies([{**POLICY, "number": "pil-9"}], by="test")
+    with house.store.turn() as turn:
+        talk = turn.begin("田中", Talk(policy="pil-9"))
+        turn.attach(talk, turn.open_case("pil-9"))
+    for search, found in (("pil-9", [talk]), ("pil", [talk]), ("PIL-9", []), ("il-9", [])):
+        assert paged(house, Wanted(search=search), 5) == found
 
 
 def paged(house: House, wanted: Wanted, size: int) -> list[str]:
