@@ -1,6 +1,8 @@
 """The settings, from the environment; any may be given as ``NAME_FILE``.
 
-Laws: a setting has a default that works on a fresh machine; a secret is never printed.
+Laws: a setting has a default that works on a fresh machine; one that is empty is one that is not
+set, but for the keys and the database, in whose place nothing else is taken; a secret is never
+printed.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ from errno import EILSEQ
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.ledger import NAME as LEDGER
@@ -22,7 +24,8 @@ RATE = rf"^(off|{_MORE_THAN_NONE}/{_MORE_THAN_NONE})$"
 ADDRESS = r"^(https?://[^\s/?#]+(/[^\s?#]*)?)?$"
 """Without its scheme no link would open, and the cookies would not be kept to HTTPS."""
 
-
+NEEDED = ("keys", "database_url")
+"""What is not taken for unset where it is empty, as a secret that did not come."""
 ROLES = ("web", "ingress", "courier", "sweep")
 """What a serving process may do."""
 
@@ -37,7 +40,9 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="HAKKAKU_")
 
     data_dir: Path = Path("~/.local/share/hakkaku")
-    database_url: Annotated[str | None, Field(repr=False)] = None
+    database_url: Annotated[
+        str | None, Field(repr=False, pattern=".", examples=["postgresql://hakkaku@db/hakkaku"])
+    ] = None
     keys: SecretStr | None = None
     ledger: Path | None = None
     """The ledger of erasures; a file in the data folder by default."""
@@ -65,6 +70,12 @@ class Settings(BaseSettings):
     oidc_client_secret: SecretStr | None = None
     trusted_proxies: Annotated[str, Field(examples=["10.0.0.0/8, ::1"])] = ""
     """Addresses and networks whose word about the caller is believed."""
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _set(cls, given: Any, info: ValidationInfo) -> Any:
+        name = str(info.field_name)
+        return cls.model_fields[name].default if given == "" and name not in NEEDED else given
 
     @field_validator("trusted_proxies")
     @classmethod

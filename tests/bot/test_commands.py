@@ -20,7 +20,7 @@ from typer.main import get_command
 
 from bot import bootstrap
 from bot.__main__ import app, main
-from bot.settings import Settings, load
+from bot.settings import NEEDED, Settings, load
 from bot.shell import own_language
 from tests.commands import environment, hakkaku, process
 
@@ -388,6 +388,7 @@ def test_every_command_has_help(command: str) -> None:
         ("PUBLIC_URL", "HTTPS://hakkaku.example.com", "https://hakkaku.example.com"),
         ("SEND_RATE", "25/0", "25/1"),
         ("TRUSTED_PROXIES", "10.0.0.1/8", "10.0.0.0/8, ::1"),
+        ("DATABASE_URL", "", "postgresql://hakkaku@db/hakkaku"),
     ],
 )
 def test_a_setting_that_cannot_be_is_said_in_ones_own_language(
@@ -402,6 +403,21 @@ def test_a_setting_that_cannot_be_is_said_in_ones_own_language(
         monkeypatch.setenv("LC_ALL", locale)
         done = hakkaku("policy", "list", folder=tmp_path)
         assert (done.returncode, done.stdout, done.stderr.strip()) == (2, "", says)
+
+
+def test_a_setting_that_is_empty_is_not_set(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a container gives what nobody set; the store does not lie wherever one happens to be."""
+    for name in Settings.model_fields.keys() - set(NEEDED):
+        monkeypatch.setenv(f"HAKKAKU_{name}".upper(), "")
+    assert load() == Settings.model_construct()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    hakkaku("policy", "list")
+    assert [each.name for each in tmp_path.iterdir()] == [".local"]
+    monkeypatch.setenv("HAKKAKU_KEYS", "")
+    assert "key_length" in hakkaku("policy", "list").stderr
 
 
 @pytest.mark.parametrize(
