@@ -52,7 +52,12 @@ class Webhook:
         try:
             async with (
                 aiohttp.ClientSession(timeout=PATIENCE) as session,
-                session.post(self._url, json=self.body(alert), proxy=self._proxy) as answer,
+                session.post(
+                    self._url,
+                    json=self.body(alert),
+                    proxy=self._proxy,
+                    allow_redirects=False,  # a page to sign in at would pass for being heard
+                ) as answer,
             ):
                 if answer.status >= 300:
                     raise Unreached(str(answer.status))
