@@ -7,6 +7,7 @@ one alert; no address is repeated in an error, for it may hold a token.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Protocol
@@ -52,7 +53,12 @@ class Webhook:
         try:
             async with (
                 aiohttp.ClientSession(timeout=PATIENCE) as session,
-                session.post(self._url, json=self.body(alert), proxy=self._proxy) as answer,
+                session.post(
+                    self._url,
+                    json=self.body(alert),
+                    proxy=self._proxy,
+                    allow_redirects=False,  # a page to sign in at would pass for being heard
+                ) as answer,
             ):
                 if answer.status >= 300:
                     raise Unreached(str(answer.status))
@@ -80,13 +86,11 @@ def heralds(settings: Settings) -> list[Herald]:
 async def call_staff(house: House, writer: Writer, named: Sequence[Herald]) -> int:
     """Call staff for every alert that is due: for how many they were called."""
     claimed = await writer.submit(_claim, house)
-    reached = [each.id for each in claimed if await _call(each, named)]
-    for id in reached:
-        await writer.submit(alerts.called, id)
-    return len(reached)
+    # At once: one after the other, what is slow would outlast the lease, and hold up the sweep.
+    return sum(await asyncio.gather(*(_call(each, named, writer) for each in claimed)))
 
 
-async def _call(alert: Alert, named: Sequence[Herald]) -> bool:
+async def _call(alert: Alert, named: Sequence[Herald], writer: Writer) -> bool:
     for each in named:
         try:
             await each.call(alert)
@@ -94,6 +98,7 @@ async def _call(alert: Alert, named: Sequence[Herald]) -> bool:
             LOG.warning("alert.unreached", alert=alert.id, why=str(problem))
             METRICS.alerts.labels("unreached").inc()
             return False
+    await writer.submit(alerts.called, alert.id)
     METRICS.alerts.labels("called").inc()
     return True
 

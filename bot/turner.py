@@ -107,7 +107,8 @@ class Turner:
             try:
                 outcome = await self._writer.submit(self._take, chatful)
             except (OperationalError, InterfaceError, StoreProblem) as error:
-                LOG.warning("turn.database", chat=chat_id, error=type(error).__name__)
+                why = error.code if isinstance(error, StoreProblem) else None
+                LOG.warning("turn.database", chat=chat_id, error=type(error).__name__, problem=why)
                 return  # the sweep comes back to it
             except Exception as error:
                 if chatful.at_most > 1:

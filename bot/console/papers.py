@@ -20,6 +20,7 @@ from bot.documents.kinds import KINDS, file_name, is_long
 from bot.documents.making import begun, made, nobody
 from bot.documents.underway import Full, Made, Underway
 from bot.files.keeping import fetched
+from bot.files.shelf import AWAY
 from bot.store import facts
 from bot.store.problems import StoreProblem
 from bot.web.making import PATIENCE, SAVE, looking, values
@@ -96,7 +97,8 @@ def file(visit: Visit) -> Response:
     try:
         data = fetched(visit.house, kept)
     except StoreProblem as problem:
-        return case_page(visit, problem, 409)
+        away = problem.code == AWAY  # else it is there and does not open
+        return case_page(visit, problem if away else StoreProblem("file_damaged"), 409)
     with acting.on_case("open_case", case) as turn:
         details = {"file": about.id, "name": about.name}
         turn.audit(visit.me.name, "file.read", case_id=case, details=details)

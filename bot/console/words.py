@@ -23,7 +23,7 @@ WRONG = (
     *("erasure_same", "erasure_number", "no_ledger"),
     *("invite_used", "invite_revoked", "invite_expired", "no_code"),
     *("reply_changed", "files_away", "table_unread", "no_font", "paper_unmade"),
-    *("member_left", "firm_gone"),
+    *("member_left", "firm_gone", "file_damaged"),
     *("policy_known", "policy_changed", "unknown_policy"),
     *("oidc_refused", "oidc_unknown", "oidc_denied", "oidc_unreachable"),
     *("blank", "too_long", "unread", "answered_twice", "not_correctable", "signed_out", "other"),

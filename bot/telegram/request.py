@@ -3,8 +3,9 @@
 Laws: one session from `initialize` to `shutdown`, of at most so many connections; no error repeats
 an address, for it holds the token, nor a proxy's, for it may hold a password; waiting for a free
 connection, connecting, writing and reading each have their own limit; of an answer no more is read
-than the largest file that is taken, and a sign; nothing is asked twice here: who calls decides what
-is tried again.
+than the largest file that is taken, and a sign; an answer that is none of Telegram's (a page of
+something in between, half of one) is a network that is away, whatever its status; nothing is asked
+twice here: who calls decides what is tried again.
 """
 
 from __future__ import annotations
@@ -12,8 +13,10 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+from contextlib import suppress
 from functools import lru_cache
-from typing import NamedTuple
+from http import HTTPStatus
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 import aiohttp
@@ -22,7 +25,7 @@ from aiohttp.abc import AbstractStreamWriter
 from aiohttp.payload import Payload
 from telegram._utils.defaultvalue import DefaultValue
 from telegram._utils.types import JSONDict, ODVInput
-from telegram.error import NetworkError, TimedOut
+from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 from yarl import URL
 
@@ -35,6 +38,7 @@ JSON = {hdrs.CONTENT_TYPE: "application/json"}
 IN_QUOTES = str.maketrans({'"': "%22", "\r": "%0D", "\n": "%0A"})
 """What would end a file's name early, written as browsers write it."""
 NOT_SENT = "All connections are in use; the request was not sent"
+NOT_TELEGRAMS = "The answer is not Telegram's"
 
 
 class Limits(NamedTuple):
@@ -134,7 +138,10 @@ class AiohttpRequest(BaseRequest):
         limits = own.or_given(pool_timeout, connect_timeout, write_timeout, read_timeout)
         await self._take_a_connection(limits.pool)
         try:
-            return await self._ask(self._session, method, url, request_data, limits)
+            status, body = await self._ask(self._session, method, url, request_data, limits)
+            if status >= HTTPStatus.MULTIPLE_CHOICES:  # else a refusal by its status alone
+                self.parse_json_payload(body)
+            return status, body
         except TimeoutError:
             problem: NetworkError = TimedOut()
         except (aiohttp.ClientError, OSError, ValueError) as error:
@@ -146,8 +153,12 @@ class AiohttpRequest(BaseRequest):
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> JSONDict:
-        """Read an answer, as far as it is needed."""
-        answer = BaseRequest.parse_json_payload(payload)
+        """Read an answer, as far as it is needed. Raises `NetworkError` where it is none."""
+        answer: Any = None
+        with suppress(TelegramError):
+            answer = BaseRequest.parse_json_payload(payload)
+        if not isinstance(answer, dict) or "ok" not in answer:
+            raise NetworkError(NOT_TELEGRAMS)
         if "result" in answer:
             answer["result"] = needed.of_result(answer["result"])
         return answer

@@ -569,6 +569,12 @@ TAMPERED = {
         "2\tolder",
     ),
     "all of it": ("DELETE FROM audit; DELETE FROM chains", "3\tgone"),
+    "a number that is none": ("UPDATE audit SET seq = 'b' WHERE seq = 2", "2\tmissing"),
+    "a moment that is none": ("UPDATE audit SET at = '2026-02-31' WHERE seq = 2", "2\tmissing"),
+    "an action that is no text": ("UPDATE audit SET action = x'00' WHERE seq = 2", "2\tmissing"),
+    "a hash that is text": ("UPDATE audit SET hash = 'a' WHERE seq = 2", "2\tmissing"),
+    "words that are a number": ("UPDATE audit SET who = 1 << 62 WHERE seq = 2", "2\temptied"),
+    "a head without a number": ("UPDATE chains SET deeds = 'c'", "3\thead"),
 }
 
 

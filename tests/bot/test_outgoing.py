@@ -15,6 +15,8 @@ from typing import Any
 
 import httpx
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -166,3 +168,23 @@ async def test_whoever_proves_no_certificate_is_told_nothing(
         monkeypatch.setenv(name, url if value == "HERE" else value)
     await calls(url)
     assert told == []
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+async def test_an_alert_that_is_sent_elsewhere_was_not_heard(status: int) -> None:
+    """What redirects is not followed: a page to sign in at would pass for staff that were called,
+    and the number of a case would go where the settings do not say."""
+    told: list[str] = []
+
+    async def hook(request: web.Request) -> web.Response:
+        told.append(request.path)
+        away = request.path == "/hook"
+        return web.Response(status=status if away else 200, headers={"location": "/sign-in"})
+
+    app = web.Application()
+    app.router.add_route("*", "/{path}", hook)
+    async with TestServer(app) as server:
+        [herald] = heralds(Settings(alert_webhook_url=SecretStr(str(server.make_url("/hook")))))
+        with pytest.raises(Unreached, match=f"^{status}$"):
+            await herald.call(Alert("A1", "human", "K-2026-0001", None, datetime.now(UTC), 0))
+    assert told == ["/hook"]

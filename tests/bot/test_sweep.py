@@ -21,6 +21,7 @@ from bot.heralds import Webhook, call_staff
 from bot.projecting import projected, rebuild
 from bot.settings import Settings
 from bot.store import projections
+from bot.store.alerts import Alert
 from bot.store.engine import open_database
 from bot.store.problems import StoreProblem
 from bot.store.projections import Projection
@@ -314,3 +315,21 @@ async def test_staff_are_called_with_a_number_and_a_link(company: Company) -> No
     for writer in writers:
         writer.close()
     await runner.cleanup()
+
+
+async def test_a_slow_webhook_holds_up_no_other_alert(company: Company) -> None:
+    """One after the other they would outlast their lease: another process would call them too, and
+    reminders wait."""
+    together = asyncio.Barrier(2)
+
+    class Slow:
+        async def call(self, alert: Alert) -> None:
+            async with asyncio.timeout(10):
+                await together.wait()
+
+    for who in company.talks:
+        company.says(who, "/human")
+    writer = Writer(company.house.store)
+    assert await call_staff(company.house, writer, [Slow()]) == 2
+    assert await call_staff(company.house, writer, [Slow()]) == 0
+    writer.close()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Collection, Iterator
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -12,6 +12,7 @@ from threading import Event
 
 import pytest
 from pydantic import SecretStr
+from structlog.testing import capture_logs
 
 from bot import turn as one_turn
 from bot.bootstrap import sample_policy
@@ -19,6 +20,7 @@ from bot.settings import Settings
 from bot.store import chats
 from bot.store import inbound as inbound_rows
 from bot.store.inbound import Arrived
+from bot.store.problems import StoreProblem
 from bot.store.tables import inbound
 from bot.store.work import Work
 from flows import conversation
@@ -231,3 +233,21 @@ async def test_a_turn_that_fails_is_shown_and_holds_up_nothing(
                 "ZeroDivisionError",
                 "boom",
             )
+
+
+async def test_what_keeps_a_turn_from_being_taken_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A master key that was taken out too early is no database that is away."""
+
+    def missing(work: Work, items: Sequence[object]) -> list[object]:
+        raise StoreProblem("master_missing", "0123456789abcdef")
+
+    with capture_logs() as noted:
+        async with service(settings(tmp_path / "a")) as one:
+            monkeypatch.setattr(one.turner, "_take", missing)
+            arrived(one)
+            await one.receive(1, PEOPLE[0], "x")
+            await one.settled()
+    told = [each.get("problem") for each in noted if each["event"] == "turn.database"]
+    assert told[:1] == ["master_missing"]

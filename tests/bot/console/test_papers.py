@@ -67,6 +67,18 @@ async def test_a_file_that_cannot_be_fetched_was_not_read(site: Site) -> None:
     assert site.done(place.case) == was
 
 
+async def test_a_file_that_does_not_open_is_said_to(site: Site) -> None:
+    """Cut or exchanged on the shelf, it does not come by trying again."""
+    browser, place = await site.signed_in("supervisor"), site.case(None, TOLD)
+    receipt(site, place, NAME, DATA)
+    kept, was = site.house.store.file_id(place.case), site.done(place.case)
+    site.house.shelf.put(kept, site.house.shelf.get(kept)[:-1])
+    answer = await browser.client.get(f"/console/cases/{place.case}/files/F1")
+    assert answer.status_code == 409
+    assert "壊れたか、変えられています" in answer.text
+    assert site.done(place.case) == was
+
+
 async def test_an_export_is_written_down(site: Site) -> None:
     """Who took the whole case away stands in its audit."""
     browser, place = await site.signed_in("auditor"), site.case("other", TOLD)

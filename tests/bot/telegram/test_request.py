@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Callable
 
 import pytest
 from aiohttp import web
+from aiohttp.test_utils import RawTestServer
 from telegram import Bot, InputFile
 from telegram.error import NetworkError, TimedOut
 
@@ -93,6 +94,24 @@ async def test_no_more_is_read_than_is_taken(
     async with bot_with(AiohttpRequest()) as bot:
         found = await bot.request.retrieve(f"{standin.base_file_url}{standin.token}/{file.path}")
         assert found == b"a" * 1_001
+
+
+@pytest.mark.parametrize("status", [200, 302, 400, 401, 403, 404, 409, 502])
+@pytest.mark.parametrize(
+    "page", ["<html>Sign in</html>", '{"ok":true,"res', "null", "[]", "{}", ""]
+)
+async def test_a_page_of_something_in_between_is_no_refusal(status: int, page: str) -> None:
+    """What is not Telegram's answer says nothing of Telegram: a proxy's 403 is nobody who blocked
+    the bot, its 200 no message that cannot be sent."""
+
+    async def between(request: web.BaseRequest) -> web.Response:
+        return web.Response(status=status, text=page)
+
+    async with RawTestServer(between) as server, AiohttpRequest() as request:
+        bot = Bot("1:x", base_url=str(server.make_url("/bot")), request=request)
+        with pytest.raises(NetworkError) as error:
+            await bot.send_message(1, "a")
+    assert type(error.value) is NetworkError
 
 
 async def test_a_call_brings_its_own_limits(standin: StandIn, bot_with: Make) -> None:
