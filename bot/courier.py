@@ -178,11 +178,14 @@ class Courier:
 
     async def _send_all(self, lines: list[Outgoing]) -> None:
         """Send a conversation's lines one after the other, each marked before the next."""
-        clock = asyncio.get_running_loop().time
         for each in lines:
-            over = self._until is not None and clock() > self._until
-            if over or self._rests.rests(each.chat_id) or not await self._send(each):
+            if self._over() or self._rests.rests(each.chat_id) or not await self._send(each):
                 return
+
+    def _over(self) -> bool:
+        """Is the time over in which what was said last is still sent?"""
+        clock = asyncio.get_running_loop().time
+        return self._until is not None and clock() > self._until
 
     async def _send(self, outgoing: Outgoing) -> bool:
         sender = self._senders[outgoing.chat_id.partition(":")[0]]
@@ -233,13 +236,16 @@ class Courier:
         await self._mark(outbox.mark_bare, retired.line_id)
 
     async def _mark(self, job: Job[T, None], item: T) -> None:
-        """Mark how a sending went; a database that is away is waited for."""
+        """Mark how a sending went; a database that is away is waited for, but by whoever is told to
+        end no longer than for what was said last: it is sent again then."""
         while True:
             try:
                 await self._writer.submit(job, item)
                 return
             except (OperationalError, InterfaceError, StoreProblem) as error:
                 LOG.warning("delivery.unmarked", error=type(error).__name__)
+                if self._over():
+                    return
                 await asyncio.sleep(POLL)
 
 

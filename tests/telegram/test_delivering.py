@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import selectors
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy.exc import OperationalError
 
+from bot import courier
 from bot.courier import Courier
 from bot.pace import BURST, Pace, Rests, growing
-from bot.store.outbox import Outgoing
+from bot.store import outbox
+from bot.store.outbox import Outgoing, Sent
 from bot.store.role import _FileRole as FileRole
+from bot.store.work import Work
 from bot.telegram.sender import TelegramSender
 from tests.telegram.faults import Fault, broken, flood, hangs_up, silence
 from tests.telegram.people import Person
 from tests.telegram.reading import Refused
 from tests.telegram.running import Running
+from tests.telegram.world import PATIENCE
 
 NEWS = [f"お知らせ{number}" for number in range(4)]
 
@@ -172,6 +176,27 @@ async def test_who_is_the_courier_no_more_sends_nothing_more(
         assert news(person) == NEWS[:1]
     await program.settled()
     assert news(person) == NEWS
+
+
+async def test_whoever_is_told_to_end_ends_though_the_database_is_away(
+    program: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was sent cannot be marked: that is waited for as long as the process lives, no longer
+    than the last messages have when it is told to end."""
+    person, tried = await arrived(program), asyncio.Event()
+
+    def away(work: Work, items: Sequence[Sent]) -> list[None]:
+        tried.set()
+        raise OperationalError("update", {}, OSError())
+
+    monkeypatch.setattr(outbox, "mark_sent", away)
+    monkeypatch.setattr(courier, "LAST", 0.2)
+    program.staff_say(person, NEWS[0])
+    async with asyncio.timeout(PATIENCE):
+        await tried.wait()
+        program.ending.set()
+        await program.task
+    assert news(person) == NEWS[:1]
 
 
 async def test_a_long_text_that_fails_in_the_middle_is_not_sent_anew(program: Running) -> None:
