@@ -79,6 +79,7 @@ UNWELL = {
     "key_length": "problem.key_bad",
     "master_missing": "problem.master_missing",
     "no_font": "problem.no_font",
+    "no_head": "problem.no_head",
     "paper_unmade": "problem.paper_unmade",
     "database_behind": "problem.database_behind",
     "database_ahead": "problem.database_ahead",

@@ -558,6 +558,16 @@ def test_a_case_erased_past_the_program_is_told_by_the_ledger(tmp_path: Path) ->
     assert told == [(1, [cut]), (1, ["K-2020-0001\t1\tstray", cut]), (1, [])]
 
 
+def test_a_chain_of_which_no_end_can_be_read_is_named(tmp_path: Path) -> None:
+    """Whoever exports the heads is told of which case, and what to do."""
+    hakkaku("chat", typed="1\n", folder=tmp_path)
+    with sqlite3.connect(tmp_path / "hakkaku.db") as database:
+        database.execute("UPDATE chains SET deeds = 'c'")
+    done = process("audit", "heads", folder=tmp_path)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "house の監査の終わりが読めません。audit verify で確かめてください。\n"
+
+
 TAMPERED = {
     "an edit": ("UPDATE audit SET at = '2026-01-01 00:00:00' WHERE seq = 2", "2\tbroken"),
     "other words": ("UPDATE audit SET details = who WHERE seq = 2", "2\tcontent"),
