@@ -7,9 +7,11 @@ standard error.
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from errno import EISDIR
 from pathlib import Path
 from typing import BinaryIO
 
@@ -62,6 +64,8 @@ def place(output: Path | None) -> Iterator[BinaryIO]:
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
         return
+    if output.is_dir():  # said before the paper is made, and noted
+        raise StoreProblem("unwritable", f"{output}: {os.strerror(EISDIR)}")
     half = output.with_name(f"{output.name}.part")
     try:
         file = half.open("wb")

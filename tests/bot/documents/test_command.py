@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from bot.documents.command import chosen, place
+from bot.store.problems import StoreProblem
 from coverage.document import Refused
 
 
@@ -45,3 +47,14 @@ def test_half_a_paper_takes_nobodys_place(tmp_path: Path) -> None:
     with place(there) as file:
         file.writelines([b"a", b"b"])
     assert there.read_bytes() == b"ab"
+
+
+@pytest.mark.parametrize("name", ["", ".", "..", "/", "folder"])
+def test_a_folder_is_no_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """A folder, as a name that is empty is the one here, is refused before anything is made."""
+    (tmp_path / "folder").mkdir()
+    monkeypatch.chdir(tmp_path)
+    about = f"^unwritable: {re.escape(str(Path(name)))}: Is a directory$"
+    with pytest.raises(StoreProblem, match=about), place(Path(name)):
+        pytest.fail("was to be made")
+    assert [each.name for each in tmp_path.iterdir()] == ["folder"]
