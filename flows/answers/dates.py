@@ -1,9 +1,9 @@
 """Days as people here type them, in Japan's calendar.
 
 Laws: a day without a year or month, two digits for a year, a weekday alone, a count of weeks, a
-night over which the date turns (深夜, 今夜) and an *about* are guesses; a month alone, a range, two
-days and an order that could be either are problems; of what has happened, no day after today is
-ever read.
+night over which the date turns (深夜, 今夜, 昨夜1時) and an *about* are guesses; a month alone, a
+range, two days and an order that could be either are problems; of what has happened, no day after
+today is ever read.
 """
 
 from __future__ import annotations

@@ -65,8 +65,12 @@ TIME = re.compile(
     r"(?:,? (?:in the|at))? (?:morning|afternoon|evening|night|noon)$|"
     r"の?(?:午前中?|午後|朝|昼|夕方|夜|晩|深夜|未明)$"
 )
-NIGHT = re.compile("深夜|今晩|今夜|(?:今日|本日|きょう)の?[夜晩]|tonight|this evening")
-"""After midnight it may be the day before that is meant."""
+_SMALL = "(?:0?[0-5]|12)"
+NIGHT = re.compile(
+    "深夜|今晩|今夜|(?:今日|本日|きょう)の?[夜晩]|tonight|this evening|"
+    rf"[夜晩][ の、]*(?:午前)?[ の]*{_SMALL}[時:]|night\b.* {_SMALL}(?::[0-5]\d)?\s*a\.?m"
+)
+"""After midnight it may be the day before that is meant, and of its small hours the day after."""
 ABOUT = re.compile(
     r"^(?:約|およそ|たぶん|多分|おそらく|恐らく|たしか|確か|about |around |maybe |perhaps |"
     r"probably |i think |approx\.? )|"
