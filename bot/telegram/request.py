@@ -16,7 +16,7 @@ import os
 from contextlib import suppress
 from functools import lru_cache
 from http import HTTPStatus
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeGuard
 from uuid import uuid4
 
 import aiohttp
@@ -157,7 +157,7 @@ class AiohttpRequest(BaseRequest):
         answer: Any = None
         with suppress(TelegramError):
             answer = BaseRequest.parse_json_payload(payload)
-        if not isinstance(answer, dict) or "ok" not in answer:
+        if not _is_telegrams(answer):
             raise NetworkError(NOT_TELEGRAMS)
         if "result" in answer:
             answer["result"] = needed.of_result(answer["result"])
@@ -253,6 +253,14 @@ def _part(boundary: str, name: str, filename: str | None = None, kind: str | Non
     if filename is not None:
         head += f'; filename="{filename.translate(IN_QUOTES)}"\r\nContent-Type: {kind}'
     return f"{head}\r\n\r\n".encode()
+
+
+def _is_telegrams(answer: Any) -> TypeGuard[JSONDict]:
+    """Telegram says either what came of a call or why not; others say `ok`, too."""
+    if not isinstance(answer, dict):
+        return False
+    done = answer.get("ok")
+    return (done is True and "result" in answer) or (done is False and "description" in answer)
 
 
 def _without_addresses(error: Exception) -> str:

@@ -98,7 +98,11 @@ async def test_no_more_is_read_than_is_taken(
 
 @pytest.mark.parametrize("status", [200, 302, 400, 401, 403, 404, 409, 502])
 @pytest.mark.parametrize(
-    "page", ["<html>Sign in</html>", '{"ok":true,"res', "null", "[]", "{}", ""]
+    "page",
+    [
+        *("<html>Sign in</html>", '{"ok":true,"res', "null", "[]", "{}", ""),
+        *('{"ok":true}', '{"ok":"yes","result":{}}', '{"ok":false,"error":"Forbidden"}'),
+    ],
 )
 async def test_a_page_of_something_in_between_is_no_refusal(status: int, page: str) -> None:
     """What is not Telegram's answer says nothing of Telegram: a proxy's 403 is nobody who blocked
