@@ -23,6 +23,7 @@ from bot.files.tables import BadTable, text_of
 from bot.projecting import project
 from bot.store import cases
 from bot.store import policies as store
+from bot.store.alone import alone
 from bot.store.turn import Turn as Transaction
 from bot.telling import tell_of_policy
 from coverage import document
@@ -101,6 +102,7 @@ def enter(
 ) -> list[str]:
     """Keep policies, in place of those of the same number: the numbers of those that are new, or
     other than they were."""
+    alone(turn.work.connection, "policies")  # whoever enters some too is waited for
     news = _news(turn, policies)
     if not news:
         return []

@@ -125,7 +125,8 @@ def problems(language: Language) -> Iterator[None]:
 def refuse(language: Language, refused: Sequence[Refused]) -> None:
     """Say all that is wrong with a document, and end; where nothing is, go on."""
     for each in refused:
-        sys.stderr.write(f"{each.path}: {message(each, language)}\n")
+        where = f"{each.path}: " if each.path else ""
+        sys.stderr.write(f"{where}{message(each, language)}\n")
     if refused:
         raise typer.Exit(REFUSED)
 

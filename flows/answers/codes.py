@@ -1,8 +1,9 @@
 """Activation codes as people type them: in any width, with their dash or without, or in one line
 with the policy's number.
 
-Laws: what has not as many signs as a code is none, and no attempt at one; of a code nothing stands
-in the transcript, wherever it was typed; a policy's number is taken for no code.
+Laws: what has not as many signs as a code is none, and no attempt at one; of a code that is typed
+as it is printed nothing stands in the transcript, before it is asked for either; a policy's number
+is taken for no code.
 """
 
 from __future__ import annotations
