@@ -23,7 +23,6 @@ from bot.files.tables import BadTable, text_of
 from bot.projecting import project
 from bot.store import cases
 from bot.store import policies as store
-from bot.store.alone import alone
 from bot.store.turn import Turn as Transaction
 from bot.telling import tell_of_policy
 from coverage import document
@@ -102,12 +101,10 @@ def enter(
 ) -> list[str]:
     """Keep policies, in place of those of the same number: the numbers of those that are new, or
     other than they were."""
-    alone(turn.work.connection, "policies")  # whoever enters some too is waited for
-    news = _news(turn, policies)
-    if not news:
+    before = store.put(turn.work, policies, sample=False)
+    numbers = list(before)
+    if not numbers:
         return []
-    before = store.put(turn.work, news, sample=False)
-    numbers = [str(each["number"]) for each in news]
     turn.audit(by, "policies.imported", details={"numbers": numbers, "sample": False})
     for number in numbers:
         for case in cases.of_policy(turn.work, number):
@@ -115,13 +112,6 @@ def enter(
             if case.closed_at is None:
                 tell_of_policy(house, turn, case.id, before[number])
     return numbers
-
-
-def _news(turn: Transaction, policies: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """Of these policies those that do not stand there already, just so."""
-    known = store.listed(turn.work, [str(each["number"]) for each in policies])
-    same = {each.number: each.document for each in known if not each.sample}
-    return [each for each in policies if same.get(each["number"]) != each]
 
 
 def check(row: Mapping[str, Any]) -> None:

@@ -48,12 +48,12 @@ def _alone(scene: Scene, item: Item, move: Move, lever: Lever) -> bool:
     """Would it change the answer by itself: does nothing refuse the item beside what it undoes?"""
     if move.clause == "RESP-SELF-PAY":
         return item.over_limit == 0  # without it the limit is only used up the sooner
-    undone, period = {move.clause}, scene.policy.period
-    if move.clause in WINDOWS and period.start <= date.fromisoformat(lever.what) <= period.end:
-        undone.add("SCOPE-PERIOD")
-    outside = move.clause in WINDOWS and "SCOPE-PERIOD" not in undone
-    others = {each.clause for each in item.moves} - undone
-    return not outside and (item.ineligible < item.claimed or not others)
+    others, inside = {each.clause for each in item.moves} - {move.clause}, True
+    if move.clause in WINDOWS:  # another discovery day, which must lie in the policy's period too
+        others -= {"SCOPE-PERIOD"}
+        period = scene.policy.period
+        inside = period.start <= date.fromisoformat(lever.what) <= period.end
+    return inside and (item.ineligible < item.claimed or not others)
 
 
 def explanations(scene: Scene, assessment: Assessment) -> list[dict[str, Any]]:

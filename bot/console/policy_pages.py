@@ -6,7 +6,6 @@ still as it was; a code and an invite's link are shown once, where they were mad
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Sequence
 from typing import Any, get_args
 from urllib.parse import urlencode
@@ -148,12 +147,8 @@ def _found(work: Work, search: str) -> Sequence[str]:
     numbers = store.numbers(work)
     if not search:
         return numbers
-    begins = [each for each in numbers if _plain(each).startswith(_plain(search))]
+    begins = [each for each in numbers if codes.folded(each).startswith(codes.folded(search))]
     return sorted({*begins, *store.insured(work, search)})
-
-
-def _plain(number: str) -> str:
-    return unicodedata.normalize("NFKC", number).casefold()
 
 
 def _typed(visit: Visit) -> dict[str, Any]:

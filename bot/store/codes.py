@@ -61,7 +61,7 @@ def end(work: Work, policy: str) -> None:
 
 def try_code(work: Work, identity: bytes, number: str, code: str) -> Admitted | Refused:
     """See whether the code is the policy's."""
-    policy = _folded(number)
+    policy = folded(number)
     scopes = {
         scope(work, f"person {identity.hex()}"): PERSON,
         scope(work, f"policy {policy}"): POLICY,
@@ -80,7 +80,7 @@ def try_code(work: Work, identity: bytes, number: str, code: str) -> Admitted | 
 
 def _kept(work: Work, policy: str) -> tuple[bytes, str]:
     """The code's hash with the policy's number as it is written; of no policy, nothing's."""
-    written = {_folded(number): number for number in policies.numbers(work)}.get(policy, "")
+    written = {folded(number): number for number in policies.numbers(work)}.get(policy, "")
     query = select(codes.c.code_hash).where(codes.c.policy_number == written)
     return work.connection.scalar(query) or NONE, written
 
@@ -97,7 +97,7 @@ def _drawn(number: int) -> str:
     return "".join(signs)
 
 
-def _folded(number: str) -> str:
+def folded(number: str) -> str:
     """A policy's number however it is typed: width, case, blanks, dashes."""
     plain = unicodedata.normalize("NFKC", number).casefold()
     return "".join(DASHES.sub("-", plain).split())

@@ -91,19 +91,23 @@ def is_sample(work: Work, number: str) -> bool:
 def put(
     work: Work, documents: Sequence[Mapping[str, Any]], *, sample: bool
 ) -> dict[str, dict[str, Any]]:
-    """Keep policies, new ones and such as replace others: those that were replaced, by number."""
+    """Keep policies that are new, or other than they stand: by number what stood there before,
+    empty where nothing did."""
     alone(work.connection, "policies")
-    before = {each.number: each.document for each in listed(work, _numbers(documents))}
-    rows = work.connection.execute(select(policies.c.number, policies.c.version))
-    known = {row.number: row.version for row in rows}
+    known = {each.number: each for each in listed(work, _numbers(documents))}
+    before: dict[str, dict[str, Any]] = {}
     for document in documents:
-        number = document["number"]
-        row = {**_row(work, document, sample=sample), "version": known.get(number, 0) + 1}
-        if number in known:
+        number, was = document["number"], known.get(document["number"])
+        if was and (was.document, was.sample) == (document, sample):
+            continue
+        version = was.version + 1 if was else 1
+        row = {**_row(work, document, sample=sample), "version": version}
+        if was:
             work.connection.execute(update(policies).where(policies.c.number == number), row)
         else:
             work.connection.execute(insert(policies), {"number": number, **row})
-        known[number] = row["version"]
+        before.setdefault(number, was.document if was else {})
+        known[number] = Policy(number, dict(document), version, sample, work.now)
     return before
 
 

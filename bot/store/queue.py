@@ -208,9 +208,10 @@ def _searched(work: Work, text: str) -> ColumnElement[bool]:
     if not storable(text):
         return false()
     number = unicodedata.normalize("NFKC", text).upper()
-    given: dict[str, Any] = {"number": number, "last": number + LAST}
-    given |= {"typed": text, "typed_last": text + LAST}
-    given |= {"index": work.index(policies.c.insured_index, text)}
+    given: dict[str, Any] = {
+        **{"number": number, "last": number + LAST, "typed": text, "typed_last": text + LAST},
+        "index": work.index(policies.c.insured_index, text),
+    }
     ids = set(work.connection.scalars(_SOME, given))
     return talks.id.in_(ids) if len(ids) < FEW else or_(*_ways(*given.values()))
 

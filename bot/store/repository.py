@@ -143,9 +143,8 @@ class Store(Registry):
     ) -> None:
         """Keep policies, in place of those of the same number."""
         with self.turn() as turn:
-            policies.put(turn.work, documents, sample=sample)
-            numbers = [document["number"] for document in documents]
-            turn.audit(by, "policies.imported", details={"numbers": numbers, "sample": sample})
+            if numbers := list(policies.put(turn.work, documents, sample=sample)):
+                turn.audit(by, "policies.imported", details={"numbers": numbers, "sample": sample})
 
     def add_firm(self, name: str, *, sample: bool = False, by: str) -> None:
         """Approve a consulting firm."""
