@@ -209,7 +209,10 @@ def _searched(work: Work, text: str) -> ColumnElement[bool]:
         return false()
     number = unicodedata.normalize("NFKC", text).upper()
     given: dict[str, Any] = {
-        **{"number": number, "last": number + LAST, "typed": text, "typed_last": text + LAST},
+        "number": number,
+        "last": number + LAST,
+        "typed": text,
+        "typed_last": text + LAST,
         "index": work.index(policies.c.insured_index, text),
     }
     ids = set(work.connection.scalars(_SOME, given))
