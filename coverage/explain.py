@@ -1,16 +1,20 @@
 """Explanations as data: how an amount came about, and what would change the answer.
 
-Laws: an explanation only says what the assessment already holds; yen moved in it add up from what
-is claimed to what is payable; words for people are made elsewhere.
+Laws: yen moved in an explanation add up from what is claimed to what is payable; what is said to
+change an answer does so by itself: the case is assessed anew with it; words for people are made
+elsewhere.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, cast
 
+from coverage.assess import assess
 from coverage.assessment import Assessment, Item, Move
 from coverage.calendar import later
+from coverage.case import Case, Event, Rider
 from coverage.clauses import Numbers, Scene
 
 
@@ -34,30 +38,50 @@ DATED = WINDOWS | {"SCOPE-PERIOD"}
 """The clauses whose numbers are days."""
 
 
-def levers(scene: Scene, item: Item) -> tuple[Lever, ...]:
-    """What would change this item's answer, the nearest first."""
-    found = {Lever("fact", path): None for path in item.missing} if item.missing else {}
-    for move in item.moves:
-        lever = RIDERS.get(move.clause) or _lever(scene, item, move)
-        if lever and lever.what not in scene.riders and _alone(scene, item, move, lever):
-            found[lever] = None
-    return tuple(found)
+class Levers:
+    """What would change the answers of one case; each change is tried once, for every item."""
+
+    def __init__(self, scene: Scene) -> None:
+        self.scene = scene
+        self._tried: dict[Lever, Assessment] = {}
+
+    def of(self, item: Item) -> tuple[Lever, ...]:
+        """What would change this item's answer, the nearest first."""
+        found = [Lever("fact", path) for path in item.missing]
+        for move in item.moves:
+            lever = RIDERS.get(move.clause) or _lever(self.scene, item, move)
+            if lever and lever.what not in self.scene.riders and self._changes(item, lever):
+                found.append(lever)
+        return tuple(found)
+
+    def _changes(self, item: Item, lever: Lever) -> bool:
+        """Is more payable with it, or is what was refused open again?"""
+        if lever not in self._tried:
+            self._tried[lever] = assess(_pulled(self.scene.case, lever), self.scene.product)
+        items = self._tried[lever].items
+        after = items[self._place(item)]
+        return after.payable > item.payable or after.decision == "needs_information"
+
+    def _place(self, item: Item) -> int:
+        before = len(self.scene.case.expenses) if item.section == "claims" else 0
+        return before + item.position
 
 
-def _alone(scene: Scene, item: Item, move: Move, lever: Lever) -> bool:
-    """Would it change the answer by itself: does nothing refuse the item beside what it undoes?"""
-    if move.clause == "RESP-SELF-PAY":
-        return item.over_limit == 0  # without it the limit is only used up the sooner
-    others, inside = {each.clause for each in item.moves} - {move.clause}, True
-    if move.clause in WINDOWS:  # another discovery day, which must lie in the policy's period too
-        others -= {"SCOPE-PERIOD"}
-        period = scene.policy.period
-        inside = period.start <= date.fromisoformat(lever.what) <= period.end
-    return inside and (item.ineligible < item.claimed or not others)
+def _pulled(case: Case, lever: Lever) -> Case:
+    """The case as it were with the lever pulled: with the rider, or found out on the day."""
+    if lever.kind != "rider":
+        found = Event("third_party_report", on=date.fromisoformat(lever.what))
+        return replace(case, incident=replace(case.incident, events=(found,)))
+    policy = replace(case.policy, riders=(*case.policy.riders, cast(Rider, lever.what)))
+    if lever.what == "cyber_response":  # its limit is the schedule's, which would have to name one
+        ample = policy.paid.cyber_response + sum(each.amount for each in case.expenses)
+        policy = replace(policy, rider_limits=replace(policy.rider_limits, cyber_response=ample))
+    return replace(case, policy=policy)
 
 
 def explanations(scene: Scene, assessment: Assessment) -> list[dict[str, Any]]:
     """Every item's moves and levers as plain JSON values."""
+    levers = Levers(scene)
     return [
         {
             "id": item.id,
@@ -68,7 +92,7 @@ def explanations(scene: Scene, assessment: Assessment) -> list[dict[str, Any]]:
                 for clause, amount, numbers in item.moves
             ],
             "payable": item.payable,
-            "changes": [{"kind": kind, "what": what} for kind, what in levers(scene, item)],
+            "changes": [{"kind": kind, "what": what} for kind, what in levers.of(item)],
         }
         for item in assessment.items
     ]

@@ -12,7 +12,7 @@ from datetime import date
 from functools import partial
 
 from coverage.assessment import Item
-from coverage.explain import Lever, levers
+from coverage.explain import Lever
 from flows.dossier import ids
 from flows.effects import Listed, Panel, Say, Value, Word, Yen
 from flows.turn import Reckoned, Turn
@@ -42,7 +42,7 @@ def decision(turn: Turn, reckoned: Reckoned, item: Item) -> Panel:
         *arithmetic(item),
         *_clauses(item),
         *(_held(turn, item) if item.missing else ()),
-        *(lever_line(each) for each in levers(reckoned.scene, item) if each.kind != "fact"),
+        *(lever_line(each) for each in reckoned.levers.of(item) if each.kind != "fact"),
         *assumed(reckoned.assessment.assumptions, partial(fact_word, turn)),
         *_remaining(reckoned, item),
     ]

@@ -19,6 +19,7 @@ from coverage.calendar import Calendar
 from coverage.case import Case, Duties
 from coverage.clauses import Scene
 from coverage.duties import DutiesAssessment, duties_of
+from coverage.explain import Levers
 from flows.dossier import Dossier, case_of
 from flows.effects import Effect, Order
 from flows.facts import Fact
@@ -223,6 +224,11 @@ class Reckoned:
     def most(self) -> int:
         """The most the total could become, yen; looked for once."""
         return bounds(self.case, now=self.assessment).most
+
+    @cached_property
+    def levers(self) -> Levers:
+        """What would change each answer; tried as it is asked for."""
+        return Levers(self.scene)
 
 
 KEPT = 2_000

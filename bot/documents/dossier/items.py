@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from bot.documents.dossier.blocks import Block
 from bot.documents.dossier.sight import Sight
 from coverage.assessment import Item
-from coverage.explain import levers
 from flows.decisions import item_word, lever_line
 from flows.effects import Listed, Say
 from flows.payments import progress
@@ -57,7 +56,7 @@ def _open(see: Sight, item: Item) -> Iterator[str]:
     if item.missing:
         facts = Listed(tuple(see.fact(path) for path in item.missing))
         yield see.say(Say("decision.missing", {"facts": facts}))
-    for lever in levers(see.reckoned.scene, item):
+    for lever in see.reckoned.levers.of(item):
         if lever.kind != "fact":
             yield see.say(lever_line(lever))
 
