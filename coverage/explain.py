@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any, Literal, NamedTuple, cast
 
 from coverage.assess import assess
-from coverage.assessment import Assessment, Item, Move
+from coverage.assessment import Assessment, Item, Move, Section
 from coverage.calendar import later
 from coverage.case import Case, Event, Rider
 from coverage.clauses import Numbers, Scene
@@ -41,9 +41,10 @@ DATED = WINDOWS | {"SCOPE-PERIOD"}
 class Levers:
     """What would change the answers of one case; each change is tried once, for every item."""
 
-    def __init__(self, scene: Scene) -> None:
+    def __init__(self, scene: Scene, assessment: Assessment) -> None:
         self.scene = scene
-        self._tried: dict[Lever, Assessment] = {}
+        self.items = assessment.items
+        self._better: dict[Lever, frozenset[tuple[Section, int]]] = {}
 
     def of(self, item: Item) -> tuple[Lever, ...]:
         """What would change this item's answer, the nearest first."""
@@ -55,16 +56,19 @@ class Levers:
         return tuple(found)
 
     def _changes(self, item: Item, lever: Lever) -> bool:
-        """Is more payable with it, or is what was refused open again?"""
-        if lever not in self._tried:
-            self._tried[lever] = assess(_pulled(self.scene.case, lever), self.scene.product)
-        items = self._tried[lever].items
-        after = items[self._place(item)]
-        return after.payable > item.payable or after.decision == "needs_information"
+        if lever not in self._better:
+            tried = assess(_pulled(self.scene.case, lever), self.scene.product).items
+            self._better[lever] = frozenset(
+                (after.section, after.position)
+                for after, before in zip(tried, self.items, strict=True)
+                if _is_better(after, before)
+            )
+        return (item.section, item.position) in self._better[lever]
 
-    def _place(self, item: Item) -> int:
-        before = len(self.scene.case.expenses) if item.section == "claims" else 0
-        return before + item.position
+
+def _is_better(after: Item, before: Item) -> bool:
+    """Is more payable, or is what was refused open again?"""
+    return after.payable > before.payable or after.decision == "needs_information"
 
 
 def _pulled(case: Case, lever: Lever) -> Case:
@@ -81,7 +85,7 @@ def _pulled(case: Case, lever: Lever) -> Case:
 
 def explanations(scene: Scene, assessment: Assessment) -> list[dict[str, Any]]:
     """Every item's moves and levers as plain JSON values."""
-    levers = Levers(scene)
+    levers = Levers(scene, assessment)
     return [
         {
             "id": item.id,

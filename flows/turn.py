@@ -228,7 +228,7 @@ class Reckoned:
     @cached_property
     def levers(self) -> Levers:
         """What would change each answer; tried as it is asked for."""
-        return Levers(self.scene)
+        return Levers(self.scene, self.assessment)
 
 
 KEPT = 2_000

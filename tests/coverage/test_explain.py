@@ -12,6 +12,7 @@ import pytest
 
 from coverage.assess import assess, stage
 from coverage.assessment import Item
+from coverage.case import Case
 from coverage.clauses import ORDER
 from coverage.document import read
 from coverage.explain import Lever, Levers, explanations
@@ -48,18 +49,16 @@ def test_reasons_are_the_moves_added_up() -> None:
 def test_every_missing_fact_is_a_lever() -> None:
     for seed in range(MANY):
         case = read(seeded(seed))
-        levers = Levers(stage(case))
-        for item in assess(case).items:
-            facts = {each.what for each in levers.of(item) if each.kind == "fact"}
+        for item, levers in answers(case):
+            facts = {each.what for each in levers if each.kind == "fact"}
             assert facts == set(item.missing)
 
 
 def test_a_rider_is_a_lever_only_while_it_is_not_set() -> None:
     for seed in range(MANY):
         case = read(seeded(seed))
-        levers = Levers(stage(case))
-        for item in assess(case).items:
-            riders = {each.what for each in levers.of(item) if each.kind == "rider"}
+        for _, levers in answers(case):
+            riders = {each.what for each in levers if each.kind == "rider"}
             assert riders.isdisjoint(case.policy.riders)
 
 
@@ -84,14 +83,13 @@ def test_a_rider_is_a_lever_where_a_policy_with_it_decides_better(clause: str) -
     for seed in range(2 * MANY):
         tree = settle(seeded(seed), Random(seed))
         case = read(tree)
-        levers = Levers(stage(case))
-        for item in assess(case).items:
+        for item, levers in answers(case):
             rider = UNDOES[clause] or tree[item.section][item.position].get("basis")
             if clause not in {move.clause for move in item.moves} or rider in case.policy.riders:
                 continue
             after = with_rider(tree, rider, item)
             helps = after.payable > item.payable or after.decision == "needs_information"
-            assert (Lever("rider", rider) in levers.of(item)) == helps
+            assert (Lever("rider", rider) in levers) == helps
             shown[helps] += 1
     assert shown[True] > 5
     assert shown[False] > 0
@@ -133,9 +131,9 @@ def test_a_discovery_days_lever_lies_in_the_policys_period(
     year = {"period": {"start": "2026-04-01", "end": "2027-03-31"}}
     told = {"policy": year, "incident": leak, "cost": {"incurred_on": incurred}}
     case = read(Example("RESP-WINDOW", "refused", told).case)
-    [item] = assess(case).items
+    [(item, levers)] = answers(case)
     assert "SCOPE-PERIOD" in refusals(item)
-    assert Levers(stage(case)).of(item) == ((lever,) if lever else ())
+    assert levers == ((lever,) if lever else ())
 
 
 def test_an_explanation_is_plain_json() -> None:
@@ -168,13 +166,18 @@ def test_an_explanation_is_plain_json() -> None:
     assert inside["changes"] == [{"kind": "rider", "what": "response_self_pay_waiver"}]
 
 
+def answers(case: Case) -> list[tuple[Item, tuple[Lever, ...]]]:
+    """Every item with what would change its answer."""
+    found = assess(case)
+    levers = Levers(stage(case), found)
+    return [(item, levers.of(item)) for item in found.items]
+
+
 def levers_of(tree: Json, kind: str) -> list[tuple[Item, Lever]]:
-    case = read(tree)
-    levers = Levers(stage(case))
     return [
         (item, lever)
-        for item in assess(case).items
-        for lever in levers.of(item)
+        for item, levers in answers(read(tree))
+        for lever in levers
         if lever.kind == kind
     ]
 
