@@ -1,9 +1,9 @@
 """Activation codes as people type them: in any width, with their dash or without, or in one line
 with the policy's number.
 
-Laws: what has not as many signs as a code is none, and no attempt at one; of a code that is typed
-as it is printed nothing stands in the transcript, before it is asked for either; a policy's number
-is taken for no code.
+Laws: what has not as many signs as a code is none, and no attempt at one; of a code nothing stands
+in the transcript, before it is asked for either; only what is typed as it is printed, or called a
+code, is tried as one: of the rest nobody knows whether it is not the policy's number.
 """
 
 from __future__ import annotations
@@ -21,8 +21,19 @@ HIDDEN = "****"
 _DASH, _SIGN = f"[-{STROKES}ー]", f"[{SIGNS}]"
 _CODE = rf"(?=[\d-]*[A-Z]){_SIGN}{{{GROUP}}}{_DASH}{_SIGN}{{{GROUP}}}"
 """As it is printed, with a letter in it, as nearly every one has."""
-ALONE = re.compile(rf"(?<![A-Z0-9-]){_CODE}(?![A-Z0-9-])", re.IGNORECASE)
-BOTH = re.compile(rf"(.*[^\s、,/])[\s、,/]+({_CODE})", re.IGNORECASE)
+_LOOSE = rf"(?=[\d_ ]{{0,8}}[A-Z])(?=[A-Z_ ]{{0,8}}\d){_SIGN}{{{GROUP}}}[_ ]?{_SIGN}{{{GROUP}}}"
+"""Without its dash, with a figure in it: words of eight letters are none."""
+_CALLED = r"(?:確認コード|コード|(?:activation\s)?code)\s*(?:は|:|is\b)?"
+_APART, _END = r"[\s、,/]", r"(?:です)?[。.]?"
+ALONE = re.compile(rf"(?<![A-Z0-9-])(?:{_CODE}|{_LOOSE})(?![A-Z0-9-])", re.IGNORECASE)
+BOTH = re.compile(
+    rf"(.*?[^\s、,/])(?:{_APART}+({_CODE})|{_APART}*{_CALLED}\s*({_CODE}|{_LOOSE})){_END}",
+    re.IGNORECASE,
+)
+NUMBER = re.compile(
+    r"(?:(?:証券番号|証券|番号|policy(?:\snumber)?|number)\s*(?:は|が|:|is\b)?\s*)?(.+?)\s*(?:です)?[。.]?",
+    re.IGNORECASE,
+)
 
 
 def plain_code(text: str) -> str:
@@ -40,7 +51,13 @@ def read_code(text: str) -> Reading[str]:
 def with_number(text: str) -> tuple[str, str] | None:
     """A policy's number and the code after it, where both stand in one line."""
     found = BOTH.fullmatch(seen(unicodedata.normalize("NFKC", text)))
-    return (found[1], plain_code(found[2])) if found else None
+    return (plain_number(found[1]), plain_code(found[2] or found[3])) if found else None
+
+
+def plain_number(text: str) -> str:
+    """A policy's number without what it is called beside it."""
+    found = NUMBER.fullmatch(seen(unicodedata.normalize("NFKC", text)))
+    return found[1] if found else text
 
 
 def all_hidden(text: str) -> str:

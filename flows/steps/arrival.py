@@ -72,7 +72,7 @@ STEPS = (
     ),
     Step(
         "arrival.number",
-        TextOf(most=40, skip=False, also=("no_code",)),
+        TextOf(most=80, skip=False, also=("no_code",)),
         sets="draft.number",
         when=_proves,
         does=take_number,

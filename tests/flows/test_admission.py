@@ -57,6 +57,18 @@ def test_number_and_code_in_one_line_are_tried(typed: str) -> None:
     assert (turned.talk.step, dict(turned.talk.draft)) == ("arrival.check", {})
 
 
+def test_a_number_and_a_code_may_be_called_what_they_are() -> None:
+    """「証券番号は…です」 is no other number; nor does what both are called make one of it."""
+    walk = proving("証券番号はPIL-CYBERです")
+    code = Typed("AB2C-3DEF")
+    turned = hear(walk.ports, None, walk.talk, code, by="m1", now=walk.memory.now)
+    assert turned.orders == (TryCode("PIL-CYBER", "AB2C3DEF"),)
+    both = Typed("Policy number: PIL-CYBER, activation code: AB2C-3DEF")
+    walk = proving()
+    turned = hear(walk.ports, None, walk.talk, both, by="m1", now=walk.memory.now)
+    assert turned.orders == (TryCode("PIL-CYBER", "AB2C3DEF"),)
+
+
 def test_what_is_no_code_is_no_attempt() -> None:
     """It is said what a code looks like; what was typed, which may be most of one, is not."""
     walk = proving("PIL-CYBER")

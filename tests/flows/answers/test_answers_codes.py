@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from flows.answers.codes import HIDDEN, all_hidden, code_hidden, read_code, with_number
+from flows.answers.codes import (
+    HIDDEN,
+    all_hidden,
+    code_hidden,
+    plain_number,
+    read_code,
+    with_number,
+)
 from flows.answers.reading import Problem, Value
 
 
@@ -45,11 +52,31 @@ def test_what_has_not_its_signs_is_none(text: str) -> None:
         ("PIL 2026-ABCD", None),
         ("PIL AB2C3DEF", None),
         ("PIL AB2C-3DEFG", None),
+        ("証券番号はPIL-1、コードはAB2C-3DEFです。", ("PIL-1", "AB2C3DEF")),
+        ("証券番号 PIL-1 コード AB2C3DEF", ("PIL-1", "AB2C3DEF")),
+        ("Policy number: PIL-1, activation code: ab2c 3def.", ("PIL-1", "AB2C3DEF")),
     ],
 )
 def test_a_number_and_a_code_in_one_line(text: str, found: tuple[str, str] | None) -> None:
     """A code as it is printed, after a blank; what may be the number's own end is none."""
     assert with_number(text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("PIL-1", "PIL-1"),
+        ("証券番号は PIL-1 です。", "PIL-1"),
+        ("証券番号：PIL-1", "PIL-1"),
+        ("policy number is PIL-1.", "PIL-1"),
+        ("policy", "policy"),
+        ("番号", "番号"),
+        ("数字", "数字"),
+    ],
+)
+def test_a_number_is_what_stands_beside_its_name(text: str, number: str) -> None:
+    """People say what they give; what has no number stays as it is."""
+    assert plain_number(text) == number
 
 
 @pytest.mark.parametrize(
@@ -61,6 +88,13 @@ def test_a_number_and_a_code_in_one_line(text: str, found: tuple[str, str] | Non
         ("PIL-1 AB2C-3DEF", f"PIL-1 {HIDDEN}"),
         ("コードはａｂ２ｃ－３ｄｅｆです", f"コードは{HIDDEN}です"),
         ("AB2C-3DEF, WXYZ-2345", f"{HIDDEN}, {HIDDEN}"),
+        ("AB2C3DEF", HIDDEN),
+        ("ab2c 3def", HIDDEN),
+        ("PIL-1 AB2C_3DEF", f"PIL-1 {HIDDEN}"),
+        ("whatever you have", "whatever you have"),
+        ("what were we told", "what were we told"),
+        ("23456789 ABC", "23456789 ABC"),
+        ("whatever 2", "whatever 2"),
     ],
 )
 def test_what_stands_of_it(text: str, shown: str) -> None:
