@@ -1,7 +1,8 @@
 """What the words of a cost in one line mean: its kind, day, amount, parts, people, advice, vendor.
 
 Laws: each kind of thing has one reader, which is given a run of words and reads the whole of it or
-nothing; a year is no amount; a name of several words in Japanese is quoted.
+nothing; a year is no amount; a name of several words in Japanese is quoted; in words that ask
+whether it is paid nothing else stands.
 """
 
 from __future__ import annotations
@@ -14,9 +15,10 @@ from coverage.case import NO_ENGAGEMENT, Category
 from flows.answers.counts import read_count
 from flows.answers.dates import read_day
 from flows.answers.money import read_yen
-from flows.answers.reading import Problem, seen
+from flows.answers.reading import Problem, normal, seen
 from flows.dossier import ids
 from flows.effects import Button, Word
+from flows.hints import named, stands
 from flows.reading import choose
 from flows.turn import Turn
 
@@ -82,7 +84,21 @@ def readers(turn: Turn, past: bool) -> dict[str, Callable[[str], Any]]:
         "each": _each,
         "engagement": lambda text: _advice(text, turn),
         "vendor": lambda text: _vendor(text, turn),
+        "ask": lambda text: _question(text, turn),
     }
+
+
+def asks(text: str, turn: Turn) -> bool:
+    """Is it asked whether a cost is paid, or is it only a quote?"""
+    asked = normal(text).casefold()
+    said = (each for texts in turn.ports.words("also.ask.within") for each in texts.split("|"))
+    return any(stands(normal(each).casefold(), asked) for each in said)
+
+
+def _question(text: str, turn: Turn) -> bool | None:
+    """Words that ask, and say neither a sum nor the kind."""
+    told = re.search(r"\d", text) or named(text, categories(), turn)
+    return True if not told and asks(text, turn) else None
 
 
 def _category(text: str, turn: Turn) -> str | None:

@@ -4,8 +4,9 @@ Laws: every word of the line must be understood, each kind of thing once, in any
 cost and an amount are needed, and what is said must fit the kind; what was read is always shown
 and confirmed before it is kept; of a line that is nearly one, the words that are not understood are
 named; an amount in yen whose kind is not understood is a cost all the same: its kind is asked for;
-so much for each of so many is multiplied, and shown with both; what is longer than anybody writes
-on one line is none.
+so much for each of so many is multiplied, and shown with both; what asks whether a cost is paid is
+a question about one that is not made, and no cost; what is longer than anybody writes on one line
+is none.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from coverage.lines import CONSULTING, RESPONSE
 from flows.answers.reading import normal
 from flows.effects import Say, Yen
 from flows.hints import named
-from flows.line_words import categories, readers
+from flows.line_words import asks, categories, readers
 from flows.talk import LINE, Guess
 from flows.turn import Turn
 
@@ -52,7 +53,8 @@ def one_line(turn: Turn, text: str) -> bool:
     """Offer a cost typed in one line, to be confirmed; False where the text is none."""
     if turn.dossier is None:
         return False
-    found = read_line(text, turn, past=not turn.talk.draft.get("ask"))
+    asked = asks(text, turn)
+    found = read_line(text, turn, past=not (asked or turn.talk.draft.get("ask")))
     if found is None:
         return False
     if isinstance(found, Nearly):
@@ -62,6 +64,9 @@ def one_line(turn: Turn, text: str) -> bool:
     if turn.state != "expenses.category":
         turn.talk = replace(turn.talk, step="expenses.category", trail=("desk.menu",))
         turn.draft({})
+    if asked:
+        turn.draft({**turn.talk.draft, "ask": True})
+        turn.say(Say("line.asked"))
     if isinstance(found, Unnamed):
         turn.draft({**turn.talk.draft, **found.told})
         key = "line.kind" if found.text else "line.kind.alone"
@@ -84,6 +89,7 @@ def read_line(text: str, turn: Turn, *, past: bool) -> dict[str, Any] | Nearly |
         taken = _take(words, found, said, turn, past)
         left += words[:1] if taken == 0 else []
         words = words[max(taken, 1) :]
+    found.pop("ask", None)
     left += _multiplied(found, said)
     in_yen = _IN_YEN.search(said.get("amount", "")) is not None
     if in_yen and "category" not in found:

@@ -43,6 +43,11 @@ READ: list[tuple[str, dict[str, Any]]] = [
     ("10日の残業代 12万円 11/10", {"category": "staff_cost", "amount": 120_000} | DAY),
     ("郵送料 12万3千円 11/10", {"category": "apology_letter", "amount": 123_000} | DAY),
     ("見舞品送料 5万円 11/10", {"category": "condolence_shipping", "amount": 50_000} | DAY),
+    ("弁護士に相談するといくら出る？ 33万円", LAWYER),
+    ("弁護士相談 33万円 いくら出ますか", LAWYER),
+    ("見積もり 弁護士相談 33万円 11/10", BOTH),
+    ("lawyer 330,000 yen, is it covered?", LAWYER),
+    ("How much would be paid? lawyer 330,000 yen 10 Nov", BOTH),
     ("弁護士相談 33万円 昨日", LAWYER | {"incurred_on": "2026-11-19"}),
     ("弁護士相談 33万円 11/10 うち顧問料10万円", BOTH | {"retainer": 100_000}),
     ("弁護士相談 うち顧問料 10万円 33万円 11/10", BOTH | {"retainer": 100_000}),
@@ -211,6 +216,26 @@ def test_of_a_cost_that_waits_for_its_yes_it_is_said_that_it_is_not_recorded() -
     assert Yen(330_000) in cost.values
     assert then.talk.guess is not None
     assert then.talk.guess.values["draft.amount"] == 500_000
+
+
+@pytest.mark.parametrize(
+    "text", ["弁護士に相談するといくら出る？ 33万円 12/10", "A quote: lawyer 330,000 yen 10 Dec"]
+)
+@pytest.mark.parametrize("step", ["desk.menu", "expenses.category"])
+def test_whoever_asks_whether_it_is_paid_records_nothing(text: str, step: str) -> None:
+    """It is a cost to come, asked about beforehand, which is said before it is confirmed."""
+    ports = Ports(Memory(), words, closed_days(), load(None))
+    case, talk = Dossier("K-1", POLICIES["PIL-PLAIN"], Facts()), Talk(step=step)
+    asked = hear(ports, case, talk, Typed(text), by="m0", now=NOW)
+    assert Say("line.asked") in asked.effects
+    assert asked.talk.guess is not None
+    assert asked.talk.guess.values == {
+        f"draft.{name}": value for name, value in (LAWYER | {"incurred_on": "2026-12-10"}).items()
+    }
+    then = hear(ports, case, asked.talk, Typed("はい"), by="m0", now=NOW)
+    assert then.talk.draft["ask"] is True
+    assert then.dossier is not None
+    assert then.dossier.facts == case.facts
 
 
 UNNAMED = [
