@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from itertools import count
 from pathlib import Path
+from shutil import copyfile
 from typing import Protocol
 
 import pytest
@@ -33,12 +35,23 @@ class Databases(Protocol):
 
 @dataclass
 class SqliteFiles:
-    """SQLite: a file in a folder of its own, given its tables by whoever opens it first."""
+    """SQLite: a file in a folder of its own; whoever opens an empty one gives it its tables."""
 
     new_folder: Callable[[str], Path]
 
     def make(self, *, empty: bool = False) -> str:
-        return f"sqlite:///{self.new_folder('house') / 'hakkaku.db'}"
+        path = self.new_folder("house") / "hakkaku.db"
+        if not empty:
+            copyfile(self._migrated, path)
+            path.chmod(0o600)
+        return f"sqlite:///{path}"
+
+    @cached_property
+    def _migrated(self) -> Path:
+        """A file with today's tables, made once: that takes as long as a short test."""
+        path = self.new_folder("template") / "hakkaku.db"
+        open_database(f"sqlite:///{path}").dispose()
+        return path
 
     def drop(self, url: str) -> None:
         """The folder goes with the others that the tests made."""
