@@ -47,6 +47,7 @@ READ: list[tuple[str, dict[str, Any]]] = [
     ("弁護士相談 33万円 いくら出ますか", LAWYER),
     ("見積もり 弁護士相談 33万円 11/10", BOTH),
     ("lawyer 330,000 yen, is it covered?", LAWYER),
+    ("How much would you pay for a lawyer? 330,000 yen", LAWYER),
     ("How much would be paid? lawyer 330,000 yen 10 Nov", BOTH),
     ("弁護士相談 33万円 昨日", LAWYER | {"incurred_on": "2026-11-19"}),
     ("弁護士相談 33万円 11/10 うち顧問料10万円", BOTH | {"retainer": 100_000}),
