@@ -184,7 +184,7 @@ RULES: tuple[Rule, ...] = (
     Rule("ask", lambda at: _planned(at) is not None, _opened(_planned)),
     Rule("cost", lambda at: _unrecorded(at) is not None, _opened(_unrecorded)),
     Rule("expense", _no_cost, _to("expenses.start")),
-    Rule("open", lambda at: any(each.step for each in at.questions), _question),
+    Rule("open", lambda at: any(each.step and each.needed for each in at.questions), _question),
     Rule("unadvised", lambda at: _unadvised(at) is not None, _opened(_unadvised)),
     Rule("final_ahead", lambda at: at.left("final") is not None, _card("final")),
     Rule("receipt", lambda at: bool(at.bare), _receipt),

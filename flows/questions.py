@@ -1,14 +1,15 @@
 """Open questions: what is not known yet, the most yen held up first.
 
-Laws: the list is derived from the decisions and the duties, never kept; each question leads to the
-step that asks it; what only staff or the insurer can settle is listed without a step.
+Laws: the list is derived from the facts, the decisions and the duties, never kept; each question
+leads to the step that asks it; what only staff or the insurer can settle is listed without a step;
+what was answered *don't know yet* of the incident stands on it, also where nothing rests on it.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 
 from coverage.assess import Rulebook
@@ -20,6 +21,16 @@ ITEM = re.compile(r"(?:incident\.)?(events|expenses|claims)\[(\d+)\]\.(\w+)")
 ENTRY = {"events": "discovery", "expenses": "expenses", "claims": "claims"}
 """The chapter whose steps ask for a section's fields."""
 
+ALWAYS = (
+    *(f"incident.{name}" for name in ("cause", "actor", "data", "location")),
+    "duties.role",
+    "incident.victims",
+    *(f"duties.{name}" for name in ("strongly_protected", "recovered_unseen", "known_on")),
+    *(f"duties.{name}" for name in ("special_care", "financial_harm", "wrongful_purpose")),
+    *(f"incident.{name}" for name in ("reported_on", "published_on")),
+)
+"""What is asked of every incident, in the order in which it is asked."""
+
 FIELD_STEPS = {
     "incurred_on": "on",
     "by_culprit": "culprit",
@@ -29,13 +40,17 @@ FIELD_STEPS = {
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """One open question: the fact's path, yen held up, the step that asks it and its item."""
+    """One open question: the fact's path, yen held up, the step that asks it and its item.
+
+    ``needed``: a decision or a duty rests on it.
+    """
 
     path: str
     yen: int
     step: str | None
     section: str | None = None
     id: str | None = None
+    needed: bool = True
 
 
 def open_questions(turn: Turn, reckoned: Reckoned) -> list[Open]:
@@ -50,7 +65,9 @@ def open_questions(turn: Turn, reckoned: Reckoned) -> list[Open]:
         held.setdefault(path, 0)
     listed = cache(partial(ids, turn.open.facts))
     found = [_open(listed, path, yen) for path, yen in held.items()]
-    return sorted(found, key=lambda each: -each.yen)
+    unknown = (each for each in ALWAYS if turn.has(each) and turn.value(each) is None)
+    idle = [replace(_open(listed, each, 0), needed=False) for each in unknown if each not in held]
+    return [*sorted(found, key=lambda each: -each.yen), *idle]
 
 
 def scope(reckoned: Reckoned) -> tuple[list[str], list[str]]:

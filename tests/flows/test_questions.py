@@ -14,8 +14,9 @@ from flows.consequences import consequences
 from flows.effects import Button, Effect
 from flows.machine import STEPS
 from flows.picture import estimate, status
-from flows.questions import Open, open_questions
-from flows.step import Choice
+from flows.questions import ALWAYS, Open, open_questions
+from flows.step import Choice, TextOf, always
+from flows.steps.incident import STEPS as INCIDENT
 from flows.turn import Turn
 from tests.flows.situations import NIGHT, case_at, derived
 
@@ -153,3 +154,21 @@ def buttons(turn: Turn) -> tuple[Button, ...]:
 def listed(turn: Turn) -> list[str]:
     """Their codes."""
     return [each.choice for each in buttons(turn)]
+
+
+def test_what_was_answered_with_do_not_know_yet_stays_on_the_list() -> None:
+    """Also where nothing rests on it: the report is due already, no cost of an attack is told."""
+    known = turn_of(NIGHT)
+    before = {each.path for each in open_questions(known, derived(known))}
+    for path in ALWAYS:
+        unknown = turn_of({**NIGHT, path: None})
+        found = open_questions(unknown, derived(unknown))
+        assert {each.path for each in found} >= before | {path}
+        [step] = [each.step for each in found if each.path == path]
+        assert path in STEPS[str(step)].paths
+
+
+def test_what_is_asked_of_every_incident_is_what_its_chapter_asks() -> None:
+    """What is asked of some only is open while something rests on it; a text may be left out."""
+    asked = [each for each in INCIDENT if each.paths and each.when is always]
+    assert tuple(each.paths[0] for each in asked if not isinstance(each.reads, TextOf)) == ALWAYS
