@@ -66,8 +66,10 @@ TIME = re.compile(
     r"の?(?:午前中?|午後|朝|昼|夕方|夜|晩|深夜|未明)$"
 )
 _SMALL = "(?:0?[0-5]|12)"
+_LATE = r"(?:1[89]|2[0-3])[時:]|(?:午後|夕方)\s*(?:[6-9]|1[01])[時:]|(?:[6-9]|1[01])(?::[0-5]\d)?\s*p\.?m"
 NIGHT = re.compile(
     "深夜|今晩|今夜|(?:今日|本日|きょう)の?[夜晩]|tonight|this evening|"
+    rf"(?:今日|本日|きょう|today)\D*(?:{_LATE})|"
     rf"[夜晩][ の、]*(?:午前)?[ の]*{_SMALL}[時:]|night\b.* {_SMALL}(?::[0-5]\d)?\s*a\.?m"
 )
 """After midnight it may be the day before that is meant, and of its small hours the day after."""
