@@ -250,6 +250,20 @@ def test_whoever_asks_whether_it_is_paid_records_nothing(text: str, step: str) -
     assert then.dossier.facts == case.facts
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [("弁護士 $3,000 11/10", True), ("弁護士 3000 ドル", True), ("弁護士 3千円", False)],
+)
+def test_a_sign_of_foreign_money_is_named(text: str, told: bool) -> None:
+    """Whoever typed dollars is told so beside the yen that they were read as."""
+    ports = Ports(Memory(), words, closed_days(), load(None))
+    case, talk = Dossier("K-1", POLICIES["PIL-PLAIN"], Facts()), Talk(step="desk.menu")
+    turned = hear(ports, case, talk, Typed(text), by="m0", now=NOW)
+    assert (Say("line.foreign") in turned.effects) == told
+    assert turned.talk.guess is not None
+    assert turned.talk.guess.values["draft.amount"] == 3_000
+
+
 UNNAMED = [
     ("タクシー代 3,000円 昨日", {"amount": 3_000, "incurred_on": "2026-11-19"}, "タクシー代"),
     ("センター3号室 3万円", {"amount": 30_000}, "センター3号室"),
