@@ -1,19 +1,20 @@
 """Facts in words: what a path is called, how its value is shown and read.
 
-Laws: a fact is called and shown as in the conversation, and read by the same reader; what the
-conversation does not ask for is shown as it is kept, and not corrected here.
+Laws: a fact is called and shown as in the conversation, and read by the same reader; a form asks
+nobody again, so that a guess is refused there; what the conversation does not ask for is shown as
+it is kept, and not corrected here.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.catalogue import catalogue
 from bot.store.problems import StoreProblem
 from flows.actions import load
-from flows.answers.reading import Problem
+from flows.answers.reading import Confirm, Problem, Reading
 from flows.decisions import item_word
 from flows.described import described
 from flows.dossier import FIELDS, NOT_YET, SECTIONS, ids
@@ -24,6 +25,8 @@ from flows.reading import buttons, pressed, read
 from flows.receipts import SECTION as FILES
 from flows.step import Choice, DayOf, Many, PeopleOf, Step, YenOf, YesNo
 from flows.turn import Turn
+
+T = TypeVar("T")
 
 YEN = frozenset({"amount", "decided", "paid", "submitted"})
 DAYS = ("_on", "on", "by")
@@ -166,9 +169,17 @@ def _value(turn: Turn, field: Field, chosen: list[str], typed: str) -> Any:
     if field.kind == "many" and codes and "unknown" not in codes:
         return codes
     reading = pressed(field.step, codes[0]) if codes else read(field.step, typed, turn)
+    return certain(reading, typed).value
+
+
+def certain(reading: Reading[T], typed: str) -> T:
+    """What a form said: no guess, but that of the unit, which its field names. Raises
+    `StoreProblem`."""
     if isinstance(reading, Problem):
         raise StoreProblem("unread", typed)
-    return reading.value.value
+    if isinstance(reading, Confirm) and reading.why != "no_unit":
+        raise StoreProblem("unsure", typed)
+    return reading.value
 
 
 def _at(turn: Turn, path: str) -> Turn:

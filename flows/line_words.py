@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any, get_args
 
 from coverage.case import NO_ENGAGEMENT, Category
 from flows.answers.counts import read_count
 from flows.answers.dates import read_day
 from flows.answers.money import read_yen
-from flows.answers.reading import Problem, normal, seen
+from flows.answers.reading import Confirm, Problem, normal, seen
 from flows.dossier import ids
 from flows.effects import Button, Word
 from flows.hints import named, stands
@@ -33,8 +34,15 @@ _PART_AFTER = (
     r"\(?(?:incl(?:\.|uding|udes)?|of which|with) (?P<yen>\S+(?: yen)?) "
     r"(?:as |of |in )?(?:an? )?NAME\)?"
 )
-OTHERS = frozenset({"advice", "advised", "retainer", "tax", "vat", "no", "without", "on", "for"})
+OTHERS = frozenset(
+    {
+        *("advice", "advised", "retainer", "tax", "vat", "no", "without", "on", "for", "with"),
+        *("incl", "incl.", "including", "includes"),
+    }
+)
 """Words with which something else begins."""
+_LEADING = frozenset({"the", "last", "this", "next", "day", "before", "of"})
+"""Words that lead to a day, with which no name ends."""
 _YEAR = re.compile(r"(?:19|20)\d\d")
 """What is more likely a year than an amount."""
 _PEOPLE = re.compile(
@@ -52,7 +60,8 @@ _ADVICE = (
 )
 _NO_ADVICE = re.compile(r"助言(?:は|が)?(?:なし|無し|ない)|(?:no|without) advice")
 _PAID_TO = re.compile(
-    r"(?:支払先|支払い先|取引先|vendor|payee|paid to|to|from|@)\s*[:は=]?\s*(.+)", re.I
+    r"(?:支払先|支払い先|取引先|(?:vendor|payee|paid to|to|from)(?![a-z])|@)\s*[:は=]?\s*(.+)",
+    re.I,
 )
 _QUOTED = re.compile(r"[「『\"“](.+)[」』\"”]")
 _COMPANY = re.compile(
@@ -109,6 +118,14 @@ def _category(text: str, turn: Turn) -> str | None:
 def _yen(text: str, *, zero: bool = False) -> int | None:
     reading = read_yen(text, zero=zero)
     return None if isinstance(reading, Problem) else reading.value
+
+
+def foreign(text: str) -> bool:
+    """Does an amount bear the sign of foreign money, which is read as yen?"""
+    words = normal(text).split()
+    runs = (*words, *map(" ".join, pairwise(words)))
+    readings = map(read_yen, runs)
+    return any(isinstance(each, Confirm) and each.why == "foreign" for each in readings)
 
 
 def _part(text: str, name: str) -> int | None:
@@ -172,4 +189,9 @@ def _holds_more(name: str, turn: Turn) -> bool:
     words = name.split()
     if len(words) > 1 and (not name.isascii() or OTHERS & {each.casefold() for each in words}):
         return True  # a name of several words in Japanese is quoted
+    if len(words) > 1 and words[-1].casefold() in _LEADING:
+        return True
+    ends = (" ".join(words[n:]) for n in range(len(words)))
+    if any(not isinstance(read_day(each, turn.today, past=False), Problem) for each in ends):
+        return True
     return any(_category(" ".join(words[:n]), turn) for n in range(1, len(words)))

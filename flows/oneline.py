@@ -2,11 +2,11 @@
 
 Laws: every word of the line must be understood, each kind of thing once, in any order; a kind of
 cost and an amount are needed, and what is said must fit the kind; what was read is always shown
-and confirmed before it is kept; of a line that is nearly one, the words that are not understood are
-named; an amount in yen whose kind is not understood is a cost all the same: its kind is asked for;
-so much for each of so many is multiplied, and shown with both; what asks whether a cost is paid is
-a question about one that is not made, and no cost; what is longer than anybody writes on one line
-is none.
+and confirmed before it is kept, and a sign of foreign money named; of a line that is nearly one,
+the words that are not understood are named; an amount in yen whose kind is not understood is a cost
+all the same: its kind is asked for; so much for each of so many is multiplied, and shown with both;
+what asks whether a cost is paid is a question about one that is not made, and no cost; what is
+longer than anybody writes on one line is none.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from coverage.lines import CONSULTING, RESPONSE
 from flows.answers.reading import normal
 from flows.effects import Say, Yen
 from flows.hints import named
-from flows.line_words import asks, categories, readers
+from flows.line_words import asks, categories, foreign, readers
 from flows.talk import LINE, Guess
 from flows.turn import Turn
 
@@ -72,6 +72,8 @@ def one_line(turn: Turn, text: str) -> bool:
         key = "line.kind" if found.text else "line.kind.alone"
         turn.say(Say(key, {"amount": Yen(found.told["amount"]), "text": found.text[:60]}))
         return True
+    if foreign(text):
+        turn.say(Say("line.foreign"))
     told = {f"draft.{name}": value for name, value in found.items()}
     turn.talk = replace(turn.talk, guess=Guess("expenses.category", told, LINE))
     return True

@@ -27,7 +27,6 @@ from bot.store.turn import Turn as Transaction
 from bot.web.forms import whole
 from coverage.document import Refused
 from flows.answers.money import read_yen
-from flows.answers.reading import Problem
 from flows.effects import Say
 from flows.payments import SECTION
 from flows.talk import Talk
@@ -126,22 +125,19 @@ def insurers_decision(visit: Visit, turn: Transaction, case: str) -> None:
     """Record what the insurer decided on an item, beside the estimate, with the reason."""
     item, why = visit.text("item", 20), _needed(visit, "reason")
     _unchanged(visit, turn, case, f"{SECTION}.{item}.decided")
-    yen = read_yen(visit.text("amount"), zero=True)
-    if isinstance(yen, Problem):
-        raise StoreProblem("unread", visit.text("amount"))
+    amount = visit.text("amount")
+    yen = labels.certain(read_yen(amount, zero=True), amount)
     on, who = _day(visit, turn), visit.me.name
-    deciding.rule(visit.house, turn, case, item, yen.value, who, reason=why, on=on)
+    deciding.rule(visit.house, turn, case, item, yen, who, reason=why, on=on)
 
 
 def paid(visit: Visit, turn: Transaction, case: str) -> None:
     """Record that the insurer paid an item: what was decided, or so much so far."""
     item, amount = visit.text("item", 20), visit.text("amount")
     _unchanged(visit, turn, case, f"{SECTION}.{item}.paid")
-    yen = read_yen(amount) if amount else None
-    if isinstance(yen, Problem):
-        raise StoreProblem("unread", amount)
-    on, sum_ = _day(visit, turn), yen.value if yen else None
-    deciding.settle(visit.house, turn, case, item, visit.me.name, on=on, amount=sum_)
+    yen = labels.certain(read_yen(amount), amount) if amount else None
+    on, who = _day(visit, turn), visit.me.name
+    deciding.settle(visit.house, turn, case, item, who, on=on, amount=yen)
 
 
 def correct(visit: Visit, turn: Transaction, case: str) -> None:

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from bot import policies
+from bot import labels, policies
 from bot.console import invites
 from bot.console.acting import Acting
 from bot.console.visit import Visit
@@ -27,7 +27,6 @@ from bot.web import forms
 from coverage.case import Rider, Tax
 from coverage.document import Refused
 from flows.answers.money import read_yen
-from flows.answers.reading import Problem
 
 PAGE = 50
 """Policies on a page."""
@@ -162,10 +161,11 @@ def _document(typed: dict[str, Any]) -> dict[str, Any]:
     """What the form says, as a policy has it. Raises `Refused`."""
     cells = {**typed, **{name: True if typed[name] else "" for name in FLAGS}}
     for name in policies.YEN:
-        yen = read_yen(typed[name], zero=True) if typed[name] else None
-        if isinstance(yen, Problem):
-            raise Refused(name, "whole_number")
-        cells[name] = "" if yen is None else yen.value
+        said = typed[name]
+        try:
+            cells[name] = labels.certain(read_yen(said, zero=True), said) if said else ""
+        except StoreProblem:
+            raise Refused(name, "whole_number") from None
     return policies.nested(cells)
 
 

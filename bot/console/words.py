@@ -26,8 +26,8 @@ WRONG = (
     *("member_left", "firm_gone", "file_damaged"),
     *("policy_known", "policy_changed", "unknown_policy"),
     *("oidc_refused", "oidc_unknown", "oidc_denied", "oidc_unreachable"),
-    *("blank", "too_long", "unread", "answered_twice", "not_correctable", "signed_out", "other"),
-    "busy",
+    *("blank", "too_long", "unread", "unsure", "answered_twice", "not_correctable"),
+    *("signed_out", "other", "busy"),
 )
 """What may be refused on a page."""
 FIELDS = (

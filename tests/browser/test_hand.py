@@ -135,6 +135,15 @@ async def test_a_wide_screen_folds_nothing_up(windows: Windows) -> None:
     await expect(page.locator(".gauges")).to_be_hidden()
 
 
+async def test_a_long_name_leaves_room_for_the_facts(windows: Windows) -> None:
+    """Who is called by as many signs as a name may have takes no column from what was told."""
+    story = windows.site.began("名" * 40, "1", "1", "1", "昨日", "1", "1")
+    page = await windows.staff("suzuki", f"/console/cases/{story.case}")
+    value = page.locator(".facts td", has_text="第三者からの通報").first
+    height = await value.evaluate("each => each.getBoundingClientRect().height")
+    assert height < 100  # not one sign a line
+
+
 async def test_a_talk_is_printed_whole(windows: Windows) -> None:
     """On paper nothing is scrolled: each line that the page holds is there, the console's too."""
     story = windows.site.story("far")

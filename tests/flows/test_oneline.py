@@ -105,6 +105,15 @@ READ: list[tuple[str, dict[str, Any]]] = [
     ),
     ("lawyer 330,000 Nov 10 vendor Mihon Law", BOTH | {"vendor": "Mihon Law"}),
     ("lawyer 330,000 Nov 10 to Mihon Partners", BOTH | {"vendor": "Mihon Partners"}),
+    ("lawyer 330,000 to Mihon Partners on the 10th", BOTH | {"vendor": "Mihon Partners"}),
+    (
+        "lawyer 330,000 paid to Mihon Partners last Friday",
+        BOTH | {"incurred_on": "2026-11-13", "vendor": "Mihon Partners"},
+    ),
+    (
+        "lawyer 330,000 Nov 10 to Mihon including tax 30,000",
+        BOTH | {"vendor": "Mihon", "tax": 30_000},
+    ),
     ("Mihon Law Office lawyer 330,000 Nov 10", BOTH | {"vendor": "Mihon Law Office"}),
     ("lawyer Mihon Inc. 330,000 Nov 10", BOTH | {"vendor": "Mihon Inc."}),
     ('lawyer 330,000 Nov 10 "3 Kings Ltd"', BOTH | {"vendor": "3 Kings Ltd"}),
@@ -131,6 +140,9 @@ NEARLY: list[tuple[str, str]] = [
     ("弁護士相談 33万円 支払先:\u202e\u200b", "支払先:\u202e"),
     ("弁護士相談 33万円 12/25/2026", "12/25/2026"),
     ("弁護士相談 33万円 500円×1000名", "500円×1000名"),
+    ("弁護士相談 33万円 支払先 昨日", "支払先"),
+    ("lawyer 330,000 tomorrow", "tomorrow"),
+    ("lawyer 330,000 Nov 10 Tokyo", "Tokyo"),
     ("lawyer 330,000 Nov 10 please", "please"),
     ("lawyer 330,000 200,000", "200,000"),
     ("lawyer 330,000 Dec 24, 2026", "2026"),
@@ -237,6 +249,20 @@ def test_whoever_asks_whether_it_is_paid_records_nothing(text: str, step: str) -
     assert then.talk.draft["ask"] is True
     assert then.dossier is not None
     assert then.dossier.facts == case.facts
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [("弁護士 $3,000 11/10", True), ("弁護士 3000 ドル", True), ("弁護士 3千円", False)],
+)
+def test_a_sign_of_foreign_money_is_named(text: str, told: bool) -> None:
+    """Whoever typed dollars is told so beside the yen that they were read as."""
+    ports = Ports(Memory(), words, closed_days(), load(None))
+    case, talk = Dossier("K-1", POLICIES["PIL-PLAIN"], Facts()), Talk(step="desk.menu")
+    turned = hear(ports, case, talk, Typed(text), by="m0", now=NOW)
+    assert (Say("line.foreign") in turned.effects) == told
+    assert turned.talk.guess is not None
+    assert turned.talk.guess.values["draft.amount"] == 3_000
 
 
 UNNAMED = [

@@ -212,6 +212,8 @@ async def test_a_policy_is_entered_by_form(site: Site) -> None:
     assert "P-7" in again.text
     wrong = await browser.post("/console/policy", **{**FORM, "number": "P-8", "limit": "たくさん"})
     assert wrong.status_code == 409
+    guessed = await browser.post("/console/policy", **{**FORM, "number": "P-8", "limit": "約1億"})
+    assert guessed.status_code == 409
     assert kept(site, "P-8") is None
 
 

@@ -120,6 +120,30 @@ async def test_a_correction_that_could_not_be_read_stands_there_again(site: Site
         assert f'value="{each}"' in page.text
 
 
+@pytest.mark.parametrize("typed", ["約15万円", "$150", "150k"])
+async def test_a_guess_is_not_kept_by_a_form(site: Site, typed: str) -> None:
+    """Nobody is asked to confirm it there: it is refused, and stands there again."""
+    place = site.case(None, COSTS)
+    browser = await site.signed_in("supervisor")
+    case = f"/console/cases/{place.case}"
+    fact, on = f"{case}/facts/expenses.E2.amount", {"item": "E2", "on": "2026-11-01", "seen": ""}
+    seen = await browser.hidden(fact, "seen")
+    before = site.house.store.facts_history(place.case)
+    answers = [
+        await browser.post(f"{fact}/correct", value=typed, reason="転記", seen=seen),
+        await browser.post(f"{case}/decision", amount=typed, reason="書面", **on),
+    ]
+    assert site.house.store.facts_history(place.case) == before
+    await browser.post(f"{case}/decision", amount="15万円", reason="書面", **on)
+    answers.append(await browser.post(f"{case}/paid", amount=typed, **on))
+    for page in answers:
+        assert page.status_code == 409
+        assert f"「{typed}」は一つに決められません" in page.text
+        assert f'value="{typed}"' in page.text
+    kept = site.house.store.facts_history(place.case)[len(before) :]
+    assert not [each for each in kept if each.path.endswith(".paid")]
+
+
 async def test_a_canned_reply_that_was_refused_stands_there_again(site: Site) -> None:
     """A new one without its English, and one that another has changed: open, as they were typed."""
     browser = await site.signed_in("supervisor")
