@@ -43,6 +43,8 @@ OTHERS = frozenset(
 """Words with which something else begins."""
 _LEADING = frozenset({"the", "last", "this", "next", "day", "before", "of"})
 """Words that lead to a day, with which no name ends."""
+STOPS = re.compile(r"[、。;?!]|,(?=\s|$)")
+"""What ends a word beside a blank."""
 _YEAR = re.compile(r"(?:19|20)\d\d")
 """What is more likely a year than an amount."""
 _PEOPLE = re.compile(
@@ -122,10 +124,21 @@ def _yen(text: str, *, zero: bool = False) -> int | None:
 
 def foreign(text: str) -> bool:
     """Does an amount bear the sign of foreign money, which is read as yen?"""
-    words = normal(text).split()
-    runs = (*words, *map(" ".join, pairwise(words)))
-    readings = map(read_yen, runs)
+    readings = map(read_yen, _runs(text))
     return any(isinstance(each, Confirm) and each.why == "foreign" for each in readings)
+
+
+def other_year(text: str, turn: Turn, *, past: bool) -> bool:
+    """Is a day without its year read as one of another year than this?"""
+    readings = (read_day(each, turn.today, past=past) for each in _runs(text))
+    guesses = (each for each in readings if isinstance(each, Confirm) and each.why == "no_year")
+    return any(each.value.year != turn.today.year for each in guesses)
+
+
+def _runs(text: str) -> tuple[str, ...]:
+    """The words, and every two that stand together."""
+    words = STOPS.sub(" ", normal(text)).split()
+    return (*words, *map(" ".join, pairwise(words)))
 
 
 def _part(text: str, name: str) -> int | None:

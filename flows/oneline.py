@@ -19,7 +19,7 @@ from coverage.lines import CONSULTING, RESPONSE
 from flows.answers.reading import normal
 from flows.effects import Say, Yen
 from flows.hints import named
-from flows.line_words import asks, categories, foreign, readers
+from flows.line_words import STOPS, asks, categories, foreign, other_year, readers
 from flows.talk import LINE, Guess
 from flows.turn import Turn
 
@@ -27,7 +27,6 @@ LONGEST = 7
 """Words that may belong together, as ``of which retainer 100,000 yen``."""
 WORDS = 40
 """Words of a whole line."""
-_STOPS = re.compile(r"[、。;?!]|,(?=\s|$)")
 _IN_YEN = re.compile(r"[円¥]|万|yen|jpy", re.I)
 PLAIN = ("amount", "incurred_on", "vendor")
 """What every kind of cost may have."""
@@ -54,7 +53,8 @@ def one_line(turn: Turn, text: str) -> bool:
     if turn.dossier is None:
         return False
     asked = asks(text, turn)
-    found = read_line(text, turn, past=not (asked or turn.talk.draft.get("ask")))
+    past = not (asked or turn.talk.draft.get("ask"))
+    found = read_line(text, turn, past=past)
     if found is None:
         return False
     if isinstance(found, Nearly):
@@ -74,6 +74,8 @@ def one_line(turn: Turn, text: str) -> bool:
         return True
     if foreign(text):
         turn.say(Say("line.foreign"))
+    if other_year(text, turn, past=past):
+        turn.say(Say("line.year"))
     told = {f"draft.{name}": value for name, value in found.items()}
     turn.talk = replace(turn.talk, guess=Guess("expenses.category", told, LINE))
     return True
@@ -81,7 +83,7 @@ def one_line(turn: Turn, text: str) -> bool:
 
 def read_line(text: str, turn: Turn, *, past: bool) -> dict[str, Any] | Nearly | Unnamed | None:
     """The draft's values of a one-line entry; None where it is not one at all."""
-    words = _STOPS.sub(" ", normal(text)).split()
+    words = STOPS.sub(" ", normal(text)).split()
     found: dict[str, Any] = {}
     said: dict[str, str] = {}
     left: list[str] = []

@@ -265,6 +265,25 @@ def test_a_sign_of_foreign_money_is_named(text: str, told: bool) -> None:
     assert turned.talk.guess.values["draft.amount"] == 3_000
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("弁護士 33万円、12/1", True),
+        ("lawyer 330,000 yen Dec 1", True),
+        ("弁護士 33万円 2025/12/1", False),
+        ("弁護士 33万円 11/10", False),
+        ("弁護士 33万円 いくら出ますか 12/1", False),
+    ],
+)
+def test_a_year_that_was_taken_for_a_day_is_named(text: str, told: bool) -> None:
+    """Of a cost that was made, a day still to come this year is one of last year."""
+    ports = Ports(Memory(), words, closed_days(), load(None))
+    case, talk = Dossier("K-1", POLICIES["PIL-PLAIN"], Facts()), Talk(step="desk.menu")
+    turned = hear(ports, case, talk, Typed(text), by="m0", now=NOW)
+    assert turned.talk.guess is not None
+    assert (Say("line.year") in turned.effects) == told
+
+
 UNNAMED = [
     ("タクシー代 3,000円 昨日", {"amount": 3_000, "incurred_on": "2026-11-19"}, "タクシー代"),
     ("センター3号室 3万円", {"amount": 30_000}, "センター3号室"),
