@@ -68,6 +68,13 @@ def test_a_number_may_be_called_what_it_is() -> None:
     assert turned.talk.step == "arrival.number"
 
 
+def test_of_a_code_beside_the_number_nothing_is_said_again() -> None:
+    """Whoever goes back to the number is shown it without what may be the code."""
+    walk = proving("PIL-CYBER:AB2C-3DEF")
+    turned = hear(walk.ports, None, walk.talk, Typed("/back"), by="m1", now=walk.memory.now)
+    assert Say("asked.before", {"answer": f"PIL-CYBER:{HIDDEN}"}) in turned.effects
+
+
 def test_what_is_no_code_is_no_attempt() -> None:
     """It is said what a code looks like; what was typed, which may be most of one, is not."""
     walk = proving("PIL-CYBER")
