@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flows.answers.codes import plain_number, with_number
+from flows.answers.codes import with_number
 from flows.effects import LeaveNumber, Panel, Say, TryCode, Value, Word
 from flows.heard import Admitted, Refused
 from flows.turn import JAPAN, Turn
@@ -37,16 +37,13 @@ def tell_privacy(turn: Turn) -> None:
 def take_number(turn: Turn) -> None:
     """Forget what was typed of a policy where one has no code; have a code looked at that was
     typed in one line with the number."""
-    typed = str(turn.talk.draft["number"])
-    both = with_number(typed)
+    both = with_number(str(turn.talk.draft["number"]))
     if turn.answer == "no_code":
         turn.draft({})
     elif both is not None:
         turn.draft({"number": both[0], "code": both[1]})
         try_code(turn)
         turn.answer = "both"
-    else:
-        turn.draft({"number": plain_number(typed)})
 
 
 def try_code(turn: Turn) -> None:

@@ -77,7 +77,8 @@ def before(step: Step, turn: Turn) -> Say | None:
     """The answer given before, where there is one."""
     if not step.paths or not turn.has(step.paths[0]):
         return None
-    answer = described(step, turn.value(step.paths[0]), turn)
+    told = turn.value(step.paths[0])
+    answer = step.hides(str(told)) if step.hides else described(step, told, turn)
     fact = turn.dossier.facts.latest.get(step.paths[0]) if turn.dossier else None
     if fact is not None and fact.by != turn.by:
         return Say("asked.before.other", {"answer": answer, "who": fact.by})

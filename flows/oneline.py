@@ -5,8 +5,9 @@ cost and an amount are needed, and what is said must fit the kind; what was read
 and confirmed before it is kept, and a sign of foreign money named; of a line that is nearly one,
 the words that are not understood are named; an amount in yen whose kind is not understood is a cost
 all the same: its kind is asked for; so much for each of so many is multiplied, and shown with both;
-what asks whether a cost is paid is a question about one that is not made, and no cost; what is
-longer than anybody writes on one line is none.
+what asks whether a cost is paid is a question about one that is not made, and no cost; of a line
+typed before nothing stands in the next one's cost, but that it was such a question, which is said
+again; what is longer than anybody writes on one line is none.
 """
 
 from __future__ import annotations
@@ -52,9 +53,8 @@ def one_line(turn: Turn, text: str) -> bool:
     """Offer a cost typed in one line, to be confirmed; False where the text is none."""
     if turn.dossier is None:
         return False
-    asked = asks(text, turn)
-    past = not (asked or turn.talk.draft.get("ask"))
-    found = read_line(text, turn, past=past)
+    asked = asks(text, turn) or bool(turn.talk.draft.get("ask"))
+    found = read_line(text, turn, past=not asked)
     if found is None:
         return False
     if isinstance(found, Nearly):
@@ -64,6 +64,8 @@ def one_line(turn: Turn, text: str) -> bool:
     if turn.state != "expenses.category":
         turn.talk = replace(turn.talk, step="expenses.category", trail=("desk.menu",))
         turn.draft({})
+    if "id" not in turn.talk.draft:
+        turn.draft({})  # of the line before nothing goes into this one's cost
     if asked:
         turn.draft({**turn.talk.draft, "ask": True})
         turn.say(Say("line.asked"))
@@ -74,7 +76,7 @@ def one_line(turn: Turn, text: str) -> bool:
         return True
     if foreign(text):
         turn.say(Say("line.foreign"))
-    if other_year(text, turn, past=past):
+    if other_year(text, turn, past=not asked):
         turn.say(Say("line.year"))
     told = {f"draft.{name}": value for name, value in found.items()}
     turn.talk = replace(turn.talk, guess=Guess("expenses.category", told, LINE))

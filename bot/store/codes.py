@@ -21,7 +21,7 @@ from bot.store.attempts import Bound, failed, forgiven, locked_until, scope
 from bot.store.problems import StoreProblem
 from bot.store.tables import codes
 from bot.store.work import Work
-from flows.answers.codes import GROUP, LENGTH, SIGNS, plain_code
+from flows.answers.codes import GROUP, LENGTH, SIGNS, plain_code, plain_number
 from flows.answers.reading import STROKES
 from flows.heard import Admitted, Refused
 
@@ -61,7 +61,7 @@ def end(work: Work, policy: str) -> None:
 
 def try_code(work: Work, identity: bytes, number: str, code: str) -> Admitted | Refused:
     """See whether the code is the policy's."""
-    policy = folded(number)
+    policy, written = _meant(work, number)
     scopes = {
         scope(work, f"person {identity.hex()}"): PERSON,
         scope(work, f"policy {policy}"): POLICY,
@@ -70,19 +70,28 @@ def try_code(work: Work, identity: bytes, number: str, code: str) -> Admitted | 
     if locked:
         return Refused("locked", locked)
     left = min(failed(work, each, bound) for each, bound in sorted(scopes.items()))
-    kept, found = _kept(work, policy)
-    if left >= 0 and hmac.compare_digest(kept, _hash(work, found, plain_code(code))):
+    tried = _hash(work, written, plain_code(code))
+    if left >= 0 and hmac.compare_digest(_kept(work, written), tried):
         forgiven(work, scopes)
-        return Admitted(found)
+        return Admitted(written)
     locked = locked_until(work, scopes)
     return Refused("locked", locked) if locked else Refused("wrong_code", left=left)
 
 
-def _kept(work: Work, policy: str) -> tuple[bytes, str]:
-    """The code's hash with the policy's number as it is written; of no policy, nothing's."""
-    written = {folded(number): number for number in policies.numbers(work)}.get(policy, "")
+def _meant(work: Work, number: str) -> tuple[str, str]:
+    """What was typed for a policy's number, folded, and the number as it is written, if there is
+    one: all of what was typed, for a number may be called POLICY-1, or what stands beside its name.
+    """
+    known = {folded(each): each for each in policies.numbers(work)}
+    whole, plain = folded(number), folded(plain_number(number))
+    policy = whole if whole in known else plain
+    return policy, known.get(policy, "")
+
+
+def _kept(work: Work, written: str) -> bytes:
+    """The code's hash; of no policy, nothing's."""
     query = select(codes.c.code_hash).where(codes.c.policy_number == written)
-    return work.connection.scalar(query) or NONE, written
+    return work.connection.scalar(query) or NONE
 
 
 def _hash(work: Work, policy: str, code: str) -> bytes:

@@ -24,10 +24,10 @@ _CODE = rf"(?=[\d-]*[A-Z]){_SIGN}{{{GROUP}}}{_DASH}{_SIGN}{{{GROUP}}}"
 _LOOSE = rf"(?=[\d_ ]{{0,8}}[A-Z])(?=[A-Z_ ]{{0,8}}\d){_SIGN}{{{GROUP}}}[_ ]?{_SIGN}{{{GROUP}}}"
 """Without its dash, with a figure in it: words of eight letters are none."""
 _CALLED = r"(?:確認コード|コード|(?:activation\s)?code)\s*(?:は|:|is\b)?"
-_APART, _END = r"[\s、,/]", r"(?:です)?[。.]?"
+_APART, _END = r"[\s、,/]", r"\s*(?:です)?[。.]?"
 ALONE = re.compile(rf"(?<![A-Z0-9-])(?:{_CODE}|{_LOOSE})(?![A-Z0-9-])", re.IGNORECASE)
 BOTH = re.compile(
-    rf"(.*?[^\s、,/])(?:{_APART}+({_CODE})|{_APART}*{_CALLED}\s*({_CODE}|{_LOOSE})){_END}",
+    rf"(.*?[^\s、,/])(?:{_APART}+({_CODE})|の?{_APART}*{_CALLED}\s*({_CODE}|{_LOOSE})){_END}",
     re.IGNORECASE,
 )
 NUMBER = re.compile(
@@ -51,11 +51,11 @@ def read_code(text: str) -> Reading[str]:
 def with_number(text: str) -> tuple[str, str] | None:
     """A policy's number and the code after it, where both stand in one line."""
     found = BOTH.fullmatch(seen(unicodedata.normalize("NFKC", text)))
-    return (plain_number(found[1]), plain_code(found[2] or found[3])) if found else None
+    return (found[1], plain_code(found[2] or found[3])) if found else None
 
 
 def plain_number(text: str) -> str:
-    """A policy's number without what it is called beside it."""
+    """A policy's number without what it is called beside it; some begin so themselves."""
     found = NUMBER.fullmatch(seen(unicodedata.normalize("NFKC", text)))
     return found[1] if found else text
 

@@ -57,16 +57,22 @@ def test_number_and_code_in_one_line_are_tried(typed: str) -> None:
     assert (turned.talk.step, dict(turned.talk.draft)) == ("arrival.check", {})
 
 
-def test_a_number_and_a_code_may_be_called_what_they_are() -> None:
-    """「証券番号は…です」 is no other number; nor does what both are called make one of it."""
-    walk = proving("証券番号はPIL-CYBERです")
+def test_a_number_may_be_called_what_it_is() -> None:
+    """It stands as it was typed, for whoever goes back to it and for the store, which knows it."""
+    called = "証券番号はPIL-CYBERです"
+    walk = proving(called)
     code = Typed("AB2C-3DEF")
     turned = hear(walk.ports, None, walk.talk, code, by="m1", now=walk.memory.now)
-    assert turned.orders == (TryCode("PIL-CYBER", "AB2C3DEF"),)
-    both = Typed("Policy number: PIL-CYBER, activation code: AB2C-3DEF")
-    walk = proving()
-    turned = hear(walk.ports, None, walk.talk, both, by="m1", now=walk.memory.now)
-    assert turned.orders == (TryCode("PIL-CYBER", "AB2C3DEF"),)
+    assert turned.orders == (TryCode(called, "AB2C3DEF"),)
+    turned = hear(walk.ports, None, walk.talk, Typed("/back"), by="m1", now=walk.memory.now)
+    assert turned.talk.step == "arrival.number"
+
+
+def test_of_a_code_beside_the_number_nothing_is_said_again() -> None:
+    """Whoever goes back to the number is shown it without what may be the code."""
+    walk = proving("PIL-CYBER:AB2C-3DEF")
+    turned = hear(walk.ports, None, walk.talk, Typed("/back"), by="m1", now=walk.memory.now)
+    assert Say("asked.before", {"answer": f"PIL-CYBER:{HIDDEN}"}) in turned.effects
 
 
 def test_what_is_no_code_is_no_attempt() -> None:

@@ -284,6 +284,27 @@ def test_a_year_that_was_taken_for_a_day_is_named(text: str, told: bool) -> None
     assert (Say("line.year") in turned.effects) == told
 
 
+def test_a_line_is_asked_about_as_the_one_before_was() -> None:
+    """Whoever says no to a quote as it was read types it anew: that it is one is said again."""
+    ports = Ports(Memory(), words, closed_days(), load(None))
+    case, talk = Dossier("K-1", POLICIES["PIL-PLAIN"], Facts()), Talk(step="desk.menu")
+    for text in ("見積 弁護士相談 33万円", "いいえ"):
+        talk = hear(ports, case, talk, Typed(text), by="m0", now=NOW).talk
+    turned = hear(ports, case, talk, Typed("弁護士相談 35万円"), by="m0", now=NOW)
+    assert Say("line.asked") in turned.effects
+    assert turned.talk.draft == {"ask": True}
+
+
+def test_of_a_line_whose_kind_was_asked_nothing_goes_into_the_next() -> None:
+    """Its day and vendor are not those of the cost that is typed in place of a kind."""
+    ports = Ports(Memory(), words, closed_days(), load(None))
+    case, talk = Dossier("K-1", POLICIES["PIL-PLAIN"], Facts()), Talk(step="desk.menu")
+    for text in ("印刷 33万円 11/10 支払先 みほん商会", "コールセンター 20万円", "はい"):
+        talk = hear(ports, case, talk, Typed(text), by="m0", now=NOW).talk
+    assert talk.draft == {"category": "call_center", "amount": 200_000}
+    assert talk.step == "expenses.on"
+
+
 UNNAMED = [
     ("タクシー代 3,000円 昨日", {"amount": 3_000, "incurred_on": "2026-11-19"}, "タクシー代"),
     ("センター3号室 3万円", {"amount": 30_000}, "センター3号室"),

@@ -225,6 +225,22 @@ def test_a_code_is_read_however_it_is_typed(house: House, written: str) -> None:
         assert tried(house, written.format(each), "ｐｉｌ-2026-0001 ") == Admitted(NUMBER)
 
 
+@pytest.mark.parametrize(
+    ("number", "typed"),
+    [
+        (NUMBER, f"証券番号は {NUMBER} です。"),
+        (NUMBER, f"Policy number: {NUMBER}"),
+        ("POLICY-1", "policy-1"),
+        ("POLICY-1", "policy number policy-1"),
+        ("証券第1号", "証券第1号"),
+    ],
+)
+def test_a_number_may_be_called_what_it_is(house: House, number: str, typed: str) -> None:
+    """What it is called is no part of it, but where it is numbered so."""
+    house.store.import_policies([OTHER | {"number": number}], by="管理者")
+    assert tried(house, house.store.new_code(number, by="管理者"), typed) == Admitted(number)
+
+
 @pytest.mark.parametrize("dash", [*"‐‑‒–—―−－ーｰ﹣"])
 def test_a_dash_is_whichever_the_keyboard_gives(house: House, dash: str) -> None:
     """Japanese keyboards give many, and the sign that draws out a sound, for one and the same."""

@@ -52,9 +52,10 @@ def test_what_has_not_its_signs_is_none(text: str) -> None:
         ("PIL 2026-ABCD", None),
         ("PIL AB2C3DEF", None),
         ("PIL AB2C-3DEFG", None),
-        ("証券番号はPIL-1、コードはAB2C-3DEFです。", ("PIL-1", "AB2C3DEF")),
-        ("証券番号 PIL-1 コード AB2C3DEF", ("PIL-1", "AB2C3DEF")),
-        ("Policy number: PIL-1, activation code: ab2c 3def.", ("PIL-1", "AB2C3DEF")),
+        ("PIL-1、コードはAB2C-3DEFです。", ("PIL-1", "AB2C3DEF")),
+        ("PIL-1の確認コードはAB2C-3DEF です", ("PIL-1", "AB2C3DEF")),
+        ("証券番号 PIL-1 コード AB2C3DEF", ("証券番号 PIL-1", "AB2C3DEF")),
+        ("PIL-1, activation code: ab2c 3def.", ("PIL-1", "AB2C3DEF")),
     ],
 )
 def test_a_number_and_a_code_in_one_line(text: str, found: tuple[str, str] | None) -> None:
