@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from itertools import pairwise
 from typing import Any, get_args
 
 from coverage.case import NO_ENGAGEMENT, Category
 from flows.answers.counts import read_count
 from flows.answers.dates import read_day
 from flows.answers.money import read_yen
-from flows.answers.reading import Confirm, Problem, normal, seen
+from flows.answers.reading import Problem, normal, seen
 from flows.dossier import ids
 from flows.effects import Button, Word
 from flows.hints import named, stands
@@ -118,14 +117,6 @@ def _category(text: str, turn: Turn) -> str | None:
 def _yen(text: str, *, zero: bool = False) -> int | None:
     reading = read_yen(text, zero=zero)
     return None if isinstance(reading, Problem) else reading.value
-
-
-def foreign(text: str) -> bool:
-    """Does an amount bear the sign of foreign money, which is read as yen?"""
-    words = normal(text).split()
-    runs = (*words, *map(" ".join, pairwise(words)))
-    readings = map(read_yen, runs)
-    return any(isinstance(each, Confirm) and each.why == "foreign" for each in readings)
 
 
 def _part(text: str, name: str) -> int | None:
