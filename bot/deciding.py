@@ -113,6 +113,8 @@ def settle(
     section, decided = _section(dossier, item), standing(dossier.facts, item).decided
     if decided is None:
         raise Refused("item", "not_decided")
+    if decided == 0:
+        raise Refused("item", "nothing_decided")
     if amount is not None and amount > decided:
         raise Refused("amount", "above_decided", (f"{decided:,}",))
     told = {"paid": decided if amount is None else amount, "paid_on": on.isoformat()}

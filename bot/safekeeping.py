@@ -52,7 +52,8 @@ def restore(folder: From, ledger: LedgerFile = None) -> None:
         engine.dispose()
         found = looking.look(bootstrap.open_house(settings))
         _print(found.counts)
-        _print({"opened": found.opened, "shelf": found.files, "rebuilt": found.rebuilt})
+        lists = {"rebuilt": found.rebuilt, "renewed": found.renewed}
+        _print({"opened": found.opened, "shelf": found.files} | lists)
         tell(own_language(), "restore.done", erased=", ".join(again) or "-")
 
 

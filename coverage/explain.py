@@ -7,15 +7,17 @@ elsewhere.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from typing import Any, Literal, NamedTuple, cast
 
-from coverage.assess import assess
+from coverage.assess import assess, stage
 from coverage.assessment import Assessment, Item, Move, Section
 from coverage.calendar import later
-from coverage.case import Case, Event, Rider
+from coverage.case import Case, Event, Expense, Rider
 from coverage.clauses import Numbers, Scene
+from coverage.discovery import Window
 
 
 class Lever(NamedTuple):
@@ -57,13 +59,26 @@ class Levers:
 
     def _changes(self, item: Item, lever: Lever) -> bool:
         if lever not in self._better:
-            tried = assess(_pulled(self.scene.case, lever), self.scene.product).items
-            self._better[lever] = frozenset(
-                (after.section, after.position)
-                for after, before in zip(tried, self.items, strict=True)
-                if _is_better(after, before)
-            )
+            self._better[lever] = frozenset(self._helped(lever))
         return (item.section, item.position) in self._better[lever]
+
+    def _helped(self, lever: Lever) -> Iterator[tuple[Section, int]]:
+        """Whom the change helps; of another day only what then lies in the window is looked at,
+        which nothing else takes from: there may be as many such days as costs."""
+        case = _pulled(self.scene.case, lever)
+        tried = [*self.items]
+        if lever.kind != "rider":
+            window, costs = stage(case, self.scene.product).window, case.expenses
+            tried = [self.items[n] for n, cost in enumerate(costs) if _lies_in(window, cost)]
+            inside = tuple(costs[each.position] for each in tried)
+            case = replace(case, expenses=inside, claims=())
+        for before, after in zip(tried, assess(case, self.scene.product).items, strict=True):
+            if _is_better(after, before):
+                yield before.section, before.position
+
+
+def _lies_in(window: Window | None, cost: Expense) -> bool:
+    return bool(window and cost.incurred_on and window.first <= cost.incurred_on <= window.last)
 
 
 def _is_better(after: Item, before: Item) -> bool:

@@ -122,23 +122,13 @@ def _yen(text: str, *, zero: bool = False) -> int | None:
     return None if isinstance(reading, Problem) else reading.value
 
 
-def foreign(text: str) -> bool:
-    """Does an amount bear the sign of foreign money, which is read as yen?"""
-    readings = map(read_yen, _runs(text))
-    return any(isinstance(each, Confirm) and each.why == "foreign" for each in readings)
-
-
 def other_year(text: str, turn: Turn, *, past: bool) -> bool:
     """Is a day without its year read as one of another year than this?"""
-    readings = (read_day(each, turn.today, past=past) for each in _runs(text))
+    words = STOPS.sub(" ", normal(text)).split()
+    runs = (*words, *map(" ".join, pairwise(words)))
+    readings = (read_day(each, turn.today, past=past) for each in runs)
     guesses = (each for each in readings if isinstance(each, Confirm) and each.why == "no_year")
     return any(each.value.year != turn.today.year for each in guesses)
-
-
-def _runs(text: str) -> tuple[str, ...]:
-    """The words, and every two that stand together."""
-    words = STOPS.sub(" ", normal(text)).split()
-    return (*words, *map(" ".join, pairwise(words)))
 
 
 def _part(text: str, name: str) -> int | None:

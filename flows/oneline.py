@@ -17,10 +17,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from coverage.lines import CONSULTING, RESPONSE
+from flows.answers.money import foreign
 from flows.answers.reading import normal
 from flows.effects import Say, Yen
 from flows.hints import named
-from flows.line_words import STOPS, asks, categories, foreign, other_year, readers
+from flows.line_words import STOPS, asks, categories, other_year, readers
 from flows.talk import LINE, Guess
 from flows.turn import Turn
 

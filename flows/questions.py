@@ -2,7 +2,8 @@
 
 Laws: the list is derived from the facts, the decisions and the duties, never kept; each question
 leads to the step that asks it; what only staff or the insurer can settle is listed without a step;
-what was answered *don't know yet* of the incident stands on it, also where nothing rests on it.
+what every incident is asked and was answered *don't know yet* stands on it, also where nothing
+rests on it.
 """
 
 from __future__ import annotations

@@ -219,7 +219,10 @@ def _decisions() -> Iterator[str]:
     yield from _money()
 
 
-STAFF = ("no_such_item", "not_decided", "above_decided", "unchanged", "future", "too_old")
+STAFF = (
+    *("no_such_item", "not_decided", "nothing_decided", "above_decided", "unchanged"),
+    *("future", "too_old"),
+)
 """What the command line refuses to staff."""
 
 

@@ -1,9 +1,9 @@
 """Telegram calls us: one route, which answers only when the update is kept.
 
-Laws: no secret, no webhook; the secret is compared in constant time; a body has its greatest size;
-what has no update's number is refused; what has one and cannot be built is said and kept by it, for
-it would come again for hours and hold up others; what cannot be kept is answered with an error, so
-that Telegram brings it again.
+Laws: no secret, no webhook; the secret is compared in constant time; a body has its greatest size
+and its time, and whoever hangs up in it is no failure of ours; what has no update's number is
+refused; what has one and cannot be built is said and kept by it, for it would come again for hours
+and hold up others; what cannot be kept is answered with an error, so that Telegram brings it again.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -24,6 +25,7 @@ from telegram import Bot, Update
 from bot import logs
 from bot.store.problems import StoreProblem
 from bot.telegram.built import Unbuilt, built
+from bot.web.forms import limited
 
 PATH = "/telegram"
 """Where Telegram calls, if the address that is set names nothing."""
@@ -49,9 +51,10 @@ def route(
     async def webhook(request: Request) -> Response:
         if not hmac.compare_digest(request.headers.get(SECRET, "").encode(), secret.encode()):
             return Response(status_code=HTTPStatus.FORBIDDEN)
-        body = await _body(request)
-        if body is None:
-            return Response(status_code=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        try:
+            body = await Request(request.scope, limited(request, MOST_BYTES)).body()
+        except HTTPException as error:
+            return Response(status_code=error.status_code, headers=error.headers)
         update = read(body, bot)
         if update is None:
             return Response(status_code=HTTPStatus.BAD_REQUEST)
@@ -76,12 +79,3 @@ def read(body: bytes, bot: Bot) -> Update | Unbuilt | None:
         return built(json.loads(body), bot)
     except (ValueError, RecursionError):
         return None
-
-
-async def _body(request: Request) -> bytes | None:
-    found = bytearray()
-    async for chunk in request.stream():
-        found += chunk
-        if len(found) > MOST_BYTES:
-            return None
-    return bytes(found)

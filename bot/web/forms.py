@@ -16,7 +16,7 @@ from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
-from starlette.types import Message
+from starlette.types import Message, Receive
 
 FIELD = "csrf"
 MOST = 64 * 1024
@@ -31,22 +31,22 @@ CLOSE = {"Connection": "close"}
 async def read(request: Request, expected: str, most: int = MOST) -> FormData:
     """The form of a page of ours. Raises 403 for any other, 413 for one that is too large."""
     _taken(request)
-    form = await Request(request.scope, _limited(request, most)).form(max_files=20)
+    form = await Request(request.scope, limited(request, most)).form(max_files=20)
     return await _proven(form, expected)
 
 
 async def unproven(request: Request) -> FormData:
     """A form of a page of ours whose session is over: to be handed back, never to be acted on."""
     _taken(request)
-    return await Request(request.scope, _limited(request, MOST)).form(max_files=0)
+    return await Request(request.scope, limited(request, MOST)).form(max_files=0)
 
 
 async def read_in_memory(request: Request, expected: str, most: int) -> FormData:
     """A form with a file, of which nothing reaches a disk; whoever reads it closes it."""
     _taken(request)
-    limited = Request(request.scope, _limited(request, most + MOST))
+    coming = Request(request.scope, limited(request, most + MOST))
     try:
-        form = await _InMemory(request.headers, limited.stream(), max_files=1).parse()
+        form = await _InMemory(request.headers, coming.stream(), max_files=1).parse()
     except (MultiPartException, KeyError):
         raise HTTPException(400) from None
     return await _proven(form, expected)
@@ -109,7 +109,9 @@ def from_here(request: Request) -> bool:
     return origin is None or origin.partition("://")[2] == request.headers.get("host")
 
 
-def _limited(request: Request, most: int) -> _Receive:
+def limited(request: Request, most: int) -> Receive:
+    """What comes in of a request. Raises 413 where it is more, 408 where it comes too slowly, 400
+    where whoever sends it hangs up."""
     return _Receive(request, most)
 
 

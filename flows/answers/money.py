@@ -10,7 +10,7 @@ import re
 from fractions import Fraction
 
 from flows.answers.loosely import not_one, told
-from flows.answers.numerals import clipped, doubtful, scaled
+from flows.answers.numerals import KANJI, clipped, doubtful, scaled
 from flows.answers.reading import Confirm, Problem, Reading, Value, normal, too_long
 
 MOST = 10**13
@@ -21,7 +21,9 @@ _NET = re.compile(
 _GROSS = re.compile(
     r"(?<![(\s])[(\s]*(?:税込み?|消費税込み?|tax included|incl(?:\.|uding)? tax|with tax)[)\s]*"
 )
-_FOREIGN = re.compile(r"us\$|\$|€|£|米?ドル|ユーロ|usd|eur|dollars?|euros?")
+_SIGNS = r"us\$|\$|€|£|米?ドル|ユーロ|usd|eur|dollars?|euros?"
+_FOREIGN = re.compile(_SIGNS)
+_FOREIGN_SUM = re.compile(rf"(?:{_SIGNS})\s*\d|[\d{KANJI}十百千万億kmb]\s*(?:{_SIGNS})(?![a-z])")
 _YEN_HEAD = re.compile(r"^(?:¥|jpy)\s*")
 _YEN_TAIL = re.compile(r"\s*(?:円也?|yen|jpy|¥)\s*-?$")
 _CLOSED = re.compile(r"\.?-$")
@@ -52,6 +54,11 @@ def read_yen(text: str, *, zero: bool = False) -> Reading[int]:
         return Problem("fraction")
     unit = yen or digits.endswith(("万", "億", "兆"))
     return _kept(value, _guess(local != core, scale, about, unit), zero)
+
+
+def foreign(text: str) -> bool:
+    """Does an amount of foreign money, which would be read as yen, stand in a text?"""
+    return _FOREIGN_SUM.search(normal(text).casefold()) is not None
 
 
 def _problem(core: str, about: bool) -> str | None:

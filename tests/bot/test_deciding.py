@@ -55,6 +55,16 @@ def test_a_payment_needs_a_decision_and_an_item(company: Company) -> None:
     assert news(company, "B") == ""
 
 
+def test_of_nothing_nothing_is_paid(company: Company) -> None:
+    """Where the insurer pays nothing, nobody is told that it paid."""
+    house, case = company.house, company.case()
+    deciding.decide(house, case, "E1", 0, "Mori", reason="why", on=TODAY)
+    news(company, "B")
+    with pytest.raises(Refused, match=r"^item: nothing_decided$"):
+        deciding.pay(house, case, "E1", "Mori", on=TODAY)
+    assert news(company, "B") == ""
+
+
 def test_no_more_is_paid_than_was_decided(company: Company) -> None:
     """A zero too many goes out to nobody; a part, and then all of it, is recorded."""
     house, case = company.house, company.case()

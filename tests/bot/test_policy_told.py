@@ -89,4 +89,4 @@ def test_what_lists_show_of_a_closed_case_is_made_with_a_changed_policy(company:
     """Else what a backup brings back would not be what is made of its facts, and be refused."""
     attending.close(company.house, company.case(), "Mori")
     corrects(company, **PAST)
-    look(company.house)
+    assert look(company.house).renewed == 0

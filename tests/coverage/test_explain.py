@@ -5,17 +5,19 @@ from __future__ import annotations
 import json
 from collections import Counter
 from copy import deepcopy
+from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 
 import pytest
 
 from coverage.assess import assess, stage
-from coverage.assessment import Item
-from coverage.case import Case
+from coverage.assessment import Assessment, Item
+from coverage.case import Case, Event
 from coverage.clauses import ORDER
 from coverage.document import read
 from coverage.explain import Lever, Levers, explanations
+from coverage.product import Product
 from tests.coverage.settling import settle
 from tests.coverage.strategies import Json, seeded
 from tests.coverage.worked import Example
@@ -113,6 +115,48 @@ def test_a_discovery_days_lever_opens_the_window(kind: str, over: int) -> None:
     assert pulled > 50
 
 
+def test_a_discovery_days_lever_is_found_as_by_the_whole_case() -> None:
+    """What lies outside the other day's window, and claims, change nothing of it."""
+    shown = Counter[bool]()
+    for seed in range(2 * MANY):
+        case = read(settle(seeded(seed), Random(seed)))
+        for item, levers in answers(case):
+            on, days = item_day(case, item), {each.what for each in levers}
+            if on is None or {"CONS-WINDOW", "RESP-WINDOW"}.isdisjoint(refusals(item)):
+                continue
+            window = stage(case).window
+            assert window is not None
+            other = on if on < window.first else on - (window.last - window.first)
+            found = Event("third_party_report", on=other)
+            changed = replace(case, incident=replace(case.incident, events=(found,)))
+            after = next(each for each in assess(changed).items if each.path == item.path)
+            helps = after.payable > 0 or after.decision == "needs_information"
+            assert (other.isoformat() in days) == helps
+            shown[helps] += 1
+    assert min(shown[True], shown[False]) > 20
+
+
+def test_as_many_days_as_costs_take_no_longer_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of costs that each lie on a day of their own, only those in its window are tried with it."""
+    tried: list[int] = []
+
+    def counted(case: Case, product: Product) -> Assessment:
+        tried.append(len(case.expenses))
+        return assess(case, product)
+
+    monkeypatch.setattr("coverage.explain.assess", counted)
+    told = {"policy": {"riders": ["response_self_pay_waiver"]}}
+    case = read(Example("RESP-WINDOW", "refused", told).case)
+    (cost,) = case.expenses
+    costs = [
+        replace(cost, id=f"{n}", incurred_on=date(2020, 1, 1) + n * timedelta(200))
+        for n in range(20)
+    ]
+    answers(replace(case, expenses=tuple(costs)))
+    assert tried
+    assert set(tried) == {1}
+
+
 @pytest.mark.parametrize(
     ("found", "incurred", "lever"),
     [
@@ -171,6 +215,10 @@ def answers(case: Case) -> list[tuple[Item, tuple[Lever, ...]]]:
     found = assess(case)
     levers = Levers(stage(case), found)
     return [(item, levers.of(item)) for item in found.items]
+
+
+def item_day(case: Case, item: Item) -> date | None:
+    return case.expenses[item.position].incurred_on if item.section == "expenses" else None
 
 
 def levers_of(tree: Json, kind: str) -> list[tuple[Item, Lever]]:

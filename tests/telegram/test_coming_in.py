@@ -13,12 +13,14 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import OperationalError
+from structlog.testing import capture_logs
 
 from bot import bootstrap, serving
 from bot.metrics import METRICS
 from bot.settings import ROLES, Problem, Settings
 from bot.telegram import polling, starting
 from bot.telegram.webhook import MOST_BYTES
+from bot.web import forms
 from tests.telegram.delivery import How
 from tests.telegram.faults import broken, flood
 from tests.telegram.front import TOKEN
@@ -74,6 +76,28 @@ async def test_the_webhook_lets_in_telegram_only(standin: StandIn, tmp_path: Pat
             SECRET,
         )
         assert program.house.store.cases() == []
+
+
+@pytest.mark.parametrize(("patience", "status"), [(-1_000, b"408"), (20, b"")])
+async def test_an_update_that_does_not_come_to_its_end(
+    standin: StandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, patience: int, status: bytes
+) -> None:
+    """It is waited for as long as for a form; a line that breaks in it is no failure of ours."""
+    monkeypatch.setattr(forms, "PATIENCE", patience)
+    settings = by_webhook(standin, tmp_path)
+    head = (
+        f"POST /telegram HTTP/1.1\r\nHost: x\r\n{HEADER}: {SECRET}\r\nContent-Length: 9\r\n\r\n{{"
+    )
+    with capture_logs() as noted:
+        async with running(standin, settings):
+            host, _, port = settings.listen.rpartition(":")
+            reader, writer = await asyncio.open_connection(host, int(port))
+            writer.write(head.encode())
+            answered = await reader.readline() if status else b""
+            writer.close()
+            await writer.wait_closed()
+    assert answered[9:12] == status
+    assert [each for each in noted if each["log_level"] == "error"] == []
 
 
 async def test_a_database_that_is_away_is_waited_for(

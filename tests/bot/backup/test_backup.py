@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot import bootstrap
 from bot.backup import making, restoring
@@ -109,6 +109,25 @@ def test_a_backup_made_under_load_comes_back(make: Make, kind: str, to: str) -> 
     [file] = ids(house, first)
     assert fetched(house, file) == b"%PDF-1.4 receipt"
     case(house, "鈴木")
+    house.store.close()
+
+
+def test_what_lists_need_is_made_anew(make: Make, kind: str) -> None:
+    """A backup in which an older program reckoned otherwise comes back, as this one reckons."""
+    source = seeded(make(kind, "source"))
+    case(source, "田中")
+    mine = tables.projections.c.questions
+    with source.store.work() as work:
+        right = work.connection.scalar(select(mine))
+        work.connection.execute(update(tables.projections).values(questions=99))
+    folder = source.papers.parent / "backup"
+    making.back_up(source, source.ledger, folder)
+    source.store.close()
+    house, _ = restored(folder, make(kind, "target"), source.ledger)
+    found, again = look(house), look(house)
+    assert [(each.rebuilt, each.renewed) for each in (found, again)] == [(0, 1), (1, 0)]
+    with house.store.reading() as work:
+        assert work.connection.scalar(select(mine)) == right
     house.store.close()
 
 
