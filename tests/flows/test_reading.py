@@ -10,7 +10,7 @@ from bot.catalogue import words
 from bot.closed import closed_days
 from bot.house_file import load
 from flows.answers.reading import Confirm, Problem, Value
-from flows.dossier import Dossier
+from flows.dossier import NOT_YET, Dossier
 from flows.effects import quoted
 from flows.hints import hinted
 from flows.machine import STEPS
@@ -84,6 +84,14 @@ def turn_at(step: str) -> Turn:
         ("arrival.notice", "はい", "understood"),
         ("expenses.engagement", "ない", "none"),
         ("claims.resolution", "ない", "pending"),
+        ("claims.resolution", "棄却されました", "judgment"),
+        ("claims.resolution", "示談しました", "settlement"),
+        ("claims.resolution", "it was dismissed", "judgment"),
+        ("claims.resolution", "settled in court", "court_settlement"),
+        ("incident.actor", "外部", "outsider"),
+        ("incident.reported_on", "no", NOT_YET),
+        ("incident.reported_on", "まだ出していません", NOT_YET),
+        ("arrival.notice", "続ける", "understood"),
         ("discovery.kind", "自社", "own_awareness"),
         ("discovery.kind", "a customer", "third_party_report"),
         ("incident.cause", "メール誤送信", "missent"),
