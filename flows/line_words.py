@@ -96,7 +96,8 @@ def readers(turn: Turn, past: bool) -> dict[str, Callable[[str], Any]]:
         "each": _each,
         "engagement": lambda text: _advice(text, turn),
         "vendor": lambda text: _vendor(text, turn),
-        "ask": lambda text: _question(text, turn),
+        # of a line that asks the mark was taken off, which some words ask with
+        "ask": lambda text: _question(text if past else f"{text}?", turn),
     }
 
 

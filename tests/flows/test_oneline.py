@@ -237,7 +237,12 @@ def test_of_a_cost_that_waits_for_its_yes_it_is_said_that_it_is_not_recorded() -
 
 
 @pytest.mark.parametrize(
-    "text", ["弁護士に相談するといくら出る？ 33万円 12/10", "A quote: lawyer 330,000 yen 10 Dec"]
+    "text",
+    [
+        "弁護士に相談するといくら出る？ 33万円 12/10",
+        "弁護士相談 33万円 12/10 出る？",
+        "A quote: lawyer 330,000 yen 10 Dec",
+    ],
 )
 @pytest.mark.parametrize("step", ["desk.menu", "expenses.category"])
 def test_whoever_asks_whether_it_is_paid_records_nothing(text: str, step: str) -> None:
