@@ -42,7 +42,7 @@ OTHERS = frozenset(
 )
 """Words with which something else begins."""
 _LEADING = frozenset({"the", "last", "this", "next", "day", "before", "of"})
-"""Words that lead to a day, with which no name ends."""
+"""Words that lead to a day, with which no name ends, nor is it one of them."""
 STOPS = re.compile(r"[、。;?!]|,(?=\s|$)")
 """What ends a word beside a blank."""
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -62,7 +62,8 @@ _ADVICE = (
 )
 _NO_ADVICE = re.compile(r"助言(?:は|が)?(?:なし|無し|ない)|(?:no|without) advice")
 _PAID_TO = re.compile(
-    r"(?:支払先|支払い先|取引先|(?:vendor|payee|paid to|to|from)(?![a-z])|@)\s*[:は=]?\s*(.+)",
+    r"(?:支払先|支払い先|取引先|(?:vendor|payee|paid to|to|from)(?![a-z])|@)"
+    r"(?:は|\s*[:=])?+\s*(.+)",
     re.I,
 )
 _QUOTED = re.compile(r"[「『\"“](.+)[」』\"”]")
@@ -95,7 +96,8 @@ def readers(turn: Turn, past: bool) -> dict[str, Callable[[str], Any]]:
         "each": _each,
         "engagement": lambda text: _advice(text, turn),
         "vendor": lambda text: _vendor(text, turn),
-        "ask": lambda text: _question(text, turn),
+        # of a line that asks the mark was taken off, which some words ask with
+        "ask": lambda text: _question(text if past else f"{text}?", turn),
     }
 
 
@@ -192,7 +194,7 @@ def _holds_more(name: str, turn: Turn) -> bool:
     words = name.split()
     if len(words) > 1 and (not name.isascii() or OTHERS & {each.casefold() for each in words}):
         return True  # a name of several words in Japanese is quoted
-    if len(words) > 1 and words[-1].casefold() in _LEADING:
+    if words and words[-1].casefold() in _LEADING:
         return True
     ends = (" ".join(words[n:]) for n in range(len(words)))
     if any(not isinstance(read_day(each, turn.today, past=False), Problem) for each in ends):

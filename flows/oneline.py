@@ -29,7 +29,7 @@ LONGEST = 7
 """Words that may belong together, as ``of which retainer 100,000 yen``."""
 WORDS = 40
 """Words of a whole line."""
-_IN_YEN = re.compile(r"[円¥]|万|yen|jpy", re.I)
+_IN_YEN = re.compile(r"[円¥\\]|万|yen|jpy", re.I)
 PLAIN = ("amount", "incurred_on", "vendor")
 """What every kind of cost may have."""
 

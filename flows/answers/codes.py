@@ -25,9 +25,11 @@ _LOOSE = rf"(?=[\d_ ]{{0,8}}[A-Z])(?=[A-Z_ ]{{0,8}}\d){_SIGN}{{{GROUP}}}[_ ]?{_S
 """Without its dash, with a figure in it: words of eight letters are none."""
 _CALLED = r"(?:確認コード|コード|(?:activation\s)?code)\s*(?:は|:|is\b)?"
 _APART, _END = r"[\s、,/]", r"\s*(?:です)?[。.]?"
+_LINKED = rf"(?:\s*[ので]|{_APART}+(?:and|with)(?:\s+the)?)?"
+"""What joins a number to what its code is called."""
 ALONE = re.compile(rf"(?<![A-Z0-9-])(?:{_CODE}|{_LOOSE})(?![A-Z0-9-])", re.IGNORECASE)
 BOTH = re.compile(
-    rf"(.*?[^\s、,/])(?:{_APART}+({_CODE})|の?{_APART}*{_CALLED}\s*({_CODE}|{_LOOSE})){_END}",
+    rf"(.*?[^\s、,/])(?:{_APART}+({_CODE})|{_LINKED}{_APART}*{_CALLED}\s*({_CODE}|{_LOOSE})){_END}",
     re.IGNORECASE,
 )
 NUMBER = re.compile(

@@ -24,14 +24,15 @@ _GROSS = re.compile(
 _SIGNS = r"us\$|\$|€|£|米?ドル|ユーロ|usd|eur|dollars?|euros?"
 _FOREIGN = re.compile(_SIGNS)
 _FOREIGN_SUM = re.compile(rf"(?:{_SIGNS})\s*\d|[\d{KANJI}十百千万億kmb]\s*(?:{_SIGNS})(?![a-z])")
-_YEN_HEAD = re.compile(r"^(?:¥|jpy)\s*")
+_YEN_HEAD = re.compile(r"^(?:[¥\\]|jpy)\s*")
+"""The backslash is what the yen's key types in Windows, and what its sheets are saved with."""
 _YEN_TAIL = re.compile(r"\s*(?:円也?|yen|jpy|¥)\s*-?$")
 _CLOSED = re.compile(r"\.?-$")
 _NONE = re.compile(
     r"(?:特に)?(?:なし|無し|無|ない|無い|ありません|ございません)(?:です)?[。.]?|"
     r"none|nothing|nil|no|there is none\.?"
 )
-_NEGATIVE = re.compile(r"¥?\s*[-▲△]|マイナス|minus|\(¥?[\d,.]+円?\)$", re.ASCII)
+_NEGATIVE = re.compile(r"[¥\\]?\s*[-▲△]|マイナス|minus|\([¥\\]?[\d,.]+円?\)$", re.ASCII)
 
 
 def read_yen(text: str, *, zero: bool = False) -> Reading[int]:

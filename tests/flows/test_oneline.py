@@ -59,6 +59,8 @@ READ: list[tuple[str, dict[str, Any]]] = [
     ("弁護士相談 33万円 11/10 支払先:みほん商会", BOTH | {"vendor": "みほん商会"}),
     ("弁護士相談 33万円 11/10 支払先:\u202eみほん\u2066商会\0", BOTH | {"vendor": "みほん商会"}),
     ("弁護士相談 33万円 11/10 株式会社みほん商会", BOTH | {"vendor": "株式会社みほん商会"}),
+    ("弁護士相談 33万円 11/10 支払先 はなみほん商会", BOTH | {"vendor": "はなみほん商会"}),
+    ("弁護士相談 33万円 11/10 支払先は「はなみほん」", BOTH | {"vendor": "はなみほん"}),
     ("弁護士相談 33万円 11/10 ㈱みほん", BOTH | {"vendor": "(株)みほん"}),
     ("みなと法律事務所 弁護士相談 33万円 11/10", BOTH | {"vendor": "みなと法律事務所"}),
     ("弁護士相談 33万円 11/10 「みなと 法務」", BOTH | {"vendor": "みなと 法務"}),
@@ -141,6 +143,9 @@ NEARLY: list[tuple[str, str]] = [
     ("弁護士相談 33万円 12/25/2026", "12/25/2026"),
     ("弁護士相談 33万円 500円×1000名", "500円×1000名"),
     ("弁護士相談 33万円 支払先 昨日", "支払先"),
+    ("弁護士相談 33万円 支払先は 先週の金曜", "支払先は"),
+    ("lawyer 330,000 from last Friday", "from"),
+    ("lawyer 330,000 to the day before yesterday", "to"),
     ("lawyer 330,000 tomorrow", "tomorrow"),
     ("lawyer 330,000 Nov 10 Tokyo", "Tokyo"),
     ("lawyer 330,000 Nov 10 please", "please"),
@@ -232,7 +237,12 @@ def test_of_a_cost_that_waits_for_its_yes_it_is_said_that_it_is_not_recorded() -
 
 
 @pytest.mark.parametrize(
-    "text", ["弁護士に相談するといくら出る？ 33万円 12/10", "A quote: lawyer 330,000 yen 10 Dec"]
+    "text",
+    [
+        "弁護士に相談するといくら出る？ 33万円 12/10",
+        "弁護士相談 33万円 12/10 出る？",
+        "A quote: lawyer 330,000 yen 10 Dec",
+    ],
 )
 @pytest.mark.parametrize("step", ["desk.menu", "expenses.category"])
 def test_whoever_asks_whether_it_is_paid_records_nothing(text: str, step: str) -> None:
@@ -319,6 +329,7 @@ UNNAMED = [
     ("タクシー代 3,000円 昨日", {"amount": 3_000, "incurred_on": "2026-11-19"}, "タクシー代"),
     ("センター3号室 3万円", {"amount": 30_000}, "センター3号室"),
     ("見舞品の送料 3万円", {"amount": 30_000}, "見舞品の送料"),
+    ("\\3,000 タクシー", {"amount": 3_000}, "タクシー"),
     ("¥50,000 株式会社みほん", {"amount": 50_000, "vendor": "株式会社みほん"}, ""),
     ("33万円 11/10", {"amount": 330_000, "incurred_on": "2026-11-10"}, ""),
     ("ありがとう 33万円", {"amount": 330_000}, "ありがとう"),
