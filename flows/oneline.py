@@ -54,7 +54,8 @@ def one_line(turn: Turn, text: str) -> bool:
     """Offer a cost typed in one line, to be confirmed; False where the text is none."""
     if turn.dossier is None:
         return False
-    asked = asks(text, turn) or bool(turn.talk.draft.get("ask"))
+    new = "id" not in turn.talk.draft  # what is corrected was made
+    asked = new and (asks(text, turn) or bool(turn.talk.draft.get("ask")))
     found = read_line(text, turn, past=not asked)
     if found is None:
         return False
@@ -65,7 +66,7 @@ def one_line(turn: Turn, text: str) -> bool:
     if turn.state != "expenses.category":
         turn.talk = replace(turn.talk, step="expenses.category", trail=("desk.menu",))
         turn.draft({})
-    if "id" not in turn.talk.draft:
+    if new:
         turn.draft({})  # of the line before nothing goes into this one's cost
     if asked:
         turn.draft({**turn.talk.draft, "ask": True})

@@ -315,6 +315,20 @@ def test_a_line_is_asked_about_as_the_one_before_was() -> None:
     assert turned.talk.draft == {"ask": True}
 
 
+@pytest.mark.parametrize("text", ["弁護士 33万円 11/10", "弁護士 33万円 見積"])
+def test_a_line_in_place_of_a_corrected_kind_corrects_that_cost(text: str) -> None:
+    """Whoever corrects a cost and types all of it anew corrects it: no other, and no question."""
+    ports = Ports(Memory(), words, closed_days(), load(None))
+    told = {"category": "call_center", "amount": 200_000, "incurred_on": "2026-11-05"}
+    facts = [Fact(f"expenses.E1.{name}", value, "m0", NOW) for name, value in told.items()]
+    case = Dossier("K-1", POLICIES["PIL-PLAIN"], Facts().told(facts))
+    draft = {"section": "expenses", "id": "E1", "was": told} | told
+    talk = Talk(step="expenses.category", draft=draft)
+    turned = hear(ports, case, talk, Typed(text), by="m0", now=NOW)
+    assert turned.talk.guess is not None
+    assert turned.talk.draft == draft
+
+
 def test_of_a_line_whose_kind_was_asked_nothing_goes_into_the_next() -> None:
     """Its day and vendor are not those of the cost that is typed in place of a kind."""
     ports = Ports(Memory(), words, closed_days(), load(None))
