@@ -73,6 +73,7 @@ _ENTRY = [
     _sound(audit.c[each], f"entry_{each}")
     for each in ("id", "case_id", "seq", "at", "action", "who", "details", "digest", "hash")
 ]
+_ENTRY.append(and_(audit.c.who.is_(None), audit.c.details.is_(None)).label("entry_bare"))
 _MUST = ("entry_id", "entry_seq", "entry_at", "entry_action", "entry_digest", "entry_hash")
 _HEAD, _HEAD_APART = (
     (_sound(table.c.deeds, "deeds"), _sound(table.c.head, "head")) for table in (cases, chains)
@@ -160,8 +161,8 @@ def _streamed(connection: Connection, query: Select[Any]) -> Iterator[Row[Any]]:
 
 
 def _link(row: Row[Any]) -> Link:
-    sealed: tuple[SealedBytes, SealedBytes] | None = None
-    if row.entry_who and row.entry_details:
-        sealed = (row.entry_who, row.entry_details)
+    # Erasing leaves neither; what stands there by half, or as another kind, was not written so.
+    kept = [each or SealedBytes(b"") for each in (row.entry_who, row.entry_details)]
+    sealed = None if row.entry_bare else (kept[0], kept[1])
     about = (row.entry_id, row.entry_case_id, row.entry_seq, row.entry_at, row.entry_action)
     return Link(*about, row.entry_digest, row.entry_hash, sealed)

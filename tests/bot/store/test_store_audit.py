@@ -142,7 +142,7 @@ TAMPERED: list[tuple[Callable[[Work, str | None], None], int, str]] = [
     (other_moment, 2, "broken"),
     (other_text, 2, "content"),
     (emptied, 2, "emptied"),
-    (half_emptied, 2, "emptied"),
+    (half_emptied, 2, "content"),
     (taken_out, 2, "missing"),
     (closed_up, 2, "broken"),
     (swapped, 2, "broken"),
@@ -250,6 +250,22 @@ def test_the_chain_of_a_case_outlives_its_row(kept: tuple[House, str]) -> None:
         mine = audit.c.case_id == case
         work.connection.execute(delete(audit).where(mine, audit.c.seq == ENTRIES))
     assert [each.code for each in found(house)] == ["broken", "cut"]
+
+
+@pytest.mark.parametrize("column", ["who", "details"])
+def test_what_is_put_into_an_erased_entry_is_found(kept: tuple[House, str], column: str) -> None:
+    """A name or details where erasing left neither; of SQLite also as another kind of value."""
+    house, case = kept
+    with tampered(house) as work:
+        erased(work, case)
+        row = work.connection.execute(audit.select().where(entry(None, 2))).one()
+        value = {column: getattr(row, column)}
+        work.connection.execute(update(audit).where(entry(case, 2)).values(value))
+        if house.on_sqlite:
+            foreign = text(f"UPDATE audit SET {column} = 'text' WHERE case_id = :case AND seq = 3")
+            work.connection.execute(foreign, {"case": case})
+    told = [Finding(case, seq, "content") for seq in ((2, 3) if house.on_sqlite else (2,))]
+    assert found(house) == told
 
 
 def key_gone(work: Work, case: str) -> None:
