@@ -133,6 +133,8 @@ def _clean_up(house: House) -> None:
     """See that the bytes of what was erased are given up; what cannot be now is, another time."""
     with house.store.reading() as work:
         gone = erasures.uncleaned(work)
+    for each in gone:
+        handed.let_go(house, each)  # also what a terminal was sent while the rows went
     try:
         if not gone or not house.store.clean_up():
             return

@@ -1,7 +1,7 @@
 """The files that a terminal is sent: written to a folder, where whoever types opens them.
 
 Laws: each bears the number of its case, so that it goes when the case is erased; none is written
-over another, which somebody may have worked on.
+over another, which somebody may have worked on; of a case that was erased meanwhile none stays.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from bot.bootstrap import House
 from bot.catalogue import catalogue
 from bot.documents.making import whole
 from bot.render import Message
-from bot.store import conversations
+from bot.store import cases, conversations
 from bot.store.files import Document, Wanted
 from flows.talk import Language
 
@@ -27,13 +27,11 @@ def saved(house: House, conversation: str, message: Message, language: Language)
     """A message whose document, made now if it was only ordered, is written to the folder."""
     if message.document is None:
         return message
-    document, text = _there(house, message.document), catalogue(language).text
-    if document is None:
+    case, text = _case(house, conversation), catalogue(language).text
+    document = _there(house, message.document)
+    path = _written(house, conversation, case, document) if document else None
+    if path is None:
         return replace(message, text=f"{message.text}\n{text('papers.unmade')}", document=None)
-    house.papers.mkdir(parents=True, exist_ok=True, mode=0o700)
-    path = _free(house.papers / _named(house, conversation, document.name))
-    path.touch(mode=0o600)
-    path.write_bytes(document.data)
     where = text("document.saved").format(path=path)
     return replace(message, text=f"{message.text}\n{where}", document=None)
 
@@ -47,10 +45,29 @@ def let_go(house: House, case: str) -> None:
             paper.unlink(missing_ok=True)
 
 
-def _named(house: House, conversation: str, name: str) -> str:
-    """The name with the case's number before it, if there is a case."""
+def _written(house: House, conversation: str, case: str | None, document: Document) -> Path | None:
+    """Where it was written; None where the talk or its case is gone by now. Whoever erases takes
+    the papers away once the rows are gone, so that one of the two sees the other."""
+    house.papers.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path = _free(house.papers / _named(case, document.name))
+    path.touch(mode=0o600)
+    path.write_bytes(document.data)
     with house.store.reading() as work:
-        case = conversations.cases_of(work, [conversation]).get(conversation)
+        there = conversation in conversations.cases_of(work, [conversation])
+        there = there and (case is None or cases.known(work, case) is not None)
+    if not there:
+        path.unlink(missing_ok=True)
+    return path if there else None
+
+
+def _case(house: House, conversation: str) -> str | None:
+    """The case a talk is in, if there is one."""
+    with house.store.reading() as work:
+        return conversations.cases_of(work, [conversation]).get(conversation)
+
+
+def _named(case: str | None, name: str) -> str:
+    """The name with the case's number before it, if there is a case."""
     return name if case is None or name.startswith(f"{case}-") else f"{case}-{name}"
 
 

@@ -16,7 +16,7 @@ import pytest
 from sqlalchemy import Connection, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
-from bot import attending, bootstrap, erasing
+from bot import attending, bootstrap, erasing, handed
 from bot.backup import making, restoring
 from bot.backup.looking import look, values
 from bot.bootstrap import House
@@ -24,15 +24,18 @@ from bot.console import accounts
 from bot.files.keeping import Looked, put_away
 from bot.files.shelf import Folder, shelf
 from bot.ledger import Ledger
+from bot.render import Message
 from bot.settings import Settings
 from bot.store import alerts, chats, destroying, erasures, inbound, staff, tables, visits
 from bot.store.engine import open_database
+from bot.store.files import Document, Wanted
 from bot.store.inbound import Arrived
 from bot.store.problems import StoreProblem
 from bot.store.staff import Person
 from flows.facts import Fact
 from tests.bot.backup.houses import NOW, Make, case, opened
 
+CONVERSATIONS = tables.conversations.c
 UNCLEANED = text("SELECT relname FROM pg_stat_user_tables WHERE vacuum_count = 0")
 HELD_UP = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
 
@@ -362,6 +365,43 @@ def test_erased_while_its_person_writes(house: House, place: Settings) -> None:
     with house.store.reading() as work:
         assert work.connection.scalars(select(tables.transcript.c.id)).all() == []
     other.store.close()
+
+
+@pytest.mark.parametrize("cut", ["making", "going"])
+def test_erased_while_a_terminal_is_sent_a_paper(
+    house: House, monkeypatch: pytest.MonkeyPatch, cut: str
+) -> None:
+    """Erased while the paper is made, or written while the rows go: it lies nowhere after."""
+    number = closed_case(house)
+    with house.store.reading() as work:
+        [talk] = work.connection.scalars(
+            select(CONVERSATIONS.id).where(CONVERSATIONS.case_id == number)
+        )
+    message = Message("どうぞ", "desk", document=Document("表.csv", b"open"))
+    said: list[Message] = []
+
+    def send() -> None:
+        said.append(handed.saved(house, talk, message, "ja"))
+
+    if cut == "making":
+        there = handed._there
+
+        def made(house: House, document: Document | Wanted) -> Document | None:
+            erase(house, number)
+            return there(house, document)
+
+        monkeypatch.setattr(handed, "_there", made)
+        send()
+        assert "表.csv" not in said[0].text
+    else:
+
+        def going(connection: Connection, case_id: str) -> None:
+            send()
+            destroying.destroy(connection, case_id)
+
+        monkeypatch.setattr(erasing, "destroy", going)
+        erase(house, number)
+    assert list(house.papers.iterdir()) == []
 
 
 def test_erased_while_staff_add_to_it(house: House, place: Settings) -> None:
