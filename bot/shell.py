@@ -50,6 +50,7 @@ WRONG = {
     "not_held": "problem.not_held",
     "which_talk": "problem.which_talk",
     "no_talk": "problem.no_talk",
+    "unknown_conversation": "problem.talk_gone",
     "case_open": "problem.case_open",
     "staff_known": "problem.staff_known",
     "staff_blank": "problem.staff_blank",

@@ -16,12 +16,15 @@ from bot.documents.source import Source
 from bot.handed import let_go
 from bot.render import Message, Shown
 from bot.settings import Settings
+from bot.store.destroying import destroy
 from bot.store.files import Document
 from bot.store.transcript import Said
 from bot.terminal import _pretty, _row, chat, plain, together
 from bot.turn import take
 from flows.heard import Typed
 from flows.screen import sifted
+from flows.talk import Language
+from tests.commands import hakkaku
 from tests.desk import at_the_desk
 
 
@@ -152,3 +155,20 @@ def test_a_pasted_roster_is_kept_nowhere(house: House, monkeypatch: pytest.Monke
     os.close(person)
     heard = [line.body for line in house.store.transcript(talk) if line.direction == "in"]
     assert heard == ["[roster]"]
+
+
+def test_whose_case_was_erased_while_they_typed_is_told_so(
+    tmp_path: Path, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The talk is gone, and the store is not what is wrong."""
+    case = at_the_desk(house, house.store.conversation_for("総務", policy=None, case=None))
+
+    def typed(_: Language) -> Iterator[str]:
+        with house.store.work() as work:
+            destroy(work.connection, case)
+        yield "弁護士相談 33万円"
+
+    monkeypatch.setattr("bot.terminal._typed", typed)
+    done = hakkaku("chat", "--member", "総務", "--case", case, "--lang", "ja", folder=tmp_path)
+    assert done.returncode == 2
+    assert done.stderr.startswith("この会話はもうありません。")
