@@ -583,7 +583,7 @@ TAMPERED = {
     "a moment that is none": ("UPDATE audit SET at = '2026-02-31' WHERE seq = 2", "2\tmissing"),
     "an action that is no text": ("UPDATE audit SET action = x'00' WHERE seq = 2", "2\tmissing"),
     "a hash that is text": ("UPDATE audit SET hash = 'a' WHERE seq = 2", "2\tmissing"),
-    "words that are a number": ("UPDATE audit SET who = 1 << 62 WHERE seq = 2", "2\temptied"),
+    "words that are a number": ("UPDATE audit SET who = 1 << 62 WHERE seq = 2", "2\tcontent"),
     "a head without a number": ("UPDATE chains SET deeds = 'c'", "3\thead"),
 }
 
