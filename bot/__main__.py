@@ -71,12 +71,13 @@ def assess(
 ) -> None:
     """Say what the policy is expected to pay, and by which clause."""
     text, refused = _text(file), False
-    for fine, tree in answers(text, lang or own_language(), explain=explain):
-        refused = refused or not fine
-        sys.stdout.write(json.dumps(tree, ensure_ascii=False) + "\n")
-        if not fine:
-            error = tree["error"]
-            sys.stderr.write(f"{error['path'] or file}: {error['message']}\n")
+    with problems(lang or own_language()):
+        for fine, tree in answers(text, lang or own_language(), explain=explain):
+            refused = refused or not fine
+            sys.stdout.write(json.dumps(tree, ensure_ascii=False) + "\n")
+            if not fine:
+                error = tree["error"]
+                sys.stderr.write(f"{error['path'] or file}: {error['message']}\n")
     raise typer.Exit(REFUSED if refused else DONE)
 
 

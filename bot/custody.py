@@ -22,7 +22,8 @@ app = typer.Typer(no_args_is_help=True, help="The master keys.")
 @app.command("new")
 def new() -> None:
     """Make a master key, and print it: for HAKKAKU_KEYS. Nothing is kept."""
-    sys.stdout.write(f"{keyfile.new_key()}\n")
+    with problems(own_language()):
+        sys.stdout.write(f"{keyfile.new_key()}\n")
     tell(own_language(), "keys.steps")
 
 

@@ -602,6 +602,17 @@ def test_whatever_was_done_to_the_audit_is_found(tmp_path: Path, does: str, foun
     assert f"house\t{found}" in done.stdout.splitlines()
 
 
+@pytest.mark.parametrize("command", [("keys", "new"), ("assess", "-")])
+def test_what_cannot_be_written_is_said_where_no_store_is_opened(command: tuple[str, ...]) -> None:
+    """A full disk behind standard output: a plain sentence, no traceback."""
+    told, case = "No space left on device", json.dumps(FIRST["case"]).encode()
+    with Path("/dev/full").open("wb") as full:
+        arguments, how = [sys.executable, "-m", "bot", *command], environment(None)
+        done = subprocess.run(arguments, input=case, stdout=full, stderr=-1, env=how, check=False)
+    said = done.stderr.decode()
+    assert (done.returncode, said.count("\n"), told in said) == (1, 1, True)
+
+
 def test_what_a_file_holds_stays_out_of_the_environment(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
