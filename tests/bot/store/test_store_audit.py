@@ -15,6 +15,7 @@ from bot.store.audit import COMMAND_LINE, Done, Sought, as_one, last, newest
 from bot.store.chain import CODES, HOUSE, START, Finding, Head, Link, chained, digest, findings
 from bot.store.columns import SealedBytes
 from bot.store.destroying import destroy
+from bot.store.problems import StoreProblem
 from bot.store.tables import audit, cases, chains, erasures, keys
 from bot.store.trails import Walk, heads
 from bot.store.turn import Turn
@@ -266,6 +267,16 @@ def test_what_is_put_into_an_erased_entry_is_found(kept: tuple[House, str], colu
             work.connection.execute(foreign, {"case": case})
     told = [Finding(case, seq, "content") for seq in ((2, 3) if house.on_sqlite else (2,))]
     assert found(house) == told
+
+
+def test_a_head_that_is_none_is_not_exported(sqlite_house: House) -> None:
+    """SQLite keeps any kind of value where a number stands: it is refused, and its case named."""
+    _, case = sqlite_house.case()
+    with sqlite_house.store.work() as work:
+        work.connection.execute(text("UPDATE cases SET deeds = 'many'"))
+    with pytest.raises(StoreProblem) as error:
+        exported(sqlite_house)
+    assert (error.value.code, error.value.about) == ("no_head", case)
 
 
 def key_gone(work: Work, case: str) -> None:
