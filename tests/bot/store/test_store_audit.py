@@ -272,6 +272,8 @@ def test_what_is_put_into_an_erased_entry_is_found(kept: tuple[House, str], colu
 def test_a_head_that_is_none_is_not_exported(sqlite_house: House) -> None:
     """SQLite keeps any kind of value where a number stands: it is refused, and its case named."""
     _, case = sqlite_house.case()
+    with sqlite_house.store.turn() as turn:
+        turn.audit("鈴木", "talk.noted", case_id=case)
     with sqlite_house.store.work() as work:
         work.connection.execute(text("UPDATE cases SET deeds = 'many'"))
     with pytest.raises(StoreProblem) as error:
