@@ -54,7 +54,8 @@ def one_line(turn: Turn, text: str) -> bool:
     """Offer a cost typed in one line, to be confirmed; False where the text is none."""
     if turn.dossier is None:
         return False
-    new = "id" not in turn.talk.draft  # what is corrected was made
+    here = turn.state == "expenses.category"
+    new = not (here and "id" in turn.talk.draft)  # what is corrected there was made
     asked = new and (asks(text, turn) or bool(turn.talk.draft.get("ask")))
     found = read_line(text, turn, past=not asked)
     if found is None:
@@ -63,22 +64,25 @@ def one_line(turn: Turn, text: str) -> bool:
         key = "line.unread" if found.fits else "line.unfit"
         turn.say(Say(key, {"text": found.text[:60]}), Say("line.expected"))
         return True
-    if turn.state != "expenses.category":
+    if not here:
         turn.talk = replace(turn.talk, step="expenses.category", trail=("desk.menu",))
-        turn.draft({})
     if new:
         turn.draft({})  # of the line before nothing goes into this one's cost
     if asked:
         turn.draft({**turn.talk.draft, "ask": True})
         turn.say(Say("line.asked"))
+    guessed = other_year(text, turn, past=not asked)
     if isinstance(found, Unnamed):
-        turn.draft({**turn.talk.draft, **found.told})
+        told = dict(found.told)
+        if guessed:
+            told.pop("incurred_on", None)  # nothing is confirmed here: the day is asked for
+        turn.draft({**turn.talk.draft, **told})
         key = "line.kind" if found.text else "line.kind.alone"
         turn.say(Say(key, {"amount": Yen(found.told["amount"]), "text": found.text[:60]}))
         return True
     if foreign(text):
         turn.say(Say("line.foreign"))
-    if other_year(text, turn, past=not asked):
+    if guessed:
         turn.say(Say("line.year"))
     told = {f"draft.{name}": value for name, value in found.items()}
     turn.talk = replace(turn.talk, guess=Guess("expenses.category", told, LINE))

@@ -339,6 +339,29 @@ def test_of_a_line_whose_kind_was_asked_nothing_goes_into_the_next() -> None:
     assert talk.step == "expenses.on"
 
 
+def test_a_day_of_another_year_is_not_taken_where_nothing_is_confirmed() -> None:
+    """Of a cost whose kind is asked for nobody says yes to the day: it is asked for."""
+    ports = Ports(Memory(), words, closed_days(), load(None))
+    case, talk = Dossier("K-1", POLICIES["PIL-PLAIN"], Facts()), Talk(step="desk.menu")
+    kept = {"amount": 3_000, "incurred_on": "2026-11-10"}
+    for text, told in (
+        ("タクシー代 3,000円 12/1", {"amount": 3_000}),
+        ("タクシー代 3,000円 11/10", kept),
+    ):
+        turned = hear(ports, case, talk, Typed(text), by="m0", now=NOW)
+        assert turned.talk.draft == told
+
+
+def test_after_a_correction_a_quote_is_a_question_too() -> None:
+    """The cost that was shown last is not the one that is typed now."""
+    ports = Ports(Memory(), words, closed_days(), load(None))
+    case = Dossier("K-1", POLICIES["PIL-PLAIN"], Facts())
+    talk = Talk(step="expenses.more", draft={"section": "expenses", "id": "E1"})
+    turned = hear(ports, case, talk, Typed("見積 弁護士 33万円"), by="m0", now=NOW)
+    assert Say("line.asked") in turned.effects
+    assert turned.talk.draft == {"ask": True}
+
+
 UNNAMED = [
     ("タクシー代 3,000円 昨日", {"amount": 3_000, "incurred_on": "2026-11-19"}, "タクシー代"),
     ("センター3号室 3万円", {"amount": 30_000}, "センター3号室"),
