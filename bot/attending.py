@@ -167,7 +167,7 @@ def _mine(turn: Transaction, talk: str, who: str) -> str | None:
 def _by_whom(turn: Transaction, case: str, action: str) -> str:
     """A case, and who did this to it last, and when."""
     deed = audit.last(turn.work, case, action)
-    if deed is None:
+    if deed is None or not deed.opens:
         return case
     return f"{case} ({deed.who}, {deed.at.astimezone(JAPAN):%Y-%m-%d %H:%M})"
 

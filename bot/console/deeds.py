@@ -51,7 +51,9 @@ def done(action: str) -> Value:
 
 
 def who(deed: Deed) -> Value:
-    """Who did it: a name, or where it was done if nobody was named."""
+    """Who did it: a name, or where it was done if nobody was named; or that it does not open."""
+    if not deed.opens:
+        return Word("console.audit.changed")
     return Word("console.audit.command_line") if deed.who == COMMAND_LINE else deed.who
 
 

@@ -11,6 +11,7 @@ import hmac
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from bot.console.deeds import who
 from bot.console.visit import Visit
 from bot.store import audit, queue
 from bot.store.audit import Deed
@@ -31,7 +32,7 @@ def gone(visit: Visit, error: HTTPException, id: str) -> Response:
     if deed is None:
         raise error
     part = "part" in visit.request.query_params
-    shown = {"case": case, "deed": deed, "said": visit.text("text")}
+    shown = {"case": case, "deed": deed, "by": who(deed), "said": visit.text("text")}
     answer = visit.show("console/gone.html", 200 if part else 409, **shown)
     answer.headers.update(IN_PLACE if part else {})
     return answer

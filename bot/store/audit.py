@@ -2,13 +2,14 @@
 
 Laws: an action is a code; the name and the details are sealed; the numbers of a case are counted
 in its row, which the transaction holds, and the hash of the last one stands there; that somebody
-looked at something is noted once an hour.
+looked at something is noted once an hour; an entry that does not open is given as one, beside all
+others (`bot.store.trails` finds out what was done to it).
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,6 +17,7 @@ from sqlalchemy import ColumnElement, Row, and_, literal, or_, select, true, tup
 
 from bot.store.alone import alone
 from bot.store.chain import HOUSE, START, Head, chained, digest
+from bot.store.problems import StoreProblem
 from bot.store.tables import audit, cases, chains
 from bot.store.work import Work
 
@@ -32,6 +34,8 @@ class Deed:
     who: str
     action: str
     details: Any
+    opens: bool = True
+    """False where somebody wrote into the database: who and what is not to be known any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,8 +181,14 @@ def _beyond(work: Work, id: str) -> ColumnElement[bool]:
 
 
 def _deed(work: Work, row: Row[Any]) -> Deed:
-    """An entry; of one that was erased only what was done, and when."""
-    if row.who is None:
-        return Deed(row.seq, row.at, "", row.action, None)
-    who, details = work.open(audit.c.who, row), work.open(audit.c.details, row)
-    return Deed(row.seq, row.at, who, row.action, details)
+    """An entry; of one that was erased, or does not open, only what was done, and when."""
+    bare = Deed(row.seq, row.at, "", row.action, None)
+    if (row.who, row.details) == (None, None):
+        return bare
+    if None in (row.who, row.details):
+        return replace(bare, opens=False)
+    try:
+        who, details = work.open(audit.c.who, row), work.open(audit.c.details, row)
+    except StoreProblem:  # one that was changed must not hide all the others
+        return replace(bare, opens=False)
+    return replace(bare, who=who, details=details)

@@ -6,6 +6,7 @@ column takes a `SealedBytes` and nothing else, so that nothing is written open b
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -47,9 +48,15 @@ class Sealed(TypeDecorator[SealedBytes]):
             raise WrongValue("not_sealed", type(value).__name__)
         return value.raw
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> SealedBytes | None:
-        """Mark what was read as still sealed."""
-        return None if value is None else SealedBytes(bytes(value))
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any]:
+        """Mark what was read as still sealed; what is no bytes (SQLite keeps any) never opens."""
+
+        def sealed(value: Any) -> SealedBytes | None:
+            if value is None:
+                return None
+            return SealedBytes(value if isinstance(value, bytes) else b"")
+
+        return sealed
 
 
 class Moment(TypeDecorator[datetime]):

@@ -10,6 +10,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from bot.catalogue import LANGUAGES, catalogue
 from bot.console import audit_pages
@@ -155,3 +156,34 @@ async def test_what_was_done_on_the_machine_is_said_in_words(site: Site) -> None
     assert "コマンドライン" in page
     assert written.COMMAND_LINE not in page
     assert "Command line" in {each["Who"] for each in await rows(browser)}
+
+
+TAMPERED = {
+    "cut": "substr(who, 1, length(who) - 1)",
+    "another's": "(SELECT who FROM audit WHERE action = 'staff.made' LIMIT 1)",
+    "of no key": "zeroblob(40)",
+    "a text": "'田中'",
+    "a number": "7",
+    "emptied": "NULL",
+}
+
+
+@pytest.mark.parametrize("value", TAMPERED.values(), ids=TAMPERED)
+async def test_an_entry_that_was_changed_hides_no_other(site: Site, value: str) -> None:
+    """Somebody wrote into the database: the entry is shown as one that does not open, and the
+    pages of its case, which look whether it was read, open as before."""
+    browser, place = await site.signed_in("agent"), site.case("agent")
+    auditor = await site.signed_in("auditor")
+    assert (await browser.get(f"/console/cases/{place.case}")).status_code == 200
+    with site.house.store.turn() as turn:
+        turn.audit("鈴木", "staff.changed", case_id=place.case, details={"reason": "理由"})
+        turn.work.write()
+        changed = f"UPDATE audit SET who = {value} WHERE action = 'case.read'"
+        turn.work.connection.execute(text(changed))
+    assert (await browser.get(f"/console/cases/{place.case}")).status_code == 200
+    page = (await auditor.get(f"/console/audit?lang=ja&case={place.case}")).text
+    assert "記録が書きかえられていて開けません" in page
+    assert "理由" in page
+    kept = await rows(auditor, f"&case={place.case}&what=case.read")
+    assert "The entry was changed and does not open" in {each["Who"] for each in kept}
+    assert len(kept) == 2  # that they looked was noted anew, where the note of it is not to be read
