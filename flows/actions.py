@@ -6,16 +6,17 @@ entry is never assessed; nothing is erased, a withdrawal is a fact.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 from coverage import document
+from coverage.assessment import Item
 from flows.checklist import advised
 from flows.consequences import would_change
 from flows.decisions import decision, item_word
 from flows.dossier import NOT_YET, WITHDRAWN, ids, next_id
-from flows.effects import JoinCase, OpenCase, Say
+from flows.effects import JoinCase, OpenCase, Say, Yen
 from flows.facts import Fact
 from flows.payments import corrected as changed_after
 from flows.picture import answered, found, law
@@ -147,7 +148,17 @@ def quote(turn: Turn) -> None:
     turn.say(Say("ask.first.answer"))
     _say_item(imagined, "expenses", id)
     turn.said = imagined.said
-    turn.say(*would_change(imagined, turn.open, id))
+    turn.say(*_if_today(turn, id), *would_change(imagined, turn.open, id))
+
+
+def _if_today(turn: Turn, id: str) -> Iterator[Say]:
+    """What it would come to today, where nothing but its day is missing."""
+    draft = turn.talk.draft
+    if draft.get("incurred_on") is not None:
+        return
+    item = _item(imagine(turn, {**draft, "incurred_on": turn.today.isoformat()}), "expenses", id)
+    if item.pending == 0:
+        yield Say("ask.first.today", {"payable": Yen(item.payable)})
 
 
 def imagine(turn: Turn, draft: Mapping[str, Any]) -> Turn:
@@ -261,7 +272,9 @@ def _value(value: Any) -> Any:
 
 
 def _say_item(turn: Turn, section: str, id: str) -> None:
-    now = reckoned(turn)
-    items = now.assessment.items
-    item = next(each for each in items if (each.section, each.id) == (section, id))
-    turn.say(decision(turn, now, item))
+    turn.say(decision(turn, reckoned(turn), _item(turn, section, id)))
+
+
+def _item(turn: Turn, section: str, id: str) -> Item:
+    items = reckoned(turn).assessment.items
+    return next(each for each in items if (each.section, each.id) == (section, id))

@@ -47,12 +47,13 @@ from flows.reminding import snooze
 from flows.screened import doubted, held, which
 from flows.sent import beside, keep_for_later, sent
 from flows.side import command, in_words
+from flows.spending import elsewhere, wondered
 from flows.step import DayOf, PeopleOf, Step, YenOf
 from flows.talk import Guess, Talk
 from flows.turn import Ports, Turn
 from flows.walking import keep_answer, settle, walk
 
-ONE_LINE = frozenset({"expenses.category", "expenses.more"})
+ONE_LINE = frozenset({"expenses.category", "expenses.more", "expenses.quoted"})
 """Where a cost may be typed in one line, beside every menu at which nothing is unfinished."""
 
 BEFORE = frozenset({"arrival.card", "arrival.notice"})
@@ -176,11 +177,11 @@ def _pressed(turn: Turn, heard: Pressed) -> None:
 
 
 def _typed(turn: Turn, text: str) -> None:
-    """An answer to the open question; where it fits, a cost in one line."""
+    """An answer to the open question; where it fits, a cost, or a question about one."""
     step = STEPS[turn.state]
     reading = read(step, text, turn)
     free = turn.state in ONE_LINE or (step.menu and not turn.talk.draft)
-    if isinstance(reading, Problem) and free and one_line(turn, text):
+    if isinstance(reading, Problem) and free and (wondered(turn, text) or one_line(turn, text)):
         return
     if isinstance(reading, Problem):
         reading = on_another_page(step, text, turn) or hinted(step, text, turn) or reading
@@ -191,7 +192,7 @@ def _typed(turn: Turn, text: str) -> None:
     elif isinstance(reading, Problem):
         shown = step.hides(text) if step.hides else text
         problem = Say(f"problem.{reading.why}", {"text": quoted(shown)})
-        turn.say(Panel(None, (problem, expected(step))))
+        turn.say(Panel(None, (problem, *elsewhere(step, text, turn), expected(step))))
     elif isinstance(reading, Confirm):
         values = dict.fromkeys(step.paths, reading.value.value)
         turn.talk = replace(turn.talk, guess=Guess(step.id, values, reading.why))

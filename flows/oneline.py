@@ -29,7 +29,7 @@ LONGEST = 7
 """Words that may belong together, as ``of which retainer 100,000 yen``."""
 WORDS = 40
 """Words of a whole line."""
-_IN_YEN = re.compile(r"[円¥\\]|万|yen|jpy", re.I)
+IN_YEN = re.compile(r"[円¥\\]|万|yen|jpy", re.I)
 PLAIN = ("amount", "incurred_on", "vendor")
 """What every kind of cost may have."""
 
@@ -56,7 +56,7 @@ def one_line(turn: Turn, text: str) -> bool:
         return False
     here = turn.state == "expenses.category"
     new = not (here and "id" in turn.talk.draft)  # what is corrected there was made
-    asked = new and (asks(text, turn) or bool(turn.talk.draft.get("ask")))
+    asked = new and (asks(text, turn) or bool(here and turn.talk.draft.get("ask")))
     found = read_line(text, turn, past=not asked)
     if found is None:
         return False
@@ -103,7 +103,7 @@ def read_line(text: str, turn: Turn, *, past: bool) -> dict[str, Any] | Nearly |
         words = words[max(taken, 1) :]
     found.pop("ask", None)
     left += _multiplied(found, said)
-    in_yen = _IN_YEN.search(said.get("amount", "")) is not None
+    in_yen = IN_YEN.search(said.get("amount", "")) is not None
     if in_yen and "category" not in found:
         left = _with_kind(left, found, said, turn)
     if in_yen and "category" not in found:

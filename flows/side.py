@@ -203,9 +203,9 @@ BARE = ("back", "help", "human", "desk", "status", "deadlines")
 
 def in_words(turn: Turn, text: str) -> str | None:
     """The command that was typed as one types to a person, without its stroke."""
-    if choose(text, buttons(STEPS[turn.state], turn), turn) is not None:
+    asked = normal(text).casefold().strip(" .。!?")
+    if choose(asked, buttons(STEPS[turn.state], turn), turn) is not None:
         return None
-    asked = normal(text).casefold().strip(".。!?")
     for name in BARE:
         names = (each for texts in turn.ports.words(f"also.{name}") for each in texts.split("|"))
         if asked in {normal(each).casefold() for each in names}:

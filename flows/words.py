@@ -214,7 +214,7 @@ def _decisions() -> Iterator[str]:
     yield from (f"engaged.{each}" for each in ("approved", "pending"))
     yield from (f"staff.{each}" for each in get_args(Approval) if each != "pending")
     yield from (f"answered.rider.{each}" for each in ("set", "not_set"))
-    yield from ("move", "move.also", "ask.expenses.on.planned")
+    yield from ("move", "move.also", "ask.expenses.on.planned", "ask.expenses.amount.planned")
     yield from ("ask.expenses.list.none", "ask.claims.list.none", "ask.receipts.which.more")
     yield from _money()
 

@@ -29,6 +29,10 @@ def _real(turn: Turn) -> bool:
     return not turn.value("draft.ask")
 
 
+def _asked_amount(turn: Turn) -> str:
+    return "ask.expenses.amount" if _real(turn) else "ask.expenses.amount.planned"
+
+
 def _asked_day(turn: Turn) -> str:
     return "ask.expenses.on" if _real(turn) else "ask.expenses.on.planned"
 
@@ -88,6 +92,7 @@ QUESTIONS = (
         YenOf(unknown=False),
         sets="draft.amount",
         clears=("retainer", "tax", "part"),
+        asks=_asked_amount,
     ),
     Step("expenses.on", DayOf(past=_real), sets="draft.incurred_on", asks=_asked_day),
     Step(
