@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flows.answers.codes import with_number
+from flows.answers.codes import sentence, with_number
 from flows.effects import LeaveNumber, Panel, Say, TryCode, Value, Word
 from flows.heard import Admitted, Refused
 from flows.turn import JAPAN, Turn
@@ -35,11 +35,16 @@ def tell_privacy(turn: Turn) -> None:
 
 
 def take_number(turn: Turn) -> None:
-    """Forget what was typed of a policy where one has no code; have a code looked at that was
-    typed in one line with the number."""
-    both = with_number(str(turn.talk.draft["number"]))
+    """Forget what was typed of a policy where one has no code, or tells something else; have a code
+    looked at that was typed in one line with the number."""
+    told = str(turn.talk.draft["number"])
+    both = with_number(told)
     if turn.answer == "no_code":
         turn.draft({})
+    elif both is None and sentence(told):
+        turn.draft({})
+        turn.say(Say("arrival.no_number"))
+        turn.answer = "no_number"
     elif both is not None:
         turn.draft({"number": both[0], "code": both[1]})
         try_code(turn)

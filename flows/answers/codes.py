@@ -37,6 +37,10 @@ NUMBER = re.compile(
     re.IGNORECASE,
 )
 
+HIRAGANA, FIGURES = re.compile("[ぁ-ん]"), re.compile(r"\d{3}|[A-Za-z\d]-[A-Za-z\d]")
+WORDS = 5
+"""So many signs of hiragana, or words, make a sentence."""
+
 
 def plain_code(text: str) -> str:
     """A code without what stands between its signs; the ー of Japanese keyboards is a letter."""
@@ -60,6 +64,13 @@ def plain_number(text: str) -> str:
     """A policy's number without what it is called beside it; some begin so themselves."""
     found = NUMBER.fullmatch(seen(unicodedata.normalize("NFKC", text)))
     return found[1] if found else text
+
+
+def sentence(text: str) -> bool:
+    """Is it told in words, with no figures in which a policy's number could stand?"""
+    plain = seen(unicodedata.normalize("NFKC", text))
+    told = len(HIRAGANA.findall(plain)) >= WORDS or len(plain.split()) >= WORDS
+    return told and FIGURES.search(plain) is None
 
 
 def all_hidden(text: str) -> str:

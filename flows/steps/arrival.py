@@ -77,7 +77,7 @@ STEPS = (
         when=_proves,
         does=take_number,
         hides=code_hidden,
-        to={"no_code": "arrival.phone", "both": "arrival.check"},
+        to={"no_code": "arrival.phone", "no_number": "arrival.number", "both": "arrival.check"},
     ),
     Step(
         "arrival.code",

@@ -57,6 +57,16 @@ def test_number_and_code_in_one_line_are_tried(typed: str) -> None:
     assert (turned.talk.step, dict(turned.talk.draft)) == ("arrival.check", {})
 
 
+@pytest.mark.parametrize("told", ["うちの名簿がネットに出ています", "our data is on a website"])
+def test_whoever_tells_what_happened_is_asked_for_the_number_again(told: str) -> None:
+    """It costs no attempt and nothing of it stands for the number; the way without one is open."""
+    walk = proving()
+    turned = hear(walk.ports, None, walk.talk, Typed(told), by="m1", now=walk.memory.now)
+    assert Say("arrival.no_number") in turned.effects
+    assert (turned.talk.step, dict(turned.talk.draft)) == ("arrival.number", {})
+    assert turned.orders == ()
+
+
 def test_a_number_may_be_called_what_it_is() -> None:
     """It stands as it was typed, for whoever goes back to it and for the store, which knows it."""
     called = "証券番号はPIL-CYBERです"

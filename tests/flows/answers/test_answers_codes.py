@@ -10,6 +10,7 @@ from flows.answers.codes import (
     code_hidden,
     plain_number,
     read_code,
+    sentence,
     with_number,
 )
 from flows.answers.reading import Problem, Value
@@ -81,6 +82,25 @@ def test_a_number_and_a_code_in_one_line(text: str, found: tuple[str, str] | Non
 def test_a_number_is_what_stands_beside_its_name(text: str, number: str) -> None:
     """People say what they give; what has no number stays as it is."""
     assert plain_number(text) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("取引先から、顧客の名簿が出ていると電話がありました", True),
+        ("今日の21時に電話がありました", True),
+        ("証券をなくしました", True),
+        ("our customers' data is on a website", True),
+        ("証券番号は PIL-X となっております", False),
+        ("証券には 12345 と書いてあります", False),
+        ("it says here policy number 12345", False),
+        ("AB CD EF GH", False),
+        ("みほん", False),
+    ],
+)
+def test_a_sentence_without_figures_is_no_number(text: str, told: bool) -> None:
+    """Whoever tells what happened is not asked for the code of it."""
+    assert sentence(text) == told
 
 
 @pytest.mark.parametrize(
