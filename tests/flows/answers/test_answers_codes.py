@@ -89,7 +89,9 @@ def test_a_number_is_what_stands_beside_its_name(text: str, number: str) -> None
     [
         ("取引先から、顧客の名簿が出ていると電話がありました", True),
         ("今日の21時に電話がありました", True),
-        ("証券をなくしました", True),
+        ("証券がなくなる", True),
+        ("証券がなくて", False),
+        ("our data is on sale", True),
         ("our customers' data is on a website", True),
         ("証券番号は PIL-X となっております", False),
         ("証券には 12345 と書いてあります", False),
