@@ -147,6 +147,19 @@ def test_a_code_that_is_typed_stands_nowhere(tmp_path: Path, typed: tuple[str, .
     company.house.store.close()
 
 
+@pytest.mark.parametrize("typed", ["{code}", "{number}:{code}", "コード{code}、番号{number}"])
+def test_a_code_typed_for_a_number_stands_not_in_the_audit(tmp_path: Path, typed: str) -> None:
+    """Whoever reads there that somebody was refused would come in by it."""
+    company = Company(tmp_path)
+    code = company.house.store.new_code(bootstrap.SAMPLE, by="test")
+    company.hear("A", Opened())
+    company.says("A", "1", "1", typed.format(number=bootstrap.SAMPLE, code=code), code)
+    refused = company.house.store.audit_trail()[-1]
+    assert refused.action == "code.refused"
+    expected = typed.format(number=bootstrap.SAMPLE, code=HIDDEN)
+    assert refused.details == {"number": expected, "why": "wrong_code"}
+
+
 def test_who_is_removed_hears_so_and_sees_nothing_more(company: Company) -> None:
     """Whatever they write afterwards, nothing of the case is said, and no fact is taken."""
     company.order("A", RemoveMember(company.member("B"), bar=False))
