@@ -129,6 +129,7 @@ def test_who_used_an_invite_to_a_case_stands_in_its_audit(company: Company) -> N
             "{number}、{code}",
         ),
         ("1", "the code is {code}", "1", "{number}", "{code}9", "{code}"),
+        ("/code {code}", "1", "1", "{number}", "/code {code}", "/{code}", "{code}"),
     ],
 )
 def test_a_code_that_is_typed_stands_nowhere(tmp_path: Path, typed: tuple[str, ...]) -> None:
