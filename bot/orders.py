@@ -15,6 +15,7 @@ from bot.render import render
 from bot.store import access, callbacks, codes, members, visits
 from bot.store.problems import StoreProblem
 from bot.store.turn import Turn as Transaction
+from flows.answers.codes import code_hidden
 from flows.dossier import Dossier
 from flows.effects import (
     CallPerson,
@@ -107,14 +108,15 @@ def _enter(turn: Transaction, conversation: str, order: OpenCase | JoinCase) -> 
 
 def _prove(turn: Transaction, conversation: str, order: UseInvite | TryCode) -> Done:
     """Spend an invite or look at a code; both are noted, whoever it was: in the case that an invite
-    leads to, so that the name goes when that is erased, else in the house."""
+    leads to, so that the name goes when that is erased, else in the house; of a code that was typed
+    for the number nothing is noted."""
     me = members.person(turn.work, conversation)
     if isinstance(order, UseInvite):
         heard = access.redeem(turn.work, me.identity, order.token)
         about, what = {}, "invite"
     else:
         heard = codes.try_code(turn.work, me.identity, order.number, order.code)
-        about, what = {"number": order.number}, "code"
+        about, what = {"number": code_hidden(order.number)}, "code"
     if isinstance(heard, Admitted):
         details = {"policy": heard.policy, "case": heard.case}
         turn.audit(me.name, f"{what}.used", case_id=heard.case, details=details)

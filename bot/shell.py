@@ -42,6 +42,7 @@ WRONG = {
     "unknown_case": "problem.no_case_id",
     "unknown_policy": "problem.no_policy",
     "unknown_invite": "problem.no_invite",
+    "invite_used": "problem.invite_used",
     "no_target": "problem.no_target",
     "no_such_member": "problem.no_member",
     "closed_case": "problem.closed_case",

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from flows.actions import reckoned
+from flows.answers.codes import code_hidden
 from flows.answers.reading import normal
 from flows.aside import aside, pop
 from flows.changes import show as changes
@@ -226,7 +227,8 @@ def command(turn: Turn, text: str) -> None:
     name, rest = command_of(text)
     does = COMMANDS.get(name)
     if does is None:
-        turn.say(Say("command.unknown", {"text": quoted(text)}))
+        shown = code_hidden(text)  # "/code" is no command, but people type it before theirs
+        turn.say(Say("command.unknown", {"text": quoted(shown)}))
     elif name in NEED_CASE and (turn.dossier is None or turn.state == "arrival.entered"):
         turn.say(Say("command.no_case"))
     else:

@@ -117,13 +117,14 @@ def change_password(acting: Acting, old: str, new: str) -> None:
         raise StoreProblem("sign_in_locked")
     if found is None or not passwords.fits(old, found.password):
         raise StoreProblem("wrong_password")
+    with acting.on_house("own_account") as turn:  # it was right, whatever the new one is
+        attempts.forgiven(turn.work, counted)
     hashed = passwords.hashed(new, found.person.login, found.person.name)
     with acting.on_house("own_account") as turn:
         staff.hold(turn.work, id)
         now = staff.secrets_of(turn.work, id)
         if now is None or now.password != found.password:  # set up anew in the meantime
             raise StoreProblem("wrong_password")
-        attempts.forgiven(turn.work, counted)
         staff.set_password(turn.work, id, hashed)
         sessions.end_all(turn.work, id)
         turn.audit(found.person.name, "staff.password_changed")

@@ -113,10 +113,10 @@ def not_let_in(house: House, address: str, why: str) -> None:
 
 
 def sign_out(house: House, session: str, name: str) -> None:
-    """End a session."""
+    """End a session, unless it ended meanwhile."""
     with house.store.turn() as turn:
-        sessions.end(turn.work, session)
-        turn.audit(name, "staff.signed_out")
+        if sessions.end(turn.work, session):
+            turn.audit(name, "staff.signed_out")
 
 
 def _begun(work: Work, person: Person, before: str | None) -> str:

@@ -50,10 +50,7 @@ def revoke(work: Work, token: str) -> Admitted | None:
     row = _find(work, token)
     if row is None:
         raise StoreProblem("unknown_invite")
-    mine = update(invites).where(invites.c.id == row.id, invites.c.revoked_at.is_(None))
-    if work.connection.execute(mine.values(revoked_at=work.now)).rowcount != 1:
-        return None
-    return Admitted(row.policy_number, row.case_id)
+    return Admitted(row.policy_number, row.case_id) if _revoked(work, row.id) else None
 
 
 def of_case(work: Work, case_id: str) -> list[Invite]:
@@ -70,12 +67,20 @@ def revoke_open(work: Work, invite: Invite) -> None:
     """Let an invite open nothing any more, unless it is used, revoked or over already."""
     if invite.state != "open":
         raise StoreProblem(f"invite_{invite.state}")
+    if not _revoked(work, invite.id):
+        raise StoreProblem("invite_revoked")
+
+
+def _revoked(work: Work, id: str) -> bool:
+    """Revoke an invite: false where it was revoked before. Raises `StoreProblem` where somebody
+    came in by it, of which whoever revokes it must hear."""
     unspent = invites.c.used_at.is_(None) & invites.c.revoked_at.is_(None)
-    mine = update(invites).where(invites.c.id == invite.id, unspent)
-    if work.connection.execute(mine.values(revoked_at=work.now)).rowcount != 1:  # just now
-        used = select(invites.c.used_at).where(invites.c.id == invite.id)
-        was_used = work.connection.scalar(used) is not None
-        raise StoreProblem("invite_used" if was_used else "invite_revoked")
+    mine = update(invites).where(invites.c.id == id, unspent)
+    if work.connection.execute(mine.values(revoked_at=work.now)).rowcount == 1:
+        return True
+    if work.connection.scalar(select(invites.c.used_at).where(invites.c.id == id)) is not None:
+        raise StoreProblem("invite_used")
+    return False
 
 
 def redeem(work: Work, identity: bytes, token: str) -> Admitted | Refused:

@@ -97,11 +97,12 @@ def _lasts(work: Work) -> ColumnElement[bool]:
     return sessions.c.ended_at.is_(None) & in_time
 
 
-def end(work: Work, id: str) -> None:
-    """Sign out."""
-    _end(work, sessions.c.id == id)
+def end(work: Work, id: str) -> bool:
+    """Sign out: false where the session had ended already."""
+    ended = _end(work, sessions.c.id == id)
     staff_id = work.connection.scalar(select(sessions.c.staff_id).where(sessions.c.id == id))
     work.news.add(f"staff:{staff_id}")
+    return ended > 0
 
 
 def end_all(work: Work, staff_id: str) -> None:
@@ -110,6 +111,6 @@ def end_all(work: Work, staff_id: str) -> None:
     work.news.add(f"staff:{staff_id}")
 
 
-def _end(work: Work, mine: ColumnElement[bool]) -> None:
+def _end(work: Work, mine: ColumnElement[bool]) -> int:
     still = update(sessions).where(mine, sessions.c.ended_at.is_(None))
-    work.connection.execute(still.values(ended_at=work.now))
+    return work.connection.execute(still.values(ended_at=work.now)).rowcount

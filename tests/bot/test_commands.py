@@ -158,6 +158,10 @@ def test_a_link_is_printed_where_the_bot_has_a_name(
     assert hakkaku("invite", link, "--revoke", folder=tmp_path).returncode == 0
     typed = f"/start {link.rpartition('=')[2]}\n"
     assert "was revoked" in hakkaku("chat", "--lang", "en", typed=typed, folder=tmp_path).stdout
+    used = hakkaku("invite", "PIL-SAMPLE-0001", folder=tmp_path).stdout.strip().rpartition("=")[2]
+    hakkaku("chat", "--member", "乙", typed=f"/start {used}\n", folder=tmp_path)
+    late = hakkaku("invite", used, "--revoke", folder=tmp_path)
+    assert (late.returncode, "すでに使われて" in late.stderr) == (2, True)
     unknown = hakkaku("invite", "0" * 32, "--revoke", folder=tmp_path)
     assert (unknown.returncode, "Traceback" in unknown.stderr) == (2, False)
     code = hakkaku("code", "PIL-SAMPLE-0001", folder=tmp_path).stdout.strip()

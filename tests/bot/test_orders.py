@@ -129,6 +129,7 @@ def test_who_used_an_invite_to_a_case_stands_in_its_audit(company: Company) -> N
             "{number}、{code}",
         ),
         ("1", "the code is {code}", "1", "{number}", "{code}9", "{code}"),
+        ("/code {code}", "1", "1", "{number}", "/code {code}", "/{code}", "{code}"),
     ],
 )
 def test_a_code_that_is_typed_stands_nowhere(tmp_path: Path, typed: tuple[str, ...]) -> None:
@@ -145,6 +146,19 @@ def test_a_code_that_is_typed_stands_nowhere(tmp_path: Path, typed: tuple[str, .
         assert code not in str(turn.conversation(company.talks["A"]).talk.saved())
     assert company.house.store.cases()
     company.house.store.close()
+
+
+@pytest.mark.parametrize("typed", ["{code}", "{number}:{code}", "コード{code}、番号{number}"])
+def test_a_code_typed_for_a_number_stands_not_in_the_audit(tmp_path: Path, typed: str) -> None:
+    """Whoever reads there that somebody was refused would come in by it."""
+    company = Company(tmp_path)
+    code = company.house.store.new_code(bootstrap.SAMPLE, by="test")
+    company.hear("A", Opened())
+    company.says("A", "1", "1", typed.format(number=bootstrap.SAMPLE, code=code), code)
+    refused = company.house.store.audit_trail()[-1]
+    assert refused.action == "code.refused"
+    expected = typed.format(number=bootstrap.SAMPLE, code=HIDDEN)
+    assert refused.details == {"number": expected, "why": "wrong_code"}
 
 
 def test_who_is_removed_hears_so_and_sees_nothing_more(company: Company) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import asyncio
 import ssl
 from collections.abc import Iterator
 from contextlib import suppress
@@ -150,7 +151,7 @@ async def provided(url: str) -> None:
     found = provider(here.model_copy(update={"oidc_client_secret": SecretStr("b")}))
     assert found
     with pytest.raises(httpx.ConnectError):
-        found.address(trip("seed", lambda of: of))
+        await asyncio.to_thread(found.address, trip("seed", lambda of: of))
 
 
 async def bucket(url: str) -> None:

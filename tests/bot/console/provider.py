@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from base64 import b64decode, urlsafe_b64encode
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -33,6 +33,8 @@ class Provider:
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
     denies: bool = False
     says: dict[str, Any] = field(default_factory=dict)
+    before: Iterable[bytes] = ()
+    """What stands before each of its answers, piece by piece."""
 
     def authorize(self, asked: dict[str, str]) -> str:
         """Where the browser goes back to, with a code that works once."""
@@ -100,7 +102,10 @@ def provided(provider: Provider) -> Iterator[Provider]:
             self.send_response(status)
             self.send_header("Content-Type", "application/json")
             self.end_headers()
-            self.wfile.write(json.dumps(answer).encode())
+            with suppress(OSError):  # whoever asked hung up
+                for piece in provider.before:
+                    self.wfile.write(piece)
+                self.wfile.write(json.dumps(answer).encode())
 
         def log_message(self, *_: Any) -> None:
             """Tests say what is wrong, not their helpers."""

@@ -64,6 +64,15 @@ async def test_guesses_of_ones_own_password_are_limited(site: Site) -> None:
     assert right.status_code == 303
 
 
+async def test_ones_own_password_is_no_guess(site: Site) -> None:
+    """However often what was to be the new one is too short or soon guessed."""
+    browser = await site.signed_in("agent")
+    for _ in range(signing_in.LOGIN.most):
+        await browser.post("/console/account", old=PASSWORD, password="short")
+    right = await browser.post("/console/account", old=PASSWORD, password="a new one, longer")
+    assert right.status_code == 303
+
+
 @pytest.fixture
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of an address few are looked at: to look at one takes long, on purpose."""

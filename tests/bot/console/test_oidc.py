@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import AsyncExitStack
 from html import unescape
 from threading import Event, Semaphore
+from time import sleep
 from typing import Any
 
 import httpx
@@ -277,6 +278,48 @@ async def test_a_provider_that_names_no_address(
     provider.says = {name: odd}
     assert "does not answer" in (await turned_away(browser, back)).text
     assert "does not answer" in (await turned_away(browser, "/console/oidc")).text
+    assert [each.details["why"] for each in failed(site)] == ["oidc_unreachable"]
+
+
+@pytest.mark.parametrize("name", ["token_endpoint", "jwks_uri"])
+@pytest.mark.parametrize("odd", ["http://xn--/", "http://a..b/", f"http://{'a' * 64}.example/"])
+async def test_a_provider_that_is_nowhere(
+    site: Site, provider: Provider, browser: Browser, name: str, odd: str
+) -> None:
+    """An address with a host that no name can be answers nothing; whoever came back is noted."""
+    back = await went(browser)
+    provider.says = {name: odd}
+    assert "does not answer" in (await turned_away(browser, back)).text
+    assert [each.details["why"] for each in failed(site)] == ["oidc_unreachable"]
+
+
+def slowly() -> Iterator[bytes]:
+    """Blanks that come for longer than anybody waits."""
+    for _ in range(100):
+        yield b" "
+        sleep(0.02)
+
+
+@pytest.mark.parametrize(
+    "before",
+    [lambda: [b"[" * 100_000], lambda: [b" " * oidc.MOST], slowly],
+    ids=["too deep", "too long", "never all of it"],
+)
+async def test_a_provider_whose_answer_is_none(
+    site: Site,
+    provider: Provider,
+    browser: Browser,
+    before: Callable[[], Iterable[bytes]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """One too deep or too long to read, or that does not end, holds nobody there, on the way back
+    and there; whoever came back is noted."""
+    back = await went(browser)
+    if before is slowly:
+        monkeypatch.setattr(oidc, "IN_ALL", 0.1)
+    for way in (back, "/console/oidc"):
+        provider.before = before()
+        assert "does not answer" in (await turned_away(browser, way)).text
     assert [each.details["why"] for each in failed(site)] == ["oidc_unreachable"]
 
 

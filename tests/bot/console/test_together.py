@@ -15,7 +15,7 @@ from sqlalchemy import text
 from bot import bootstrap
 from bot.bootstrap import House
 from bot.console import accounts, passwords, signing_in
-from bot.store import staff
+from bot.store import sessions, staff
 from bot.store.problems import StoreProblem
 from bot.store.turn import Turn as Transaction
 from tests.bot.console.conftest import PASSWORD, Site, hashed
@@ -82,6 +82,19 @@ def test_whoever_signs_in_while_they_are_set_up_anew_is_out(site: Site) -> None:
     set_up_anew = partial(accounts.set_up_anew, id=site.ids["agent"], by="甲")
     noted = at_the_same_moment(site, set_up_anew, sign_in)
     assert noted == ["staff.set_up_anew", "staff.sign_in_failed"]
+
+
+def test_whoever_signs_out_twice_at_the_same_moment_is_noted_once(site: Site) -> None:
+    """In two tabs, or by a button pressed twice: the second ends nothing."""
+    token = signing_in.sign_in(site.house, "agent", PASSWORD, site.code("agent"), "127.0.0.1")
+    with site.house.store.reading() as work:
+        session = sessions.known_as(work, token)
+    noted = at_the_same_moment(
+        site,
+        lambda turn: sessions.end(turn.work, session),
+        lambda house: signing_in.sign_out(house, session, site.name("agent")),
+    )
+    assert noted == []
 
 
 def test_a_link_to_choose_a_password_that_two_use_works_once(site: Site) -> None:

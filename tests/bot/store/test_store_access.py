@@ -101,6 +101,15 @@ def test_an_invite_that_was_used_meanwhile_is_not_revoked(house: House) -> None:
         access.revoke_open(turn.work, seen)
 
 
+def test_an_invite_that_was_used_is_not_revoked_by_its_token(house: House) -> None:
+    """Whoever revokes it on the command line is told so too, and nothing is noted."""
+    token = house.store.invite(NUMBER, valid=VALID, by="管理者")
+    assert redeem(house, token) == Admitted(NUMBER)
+    with pytest.raises(StoreProblem, match=r"^invite_used(:|$)"):
+        house.store.revoke_invite(token, by="管理者")
+    assert "invite.revoked" not in [each.action for each in house.store.audit_trail()]
+
+
 def test_an_invite_that_was_revoked_meanwhile_is_not_revoked_again(house: House) -> None:
     """Of two who see it open and take it back one does, and the other is told."""
     token = house.store.invite(NUMBER, valid=VALID, by="管理者")
