@@ -7,11 +7,12 @@ again within a moment, by a finger that trembles or one that is impatient, is no
 the question stands there already; a message that is written anew but says the same is not answered
 either, and one from before this conversation answers none of its questions; where it was said last
 and its question is still open, it is heard as if it had been written so; of what was screened only
-the kind is heard.
+the kind is heard; of an invite that is pasted as a text nothing stands anywhere.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -26,6 +27,8 @@ from flows.reminding import STEP as REMINDER
 
 MOMENT = timedelta(seconds=3)
 """How long the same button pressed again is the same press."""
+INVITE = re.compile(r"\bhttps?://\S+[=/]([0-9a-f]{32})(?!\S)")
+"""An invite's link, as it was handed on."""
 STALE = Pressed("", "")
 """A press that answers nothing: the open question is asked again."""
 
@@ -55,7 +58,7 @@ def heard_of(
     caption = body.get("caption") or ""
     match body.get("kind"):
         case "typed":
-            return Typed(body["text"])
+            return _typed(body["text"], place)
         case "opened":
             return Opened(body.get("payload") or "")
         case "pressed":
@@ -74,6 +77,12 @@ def heard_of(
             return Unread(broken=True)
         case _:
             return Unheard()
+
+
+def _typed(text: str, place: Conversation) -> Typed | Opened:
+    """A message; whoever is in no case yet and pastes the link of an invite opens it."""
+    link = INVITE.search(text) if place.case_id is None else None
+    return Opened(link[1]) if link else Typed(text)
 
 
 def _edited(

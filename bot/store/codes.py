@@ -21,7 +21,7 @@ from bot.store.attempts import Bound, failed, forgiven, locked_until, scope
 from bot.store.problems import StoreProblem
 from bot.store.tables import codes
 from bot.store.work import Work
-from flows.answers.codes import GROUP, LENGTH, SIGNS, plain_code, plain_number
+from flows.answers.codes import GROUP, LENGTH, SIGNS, numbers_in, plain_code, plain_number
 from flows.answers.reading import STROKES
 from flows.heard import Admitted, Refused
 
@@ -80,11 +80,13 @@ def try_code(work: Work, identity: bytes, number: str, code: str) -> Admitted | 
 
 def _meant(work: Work, number: str) -> tuple[str, str]:
     """What was typed for a policy's number, folded, and the number as it is written, if there is
-    one: all of what was typed, for a number may be called POLICY-1, or what stands beside its name.
+    one: all of what was typed, for a number may be called POLICY-1, or what stands beside its name,
+    or the one that stands in a sentence.
     """
     known = {folded(each): each for each in policies.numbers(work)}
-    whole, plain = folded(number), folded(plain_number(number))
-    policy = whole if whole in known else plain
+    plain = plain_number(number)
+    meant = (each for each in map(folded, (number, plain, *numbers_in(number))) if each in known)
+    policy = next(meant, folded(plain))
     return policy, known.get(policy, "")
 
 

@@ -24,12 +24,12 @@ _CODE = rf"(?=[\d-]*[A-Z]){_SIGN}{{{GROUP}}}{_DASH}{_SIGN}{{{GROUP}}}"
 _LOOSE = rf"(?=[\d_ ]{{0,8}}[A-Z])(?=[A-Z_ ]{{0,8}}\d){_SIGN}{{{GROUP}}}[_ ]?{_SIGN}{{{GROUP}}}"
 """Without its dash, with a figure in it: words of eight letters are none."""
 _CALLED = r"(?:確認コード|コード|(?:activation\s)?code)\s*(?:は|:|is\b)?"
-_APART, _END = r"[\s、,/]", r"\s*(?:です)?[。.]?"
+_APART, _END = r"[\s、,/:・]", r"\s*(?:です)?(?:[。.].*)?"
 _LINKED = rf"(?:\s*[ので]|{_APART}+(?:and|with)(?:\s+the)?)?"
 """What joins a number to what its code is called."""
 ALONE = re.compile(rf"(?<![A-Z0-9-])(?:{_CODE}|{_LOOSE})(?![A-Z0-9-])", re.IGNORECASE)
 BOTH = re.compile(
-    rf"(.*?[^\s、,/])(?:{_APART}+({_CODE})|{_LINKED}{_APART}*{_CALLED}\s*({_CODE}|{_LOOSE})){_END}",
+    rf"(.*?[^\s、,/:・])(?:{_APART}+({_CODE})|{_LINKED}{_APART}*{_CALLED}\s*({_CODE}|{_LOOSE})){_END}",
     re.IGNORECASE,
 )
 NUMBER = re.compile(
@@ -37,6 +37,7 @@ NUMBER = re.compile(
     re.IGNORECASE,
 )
 
+_NUMBERS = re.compile(rf"[A-Za-z0-9]+(?:[-{STROKES}_/][A-Za-z0-9]+)*")
 HIRAGANA, FIGURES = re.compile("[ぁ-ん]"), re.compile(r"\d{3}|[A-Za-z\d]-[A-Za-z\d]")
 WORDS = 5
 """So many signs of hiragana, or words, make a sentence."""
@@ -51,6 +52,9 @@ def plain_code(text: str) -> str:
 def read_code(text: str) -> Reading[str]:
     """Read a code."""
     code = plain_code(text)
+    named = ALONE.findall(unicodedata.normalize("NFKC", text))
+    if len(code) != LENGTH and len(named) == 1:
+        code = plain_code(named[0])
     return Value(code) if len(code) == LENGTH else Problem("not_a_code")
 
 
@@ -64,6 +68,11 @@ def plain_number(text: str) -> str:
     """A policy's number without what it is called beside it; some begin so themselves."""
     found = NUMBER.fullmatch(seen(unicodedata.normalize("NFKC", text)))
     return found[1] if found else text
+
+
+def numbers_in(text: str) -> tuple[str, ...]:
+    """What of a sentence could be a policy's number."""
+    return tuple(_NUMBERS.findall(seen(unicodedata.normalize("NFKC", text))))
 
 
 def sentence(text: str) -> bool:

@@ -80,9 +80,9 @@ def test_a_number_may_be_called_what_it_is() -> None:
 
 def test_of_a_code_beside_the_number_nothing_is_said_again() -> None:
     """Whoever goes back to the number is shown it without what may be the code."""
-    walk = proving("PIL-CYBER:AB2C-3DEF")
+    walk = proving("AB2C-3DEF;PIL-CYBER")
     turned = hear(walk.ports, None, walk.talk, Typed("/back"), by="m1", now=walk.memory.now)
-    assert Say("asked.before", {"answer": f"PIL-CYBER:{HIDDEN}"}) in turned.effects
+    assert Say("asked.before", {"answer": f"{HIDDEN};PIL-CYBER"}) in turned.effects
 
 
 def test_what_is_no_code_is_no_attempt() -> None:

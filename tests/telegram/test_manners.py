@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import timedelta
 
 import pytest
 from telegram import BotCommand
@@ -232,6 +233,24 @@ async def test_a_code_beside_a_picture_stands_nowhere(program: Running) -> None:
     await program.settled()
     assert "添えられた文は" in person.last.text
     assert program.lines(person)[-2].body == "[photo.jpg]\n****"
+
+
+@pytest.mark.parametrize("form", ["t.me/hakkaku_bot?start=", "hakkaku.example/p/"])
+async def test_an_invite_that_is_pasted_is_opened(program: Running, form: str) -> None:
+    """Nothing of it stands in the transcript; in a case such an address is a text as any other."""
+    person = await arrived(program)
+    made = [
+        program.house.store.invite(bootstrap.SAMPLE, valid=timedelta(days=1), by="鈴木")
+        for _ in range(2)
+    ]
+    for each in ("[始める]", "[分かりました]", f"招待です https://{form}{made[0]}"):
+        await (person.presses(each[1:-1]) if each.startswith("[") else person.says(each))
+        await program.settled()
+    assert HOW in person.last.text
+    assert all(made[0] not in line.body for line in program.lines(person))
+    await person.says(f"https://{form}{made[1]}")
+    await program.settled()
+    assert "このあと一つずつ伺います" in person.last.text
 
 
 async def test_an_edit_of_what_was_not_heard_yet_is_heard_in_order(program: Running) -> None:

@@ -239,6 +239,9 @@ def test_a_code_is_read_however_it_is_typed(house: House, written: str) -> None:
     [
         (NUMBER, f"証券番号は {NUMBER} です。"),
         (NUMBER, f"Policy number: {NUMBER}"),
+        (NUMBER, f"お世話になります。証券番号は{NUMBER}です。よろしくお願いします"),
+        (NUMBER, f"確認コードは別紙、番号:{NUMBER}"),
+        (NUMBER, f"hello, our policy {NUMBER.lower()} is from April 2026"),
         ("POLICY-1", "policy-1"),
         ("POLICY-1", "policy number policy-1"),
         ("証券第1号", "証券第1号"),

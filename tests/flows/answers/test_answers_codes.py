@@ -25,18 +25,20 @@ from flows.answers.reading import Problem, Value
         "AB2Cー3DEF",
         " AB2C 3DEF。",
         "コードはAB2C-3DEFです",
+        "activation code: ab2c-3def",
+        "The code is AB2C-3DEF.",
     ],
 )
 def test_a_code_is_read(text: str) -> None:
-    """In any width and case, with or without its dash."""
+    """In any width and case, with or without its dash, and in words."""
     assert read_code(text) == Value("AB2C3DEF")
 
 
 @pytest.mark.parametrize(
-    "text", ["", "わからない", "AB2C", "AB2C-3DE", "AB2C-3DEFG", "code AB2C-3DEF"]
+    "text", ["", "わからない", "AB2C", "AB2C-3DE", "AB2C-3DEFG", "AB2C-3DEF, WXYZ-2345"]
 )
 def test_what_has_not_its_signs_is_none(text: str) -> None:
-    """Too few signs, too many, or words beside it."""
+    """Too few signs, too many, or two of them."""
     assert read_code(text) == Problem("not_a_code")
 
 
@@ -54,6 +56,12 @@ def test_what_has_not_its_signs_is_none(text: str) -> None:
         ("PIL AB2C3DEF", None),
         ("PIL AB2C-3DEFG", None),
         ("PIL-1、コードはAB2C-3DEFです。", ("PIL-1", "AB2C3DEF")),
+        ("PIL-1:AB2C-3DEF", ("PIL-1", "AB2C3DEF")),
+        ("・証券番号 PIL-1\n・確認コード AB2C-3DEF", ("・証券番号 PIL-1", "AB2C3DEF")),
+        (
+            "お世話になります。証券番号は PIL-1、確認コードは AB2C-3DEF です。よろしく。",
+            ("お世話になります。証券番号は PIL-1", "AB2C3DEF"),
+        ),
         ("PIL-1の確認コードはAB2C-3DEF です", ("PIL-1", "AB2C3DEF")),
         ("PIL-1 の 確認コードは AB2C-3DEF です", ("PIL-1", "AB2C3DEF")),
         ("証券番号は PIL-1で、コードは AB2C-3DEFです", ("証券番号は PIL-1", "AB2C3DEF")),
