@@ -26,10 +26,11 @@ from bot.files.shelf import Folder, shelf
 from bot.ledger import Ledger
 from bot.render import Message
 from bot.settings import Settings
-from bot.store import alerts, chats, destroying, erasures, inbound, staff, tables, visits
+from bot.store import alerts, chats, destroying, erasures, inbound, outbox, staff, tables, visits
 from bot.store.engine import open_database
 from bot.store.files import Document, Wanted
 from bot.store.inbound import Arrived
+from bot.store.outbox import Failed
 from bot.store.problems import StoreProblem
 from bot.store.staff import Person
 from flows.facts import Fact
@@ -402,6 +403,17 @@ def test_erased_while_a_terminal_is_sent_a_paper(
         monkeypatch.setattr(erasing, "destroy", going)
         erase(house, number)
     assert list(house.papers.iterdir()) == []
+
+
+def test_erased_while_its_last_line_is_being_sent(house: House) -> None:
+    """What the channel then refuses is nobody's any more: no one of staff is called."""
+    number = closed_case(house)
+    with house.store.reading() as work:
+        in_hand, *_ = outbox.due(work, 1)
+    erase(house, number)
+    with house.store.work() as work:
+        outbox.mark_failed(work, [Failed(in_hand, None, outbox.UNREACHABLE)])
+    assert house.store.alerts() == []
 
 
 def test_erased_while_staff_add_to_it(house: House, place: Settings) -> None:
