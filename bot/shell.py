@@ -70,6 +70,7 @@ WRONG = {
 """What was asked for that cannot be: refused."""
 UNWELL = {
     "busy": "problem.busy",
+    "erasure_held_up": "problem.erasure_held_up",
     "house_file": "problem.house",
     "backup_changed": "problem.backup_changed",
     "backup_revision": "problem.backup_revision",

@@ -317,9 +317,53 @@ def test_a_case_that_cannot_go_holds_up_no_other(
             erasing.sign(turn, number, person(house, "chief"))
     with monkeypatch.context() as patch:
         patch.setattr(Folder, "delete", away)
-        refuses(lambda: erasing.finish(house), "files_away")
+        refuses(lambda: erasing.finish(house), "erasure_held_up")
     assert rows_about(house, other) == {"erasures", "audit", "chains"}
     assert erasing.finish(house) == [stuck]
+
+
+def test_a_paper_that_cannot_go_holds_up_its_own_case_only(house: House) -> None:
+    """What a terminal was sent lies fast: nothing else of the sweep stops, and it goes later."""
+    stuck, other = closed_case(house), closed_case(house, "鈴木")
+    fast = house.papers / f"{stuck}-dossier.pdf"
+    fast.mkdir(parents=True)  # as a file that is another account's, it cannot be unlinked
+    with house.store.turn() as turn:
+        for number in (stuck, other):
+            erasing.order(turn, number, person(house, "boss"))
+            erasing.sign(turn, number, person(house, "chief"))
+    erasing.finish_quietly(house)
+    assert rows_about(house, other) == {"erasures", "audit", "chains"}
+    assert rows_about(house, stuck) > {"cases", "facts"}
+    fast.rmdir()
+    assert erasing.finish(house) == [stuck]
+
+
+def test_a_paper_that_came_while_the_rows_went_is_not_forgotten(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It cannot go now: the case counts as given up only once it has, another at once."""
+    stuck, other = closed_case(house), closed_case(house, "鈴木")
+    late = house.papers / f"{stuck}-dossier.pdf"
+    with monkeypatch.context() as patch:
+        patch.setattr(erasing, "destroy", going_with(lambda: late.mkdir(parents=True)))
+        erase(house, stuck)
+    erase(house, other)
+    with house.store.reading() as work:
+        assert erasures.uncleaned(work) == [stuck]
+    late.rmdir()
+    erasing.finish_quietly(house)
+    with house.store.reading() as work:
+        assert erasures.uncleaned(work) == []
+
+
+def going_with(doing: Callable[[], object]) -> Callable[[Connection, str], None]:
+    """Something is done while the rows of a case go."""
+
+    def going(connection: Connection, case_id: str) -> None:
+        doing()
+        destroying.destroy(connection, case_id)
+
+    return going
 
 
 def test_the_ledger_comes_first(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -395,12 +439,7 @@ def test_erased_while_a_terminal_is_sent_a_paper(
         send()
         assert "表.csv" not in said[0].text
     else:
-
-        def going(connection: Connection, case_id: str) -> None:
-            send()
-            destroying.destroy(connection, case_id)
-
-        monkeypatch.setattr(erasing, "destroy", going)
+        monkeypatch.setattr(erasing, "destroy", going_with(send))
         erase(house, number)
     assert list(house.papers.iterdir()) == []
 
