@@ -16,7 +16,7 @@ import pytest
 from sqlalchemy import Connection, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
-from bot import attending, bootstrap, erasing, handed
+from bot import attending, auditing, bootstrap, erasing, handed
 from bot.backup import making, restoring
 from bot.backup.looking import look, values
 from bot.bootstrap import House
@@ -35,6 +35,7 @@ from bot.store.problems import StoreProblem
 from bot.store.staff import Person
 from flows.facts import Fact
 from tests.bot.backup.houses import NOW, Make, case, opened
+from tests.commands import hakkaku
 
 CONVERSATIONS = tables.conversations.c
 UNCLEANED = text("SELECT relname FROM pg_stat_user_tables WHERE vacuum_count = 0")
@@ -571,6 +572,24 @@ def test_erased_while_a_file_is_put_away(
             put_away(house, number, "f" * 32, Looked("pdf", "領収書.pdf", b"%PDF-1.4"))
     erasing.finish(house)
     assert list((place.folder / "files").iterdir()) == []
+
+
+def test_erased_while_the_audit_is_verified(
+    house: House, place: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A case that is erased between the reading of ledger and database is no tampering."""
+    number, ledgered = closed_case(house), auditing._ledgered
+    house.ledger.head()
+
+    def meanwhile(settings: Settings) -> set[str] | None:
+        found = ledgered(settings)
+        erase(house, number)
+        return found
+
+    monkeypatch.setattr(auditing, "_ledgered", meanwhile)
+    monkeypatch.setenv("HAKKAKU_DATABASE_URL", place.database)
+    done = hakkaku("audit", "verify", folder=place.folder)
+    assert (done.returncode, done.stdout) == (0, "")
 
 
 def test_a_backup_from_before_does_not_bring_it_back(
