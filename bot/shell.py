@@ -75,6 +75,7 @@ UNWELL = {
     "backup_changed": "problem.backup_changed",
     "backup_revision": "problem.backup_revision",
     "ledger_changed": "problem.ledger_changed",
+    "ledger_unwritten": "problem.ledger_unwritten",
     "key_missing": "problem.key_missing",
     "key_too_open": "problem.key_too_open",
     "key_not_base64": "problem.key_bad",

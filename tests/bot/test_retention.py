@@ -69,6 +69,16 @@ def test_what_holds_an_erasure_up_is_said_until_it_is_done(tmp_path: Path, close
     assert erase("chief")[0] == 0
 
 
+def test_a_ledger_that_cannot_be_written_is_said(tmp_path: Path, closed: str) -> None:
+    """It failed, and nobody is told of a restore: what was signed goes on once it can be."""
+    (tmp_path / "erasures.jsonl").mkdir()
+    assert hakkaku("erase", closed, "--as", "boss", folder=tmp_path).returncode == 0
+    done = hakkaku("erase", closed, "--as", "chief", folder=tmp_path)
+    assert (done.returncode, "消去台帳に書けません" in done.stderr) == (1, True)
+    (tmp_path / "erasures.jsonl").rmdir()
+    assert hakkaku("erase", closed, "--as", "chief", folder=tmp_path).returncode == 0
+
+
 def test_the_years_are_shown_and_set(tmp_path: Path, closed: str) -> None:
     """Seven if nobody said otherwise; what is set counts from then on; zero is refused."""
     assert hakkaku("retention", "years", folder=tmp_path).stdout == "7\n"

@@ -372,7 +372,7 @@ def test_the_ledger_comes_first(house: House, monkeypatch: pytest.MonkeyPatch) -
     number = closed_case(house)
     before = rows_about(house, number)
     house.ledger.path.mkdir()
-    with pytest.raises(StoreProblem, match=r"^no_ledger(:|$)"):
+    with pytest.raises(StoreProblem, match=r"^ledger_unwritten(:|$)"):
         erase(house, number)
     assert rows_about(house, number) == before | {"erasures"}
     house.ledger.path.rmdir()
