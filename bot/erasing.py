@@ -8,7 +8,7 @@ after the signature nothing asks again; nothing is erased by itself because its 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Protocol
 
 import structlog
@@ -38,6 +38,8 @@ class Actor(Protocol):
 
 Act = Callable[[Turn, str, Actor], None]
 """What somebody of staff does about the erasure of a case."""
+HELD_UP = "erasure_held_up"
+"""The code of a case whose files could not be let go yet."""
 ORDERS, SIGNS = "administrator", "supervisor"
 LOG = structlog.get_logger()
 
@@ -119,9 +121,7 @@ def _carry_out(house: House, erasure: Erasure) -> None:
     house.ledger.add(case, erasure.signed_at or erasure.ordered_at, erasure.ordered_by, by)
     with house.store.reading() as work:
         files = files_of(work.connection, case)
-    for id in files:
-        house.shelf.delete(id)
-    handed.let_go(house, case)
+    _let_go(house, case, files)
     with house.store.turn() as turn:
         destroy(turn.work.connection, case)
         if erasures.done(turn.work, case):  # and not by another process, or a sweep, meanwhile
@@ -133,15 +133,36 @@ def _clean_up(house: House) -> None:
     """See that the bytes of what was erased are given up; what cannot be now is, another time."""
     with house.store.reading() as work:
         gone = erasures.uncleaned(work)
-    for each in gone:
-        handed.let_go(house, each)  # also what a terminal was sent while the rows went
+    clean = [each for each in gone if _bare(house, each)]
     try:
-        if not gone or not house.store.clean_up():
+        if not clean or not house.store.clean_up():
             return
         with house.store.work() as work:
-            erasures.cleaned(work, gone)
+            erasures.cleaned(work, clean)
     except DBAPIError as error:
         LOG.error("erasure.unclean", error=type(error).__name__)
+
+
+def _bare(house: House, case: str) -> bool:
+    """See that nothing lies there that a terminal was sent while the rows went."""
+    try:
+        _let_go(house, case)
+    except StoreProblem as problem:
+        LOG.error("erasure.unclean", error=problem.code)
+        return False
+    return True
+
+
+def _let_go(house: House, case: str, files: Iterable[str] = ()) -> None:
+    """Let a case's files go, and what its terminals were sent. Raises `StoreProblem`."""
+    try:
+        for id in files:
+            house.shelf.delete(id)
+        handed.let_go(house, case)
+    except StoreProblem as problem:
+        raise StoreProblem(HELD_UP, f"{case}, {problem.about}") from None
+    except OSError as error:
+        raise StoreProblem(HELD_UP, f"{case}, {type(error).__name__}") from None
 
 
 def _may(who: Actor, role: str, case: str) -> None:

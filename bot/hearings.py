@@ -62,6 +62,8 @@ class Queue:
 
 ELSEWHERE = Outcome(0, more=True, pause=GLANCE)
 """Another process takes this chat's turns, and may not have seen all that waits."""
+GONE = Outcome(0, more=False)
+"""The chat went with its case: nothing waits in it any more."""
 
 
 def queues(work: Work, held: Mapping[str, Chat], grace: timedelta) -> dict[str, Queue]:
@@ -119,7 +121,7 @@ class Hearings:
         """Take the turns of one chat."""
         chat = self._held.get(item.chat_id)
         if chat is None:
-            return ELSEWHERE
+            return ELSEWHERE if chats.known(self._turn.work, [item.chat_id]) else GONE
         queue = self._queues.get(item.chat_id, Queue())
         mine = queue.ready[: item.at_most]
         file = next((n for n, each in enumerate(mine) if self._is_file(each)), len(mine))

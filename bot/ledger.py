@@ -74,7 +74,7 @@ class Ledger:
 
     @contextmanager
     def _open(self) -> Iterator[bytes]:
-        """Hold the file, made where there is none: what stands in it."""
+        """Hold the file, made where there is none: what stands in it. Raises `StoreProblem`."""
         try:
             self.path.touch(0o600, exist_ok=True)
             with self.path.open("r+b") as file:
@@ -82,7 +82,7 @@ class Ledger:
                 sync_folder(self.path.parent)
                 yield file.read()
         except OSError:
-            raise StoreProblem("no_ledger", str(self.path)) from None
+            raise StoreProblem("ledger_unwritten", str(self.path)) from None
 
     def take_over(self, other: Ledger) -> None:
         """Make this ledger the same as another, which must hold all that stands here."""

@@ -35,7 +35,7 @@ def erase(
         erasing.finish_quietly(house)
         with house.store.reading() as work:
             me, known = _person(house, who), erasures.find(work, case)
-        if known is None or known.erased_at is None:
+        if known is None or known.signed_at is None or (withdraw and known.erased_at is None):
             _act(house, case, me, withdraw)
         if erasing.finish_this(house, case):
             tell(language, "erase.done", case=case, ledger=str(house.ledger.path))

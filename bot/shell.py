@@ -71,10 +71,12 @@ WRONG = {
 """What was asked for that cannot be: refused."""
 UNWELL = {
     "busy": "problem.busy",
+    "erasure_held_up": "problem.erasure_held_up",
     "house_file": "problem.house",
     "backup_changed": "problem.backup_changed",
     "backup_revision": "problem.backup_revision",
     "ledger_changed": "problem.ledger_changed",
+    "ledger_unwritten": "problem.ledger_unwritten",
     "key_missing": "problem.key_missing",
     "key_too_open": "problem.key_too_open",
     "key_not_base64": "problem.key_bad",

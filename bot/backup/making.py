@@ -58,7 +58,7 @@ def back_up(house: House, ledger: Ledger, to: Path) -> Manifest:
 
 
 def _written(house: House, ledger: Ledger, folder: Path) -> Manifest:
-    head, parts, counts = ledger.head(), dict[str, Part](), dict[str, int]()
+    parts, counts = dict[str, Part](), dict[str, int]()
     with house.store.reading() as work:
         made_at, masters = work.now.isoformat(), rotation.in_use(work)
         for table in tables.metadata.sorted_tables:
@@ -67,6 +67,7 @@ def _written(house: House, ledger: Ledger, folder: Path) -> Manifest:
             counts[table.name] = counted.count
         came = files.on_shelf(work)
     gone = _copied(house, came, folder, parts)
+    head = ledger.head()  # only now: it names the cases whose files went meanwhile
     manifest = Manifest(FORMAT, made_at, revision(), masters, head, counts, gone, parts)
     with house.store.reading() as work:
         proven = replace(manifest, proof=work.proof(PROOF, manifest.hash))

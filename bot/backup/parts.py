@@ -55,7 +55,7 @@ class Manifest:
     masters: dict[str, int]
     """How many of its data keys each master wraps; the masters themselves are left out."""
     ledger: str
-    """The last entry of the ledger of erasures when the backup was made."""
+    """The last entry of the ledger of erasures when all files were copied."""
     counts: dict[str, int]
     """Rows of each table."""
     gone: list[str]

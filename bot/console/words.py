@@ -20,7 +20,7 @@ WRONG = (
     *("setup_over", "staff_known", "staff_blank", "staff_role", "staff_self", "staff_unknown"),
     *("taken", "not_held", "closed_case", "case_open", "decided", "reassigned", "assignment"),
     *("erasure_role", "erasure_open", "erasure_ordered", "erasure_not_ordered"),
-    *("erasure_same", "erasure_number", "no_ledger"),
+    *("erasure_same", "erasure_number", "erasure_held_up", "ledger_unwritten"),
     *("invite_used", "invite_revoked", "invite_expired", "no_code"),
     *("reply_changed", "files_away", "table_unread", "no_font", "paper_unmade"),
     *("member_left", "firm_gone", "file_damaged"),

@@ -166,8 +166,10 @@ def oldest(work: Work) -> datetime | None:
 
 def _alert(work: Work, each: Failed) -> None:
     id = each.outgoing.conversation_id
-    case = work.connection.scalar(select(conversations.c.case_id).where(conversations.c.id == id))
-    alerts.add(work, f"delivery.{each.problem}", case, id)
+    mine = select(conversations.c.case_id).where(conversations.c.id == id)
+    found = work.connection.execute(mine).first()
+    if found is not None:  # else it was erased while the line was in hand
+        alerts.add(work, f"delivery.{each.problem}", found.case_id, id)
 
 
 def _going(work: Work, row: Row[*tuple[Any, ...]]) -> Retired:

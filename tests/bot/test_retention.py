@@ -50,6 +50,35 @@ def test_an_erasure_from_the_order_to_the_end(tmp_path: Path, closed: str) -> No
     assert erase("chief")[0] == 0
 
 
+def test_what_holds_an_erasure_up_is_said_until_it_is_done(tmp_path: Path, closed: str) -> None:
+    """Signed, but a paper cannot be deleted: each time it is said, until it can be."""
+    fast = tmp_path / "papers" / f"{closed}-dossier.pdf"
+    fast.mkdir(parents=True)
+
+    def erase(who: str, *more: str) -> tuple[int, str]:
+        done = hakkaku("erase", closed, "--as", who, *more, folder=tmp_path)
+        return done.returncode, done.stderr
+
+    assert erase("boss")[0] == 0
+    status, told = erase("chief")
+    assert (status, closed in told, "署名は済んでおり" in told) == (1, True, True)
+    status, again = erase("chief")
+    assert (status, told in again) == (1, True)
+    assert erase("boss", "--withdraw")[0] == 2
+    fast.rmdir()
+    assert erase("chief")[0] == 0
+
+
+def test_a_ledger_that_cannot_be_written_is_said(tmp_path: Path, closed: str) -> None:
+    """It failed, and nobody is told of a restore: what was signed goes on once it can be."""
+    (tmp_path / "erasures.jsonl").mkdir()
+    assert hakkaku("erase", closed, "--as", "boss", folder=tmp_path).returncode == 0
+    done = hakkaku("erase", closed, "--as", "chief", folder=tmp_path)
+    assert (done.returncode, "消去台帳に書けません" in done.stderr) == (1, True)
+    (tmp_path / "erasures.jsonl").rmdir()
+    assert hakkaku("erase", closed, "--as", "chief", folder=tmp_path).returncode == 0
+
+
 def test_the_years_are_shown_and_set(tmp_path: Path, closed: str) -> None:
     """Seven if nobody said otherwise; what is set counts from then on; zero is refused."""
     assert hakkaku("retention", "years", folder=tmp_path).stdout == "7\n"

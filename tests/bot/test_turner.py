@@ -12,6 +12,7 @@ from threading import Event
 
 import pytest
 from pydantic import SecretStr
+from sqlalchemy import delete
 from structlog.testing import capture_logs
 
 from bot import turn as one_turn
@@ -21,6 +22,7 @@ from bot.store import chats
 from bot.store import inbound as inbound_rows
 from bot.store.inbound import Arrived
 from bot.store.problems import StoreProblem
+from bot.store.tables import chats as chat_table
 from bot.store.tables import inbound
 from bot.store.work import Work
 from flows import conversation
@@ -233,6 +235,22 @@ async def test_a_turn_that_fails_is_shown_and_holds_up_nothing(
                 "ZeroDivisionError",
                 "boom",
             )
+
+
+async def test_a_chat_that_went_with_its_case_is_waited_for_no_more(new_place: NewPlace) -> None:
+    """Erased while something of it was under way: its turns end, and so does the process."""
+    async with service(new_place()) as made:
+        arrived(made)
+        with made.house.store.work() as work:
+            chat = chats.id_of(work, "telegram", PEOPLE[0])
+            work.connection.execute(delete(chat_table).where(chat_table.c.id == chat))
+        made.turner.wake(chat)
+        try:
+            async with asyncio.timeout(10):
+                await made.settled()
+        finally:  # else nothing would ever end
+            with made.house.store.work() as work:
+                chats.keep(work, [(chat, PEOPLE[0])])
 
 
 async def test_what_keeps_a_turn_from_being_taken_is_named(

@@ -25,8 +25,10 @@ from bot.files.shelf import shelf
 from bot.ledger import Ledger
 from bot.settings import Settings
 from bot.store import files, tables
+from bot.store.destroying import destroy
 from bot.store.engine import open_database
 from bot.store.problems import StoreProblem
+from bot.store.work import Work
 from tests.bot.backup.houses import KEY, Make, case, opened
 
 
@@ -368,6 +370,36 @@ def test_the_ledger_is_required(make: Make) -> None:
     assert refused(folder, target, Ledger(place / "changed")) == "ledger_changed"
     restored(folder, target, house.ledger)
     house.store.close()
+
+
+def test_a_case_erased_while_a_backup_is_made_needs_the_ledger_after_it(
+    make: Make, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its rows are in the backup and its files are not: the ledger from before is refused."""
+    source, on_shelf = seeded(make(kind, "source")), files.on_shelf
+    number, _ = case(source, "田中")
+    place = source.papers.parent
+    (place / "before").touch()
+
+    def erased(work: Work) -> list[str]:
+        found = on_shelf(work)
+        source.ledger.add(number, source.clock(), "A", "B")
+        for id in found:
+            source.shelf.delete(id)
+        with source.store.turn() as turn:
+            destroy(turn.work.connection, number)
+        return found
+
+    monkeypatch.setattr(files, "on_shelf", erased)
+    manifest = making.back_up(source, source.ledger, place / "backup")
+    monkeypatch.setattr(files, "on_shelf", on_shelf)
+    assert (len(manifest.gone), manifest.counts["cases"]) == (1, 1)
+    target = make(kind, "target")
+    assert refused(place / "backup", target, Ledger(place / "before")) == "ledger_older"
+    house, again = restored(place / "backup", target, source.ledger)
+    assert again == [number]
+    house.store.close()
+    source.store.close()
 
 
 def test_a_case_erased_after_the_backup_does_not_come_back(make: Make, kind: str) -> None:

@@ -16,7 +16,7 @@ import pytest
 from sqlalchemy import Connection, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
-from bot import attending, bootstrap, erasing, handed
+from bot import attending, auditing, bootstrap, erasing, handed
 from bot.backup import making, restoring
 from bot.backup.looking import look, values
 from bot.bootstrap import House
@@ -26,14 +26,16 @@ from bot.files.shelf import Folder, shelf
 from bot.ledger import Ledger
 from bot.render import Message
 from bot.settings import Settings
-from bot.store import alerts, chats, destroying, erasures, inbound, staff, tables, visits
+from bot.store import alerts, chats, destroying, erasures, inbound, outbox, staff, tables, visits
 from bot.store.engine import open_database
 from bot.store.files import Document, Wanted
 from bot.store.inbound import Arrived
+from bot.store.outbox import Failed
 from bot.store.problems import StoreProblem
 from bot.store.staff import Person
 from flows.facts import Fact
 from tests.bot.backup.houses import NOW, Make, case, opened
+from tests.commands import hakkaku
 
 CONVERSATIONS = tables.conversations.c
 UNCLEANED = text("SELECT relname FROM pg_stat_user_tables WHERE vacuum_count = 0")
@@ -316,9 +318,53 @@ def test_a_case_that_cannot_go_holds_up_no_other(
             erasing.sign(turn, number, person(house, "chief"))
     with monkeypatch.context() as patch:
         patch.setattr(Folder, "delete", away)
-        refuses(lambda: erasing.finish(house), "files_away")
+        refuses(lambda: erasing.finish(house), "erasure_held_up")
     assert rows_about(house, other) == {"erasures", "audit", "chains"}
     assert erasing.finish(house) == [stuck]
+
+
+def test_a_paper_that_cannot_go_holds_up_its_own_case_only(house: House) -> None:
+    """What a terminal was sent lies fast: nothing else of the sweep stops, and it goes later."""
+    stuck, other = closed_case(house), closed_case(house, "鈴木")
+    fast = house.papers / f"{stuck}-dossier.pdf"
+    fast.mkdir(parents=True)  # as a file that is another account's, it cannot be unlinked
+    with house.store.turn() as turn:
+        for number in (stuck, other):
+            erasing.order(turn, number, person(house, "boss"))
+            erasing.sign(turn, number, person(house, "chief"))
+    erasing.finish_quietly(house)
+    assert rows_about(house, other) == {"erasures", "audit", "chains"}
+    assert rows_about(house, stuck) > {"cases", "facts"}
+    fast.rmdir()
+    assert erasing.finish(house) == [stuck]
+
+
+def test_a_paper_that_came_while_the_rows_went_is_not_forgotten(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It cannot go now: the case counts as given up only once it has, another at once."""
+    stuck, other = closed_case(house), closed_case(house, "鈴木")
+    late = house.papers / f"{stuck}-dossier.pdf"
+    with monkeypatch.context() as patch:
+        patch.setattr(erasing, "destroy", going_with(lambda: late.mkdir(parents=True)))
+        erase(house, stuck)
+    erase(house, other)
+    with house.store.reading() as work:
+        assert erasures.uncleaned(work) == [stuck]
+    late.rmdir()
+    erasing.finish_quietly(house)
+    with house.store.reading() as work:
+        assert erasures.uncleaned(work) == []
+
+
+def going_with(doing: Callable[[], object]) -> Callable[[Connection, str], None]:
+    """Something is done while the rows of a case go."""
+
+    def going(connection: Connection, case_id: str) -> None:
+        doing()
+        destroying.destroy(connection, case_id)
+
+    return going
 
 
 def test_the_ledger_comes_first(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -326,7 +372,7 @@ def test_the_ledger_comes_first(house: House, monkeypatch: pytest.MonkeyPatch) -
     number = closed_case(house)
     before = rows_about(house, number)
     house.ledger.path.mkdir()
-    with pytest.raises(StoreProblem, match=r"^no_ledger(:|$)"):
+    with pytest.raises(StoreProblem, match=r"^ledger_unwritten(:|$)"):
         erase(house, number)
     assert rows_about(house, number) == before | {"erasures"}
     house.ledger.path.rmdir()
@@ -394,14 +440,20 @@ def test_erased_while_a_terminal_is_sent_a_paper(
         send()
         assert "表.csv" not in said[0].text
     else:
-
-        def going(connection: Connection, case_id: str) -> None:
-            send()
-            destroying.destroy(connection, case_id)
-
-        monkeypatch.setattr(erasing, "destroy", going)
+        monkeypatch.setattr(erasing, "destroy", going_with(send))
         erase(house, number)
     assert list(house.papers.iterdir()) == []
+
+
+def test_erased_while_its_last_line_is_being_sent(house: House) -> None:
+    """What the channel then refuses is nobody's any more: no one of staff is called."""
+    number = closed_case(house)
+    with house.store.reading() as work:
+        in_hand, *_ = outbox.due(work, 1)
+    erase(house, number)
+    with house.store.work() as work:
+        outbox.mark_failed(work, [Failed(in_hand, None, outbox.UNREACHABLE)])
+    assert house.store.alerts() == []
 
 
 def test_erased_while_staff_add_to_it(house: House, place: Settings) -> None:
@@ -520,6 +572,24 @@ def test_erased_while_a_file_is_put_away(
             put_away(house, number, "f" * 32, Looked("pdf", "領収書.pdf", b"%PDF-1.4"))
     erasing.finish(house)
     assert list((place.folder / "files").iterdir()) == []
+
+
+def test_erased_while_the_audit_is_verified(
+    house: House, place: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A case that is erased between the reading of ledger and database is no tampering."""
+    number, ledgered = closed_case(house), auditing._ledgered
+    house.ledger.head()
+
+    def meanwhile(settings: Settings) -> set[str] | None:
+        found = ledgered(settings)
+        erase(house, number)
+        return found
+
+    monkeypatch.setattr(auditing, "_ledgered", meanwhile)
+    monkeypatch.setenv("HAKKAKU_DATABASE_URL", place.database)
+    done = hakkaku("audit", "verify", folder=place.folder)
+    assert (done.returncode, done.stdout) == (0, "")
 
 
 def test_a_backup_from_before_does_not_bring_it_back(
