@@ -33,6 +33,7 @@ from flows.answers.day_words import (
     WEEKDAY,
     WEEKDAY_HEAD,
     WEEKDAYS,
+    WEEKS,
     WORDS,
 )
 from flows.answers.numerals import number
@@ -196,21 +197,30 @@ def _named_month(match: re.Match[str], today: date, past: bool) -> Reading[date]
     month = today.replace(day=1)
     if match[1] == "先月":
         month = (month - timedelta(1)).replace(day=1)
+    if match[1] == "来月":
+        month = (month + timedelta(31)).replace(day=1)
     return Value(month.replace(day=int(match[2])))
 
 
 def _ago(match: re.Match[str], today: date, past: bool) -> Reading[date]:
+    return _counted(match, today, -1)
+
+
+def _ahead(match: re.Match[str], today: date, past: bool) -> Reading[date]:
+    return _counted(match, today, 1)
+
+
+def _counted(match: re.Match[str], today: date, way: int) -> Reading[date]:
     count = COUNTS[match[1]] if match[1] in COUNTS else int(match[1])
     if match[2].startswith(("週", "week")):
-        return Confirm(today - timedelta(count * 7), "about")
-    return Value(today - timedelta(count))
+        return Confirm(today + timedelta(count * 7 * way), "about")
+    return Value(today + timedelta(count * way))
 
 
 def _of_week(match: re.Match[str], today: date, past: bool) -> Reading[date]:
     """A weekday of a named week; where the week's first day matters, a guess."""
     weekday = WEEKDAYS.index(match[2])
-    weeks = {"先々週": 2, "先週": 1, "今週": 0}[match[1]]
-    found = today - timedelta(today.weekday() + 7 * weeks - weekday)
+    found = today - timedelta(today.weekday() + 7 * WEEKS[match[1]] - weekday)
     if weekday == 6 or today.weekday() == 6:
         return Confirm(found, "weekday")
     return Value(found)
@@ -218,14 +228,27 @@ def _of_week(match: re.Match[str], today: date, past: bool) -> Reading[date]:
 
 def _of_week_english(match: re.Match[str], today: date, past: bool) -> Reading[date]:
     weekday = ENGLISH_DAYS.index((match[2] or match[3])[:3])
-    weeks = 1 if (match[1] or match[4]) == "last" else 0
+    weeks = WEEKS[match[1] or match[4]]
     return Confirm(today - timedelta(today.weekday() + 7 * weeks - weekday), "weekday")
 
 
-def _weekday_alone(match: re.Match[str], today: date, past: bool) -> Reading[date]:
-    index = WEEKDAYS.index(match[1]) if match[1] else ENGLISH_DAYS.index(match[2][:3])
-    back = (today.weekday() - index) % 7 or 7
+def _weekday_before(match: re.Match[str], today: date, past: bool) -> Reading[date]:
+    back = (today.weekday() - _index(match)) % 7 or 7
     return Confirm(today - timedelta(back), "weekday")
+
+
+def _weekday_next(match: re.Match[str], today: date, past: bool) -> Reading[date]:
+    ahead = (_index(match) - today.weekday()) % 7 or 7
+    return Confirm(today + timedelta(ahead), "weekday")
+
+
+def _weekday_alone(match: re.Match[str], today: date, past: bool) -> Reading[date]:
+    """Of what has happened the last one, of what is planned the next."""
+    return (_weekday_before if past else _weekday_next)(match, today, past)
+
+
+def _index(match: re.Match[str]) -> int:
+    return WEEKDAYS.index(match[1]) if match[1] else ENGLISH_DAYS.index(match[2][:3])
 
 
 def _english(month: str, day: str, year: str | None, today: date, past: bool) -> Reading[date]:
@@ -263,15 +286,22 @@ _TABLE: tuple[tuple[str, Callable[[re.Match[str], date, bool], Reading[date]]], 
     (r"(今年|去年|昨年|一昨年|おととし)の?\s*(\d{1,2})[月/]\s*(\d{1,2})日?", _named_year),
     (r"(\d{1,2})日", _day_alone),
     (r"(?:the )?(\d{1,2})(?:st|nd|rd|th)", _day_alone),
-    (r"(先月|今月)の?\s*(\d{1,2})日", _named_month),
+    (r"(先月|今月|来月)の?\s*(\d{1,2})日", _named_month),
     (r"(\d{1,3})(日|週間)前", _ago),
     (r"(a|\d{1,3}|one|two|three|four|five|six|seven) (days?|weeks?) ago", _ago),
-    (rf"(先々週|先週|今週)の?([{WEEKDAYS}])曜?日?", _of_week),
+    (r"(\d{1,3})(日|週間)後", _ahead),
+    (r"in (a|\d{1,3}|one|two|three|four|five|six|seven) (days?|weeks?)", _ahead),
+    (rf"(先々週|先週|今週|来週|再来週)の?([{WEEKDAYS}])曜?日?", _of_week),
     (
-        rf"(last|this) week(?:['’]s)? ({DAY_NAME})|({DAY_NAME}) (?:of )?(last|this) week",
+        rf"(last|this|next) week(?:['’]s)? ({DAY_NAME})|({DAY_NAME}) (?:of )?(last|this|next) week",
         _of_week_english,
     ),
-    (rf"(?:この前の|前の)?([{WEEKDAYS}])曜日?|(?:last |on |this )?({DAY_NAME})", _weekday_alone),
+    (rf"(?:この前の|前の)([{WEEKDAYS}])曜日?|last ({DAY_NAME})", _weekday_before),
+    (
+        rf"(?:次の|今度の)([{WEEKDAYS}])曜日?|(?:next|coming|this coming) ({DAY_NAME})",
+        _weekday_next,
+    ),
+    (rf"([{WEEKDAYS}])曜日?|(?:on |this )?({DAY_NAME})", _weekday_alone),
     (rf"({MONTH_NAME})\.? ?(\d{{1,2}})(?:st|nd|rd|th)?(?:,? (\d{{4}}))?", _month_first),
     (
         rf"(?:the )?(\d{{1,2}})(?:st|nd|rd|th)?[ -]?(?:of )?({MONTH_NAME})\.?"

@@ -18,9 +18,22 @@ ERAS = {
 }
 ERA_LETTERS = {"r": "令和", "h": "平成", "s": "昭和"}
 WEEKDAYS = "月火水木金土日"
+WEEKS = {
+    "先々週": 2,
+    "先週": 1,
+    "今週": 0,
+    "来週": -1,
+    "再来週": -2,
+    "last": 1,
+    "this": 0,
+    "next": -1,
+}
+"""How many weeks back."""
 ENGLISH_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 WORDS = {
+    -2: "明後日|あさって|(?:the )?day after tomorrow",
+    -1: "明日|あした|あす|明朝|tomorrow|tomorrow morning",
     0: "今日|本日|きょう|今朝|今晩|今夜|さっき"
     "|today|this morning|this afternoon|tonight|this evening",
     1: "昨日|きのう|昨夜|昨晩|さくや|yesterday|last night|yesterday evening",
@@ -95,5 +108,6 @@ SEVERAL = re.compile(
 )
 MONTH_ONLY = re.compile(
     rf"(?:\d{{4}}年|今年|去年|昨年|(?:令和|平成)(?:元|\d{{1,2}})年)?\d{{1,2}}月|"
-    rf"(?:令和|平成)(?:元|\d{{1,2}})年|(?:{MONTH_NAME})(?: \d{{4}})?|\d{{4}}年?|先月|今月"
+    rf"(?:令和|平成)(?:元|\d{{1,2}})年|(?:{MONTH_NAME})(?: \d{{4}})?|\d{{4}}年?|"
+    r"先月|今月|来月|再来月|(?:last|this|next) month"
 )

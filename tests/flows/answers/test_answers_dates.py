@@ -238,7 +238,10 @@ REFUSED = (
     ("前日", "unreadable"),
     ("先週", "unreadable"),
     ("土日", "unreadable"),
-    ("明日", "unreadable"),
+    ("明日", "future"),
+    ("tomorrow", "future"),
+    ("次の金曜", "future"),
+    ("来月", "month_only"),
     ("昨日か一昨日", "unreadable"),
     ("昨日(11/22)", "unreadable"),
     ("②11/20", "unreadable"),
@@ -307,6 +310,26 @@ def test_what_is_not_one_day_is_asked_again(text: str, why: str) -> None:
         ("12/1", Confirm(date(2026, 12, 1), "no_year")),
         ("30日", Confirm(date(2026, 11, 30), "no_month")),
         ("1/10", Confirm(date(2027, 1, 10), "no_year")),
+        ("明日", Value(date(2026, 11, 25))),
+        ("明日の午後3時", Value(date(2026, 11, 25))),
+        ("あさって", Value(date(2026, 11, 26))),
+        ("the day after tomorrow", Value(date(2026, 11, 26))),
+        ("3日後", Value(date(2026, 11, 27))),
+        ("in two days", Value(date(2026, 11, 26))),
+        ("一週間後", Confirm(date(2026, 12, 1), "about")),
+        ("in 2 weeks", Confirm(date(2026, 12, 8), "about")),
+        ("来週の月曜", Value(date(2026, 11, 30))),
+        ("再来週の月曜", Value(date(2026, 12, 7))),
+        ("来週の日曜", Confirm(date(2026, 12, 6), "weekday")),
+        ("monday next week", Confirm(date(2026, 11, 30), "weekday")),
+        ("来月の3日", Value(date(2026, 12, 3))),
+        ("月曜", Confirm(date(2026, 11, 30), "weekday")),
+        ("火曜日", Confirm(date(2026, 12, 1), "weekday")),
+        ("次の水曜", Confirm(date(2026, 11, 25), "weekday")),
+        ("next friday", Confirm(date(2026, 11, 27), "weekday")),
+        ("on friday", Confirm(date(2026, 11, 27), "weekday")),
+        ("last friday", Confirm(FRIDAY, "weekday")),
+        ("この前の金曜日", Confirm(FRIDAY, "weekday")),
     ],
 )
 def test_a_day_to_come_is_read_where_it_may_be(
@@ -329,6 +352,13 @@ def test_a_day_to_come_is_read_where_it_may_be(
 def test_a_day_alone_is_the_nearest_there_is(text: str, today: date, past: bool, day: date) -> None:
     """A day without a month is of the nearest month that has it, as a guess."""
     assert read_day(text, today, past=past) == Confirm(day, "no_month")
+
+
+def test_next_month_is_the_next_one_from_any_day() -> None:
+    """From the last day of a long month to a short one, and over the year's end."""
+    assert read_day("来月1日", date(2027, 1, 31)) == Value(date(2027, 2, 1))
+    assert read_day("来月の28日", date(2026, 12, 1)) == Value(date(2027, 1, 28))
+    assert read_day("来月30日", date(2027, 1, 31)) == Problem("no_such_day")
 
 
 @given(DAYS, st.sampled_from(NOTATIONS), st.booleans())
@@ -369,7 +399,7 @@ def test_a_yearless_day_that_has_been_is_its_latest(today: date) -> None:
 
 @given(
     st.text()
-    | st.text("0123456789０１/-.年月日週曜金火昨今先前の令和RH元頃約~〜か :時午後", max_size=14),
+    | st.text("0123456789０１/-.年月日週曜金火昨今先前後来次の令和R元頃約~か :時午", max_size=14),
     DAYS,
     st.booleans(),
 )
