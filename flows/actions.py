@@ -12,6 +12,7 @@ from typing import Any
 
 from coverage import document
 from coverage.assessment import Item
+from coverage.case import NO_ENGAGEMENT
 from flows.checklist import advised
 from flows.consequences import would_change
 from flows.decisions import decision, item_word
@@ -148,17 +149,24 @@ def quote(turn: Turn) -> None:
     turn.say(Say("ask.first.answer"))
     _say_item(imagined, "expenses", id)
     turn.said = imagined.said
-    turn.say(*_if_today(turn, id), *would_change(imagined, turn.open, id))
+    turn.say(*_otherwise(turn, imagined, id), *would_change(imagined, turn.open, id))
 
 
-def _if_today(turn: Turn, id: str) -> Iterator[Say]:
-    """What it would come to today, where nothing but its day is missing."""
-    draft = turn.talk.draft
-    if draft.get("incurred_on") is not None:
-        return
-    item = _item(imagine(turn, {**draft, "incurred_on": turn.today.isoformat()}), "expenses", id)
-    if item.pending == 0:
-        yield Say("ask.first.today", {"payable": Yen(item.payable)})
+def _otherwise(turn: Turn, imagined: Turn, id: str) -> Iterator[Say]:
+    """What it would come to today, where nothing but its day is missing; and on the advice of a
+    firm that is approved, where it would come to nothing without."""
+    draft, now = turn.talk.draft, _item(imagined, "expenses", id)
+    dated = {**draft, "incurred_on": draft.get("incurred_on") or turn.today.isoformat()}
+    today = _item(imagine(turn, dated), "expenses", id)
+    if draft.get("incurred_on") is None and today.pending == 0:
+        yield Say("ask.first.today", {"payable": Yen(today.payable)})
+    if draft.get("engagement") in (None, NO_ENGAGEMENT) and now.payable == today.payable == 0:
+        firm = next_id(turn.open.facts, "engagements")
+        engaged = turn.open.facts.told(_told(turn, "engagements", firm, {"approval": "approved"}))
+        there = replace(turn, dossier=turn.open.with_facts(engaged))
+        advised = _item(imagine(there, {**dated, "engagement": firm}), "expenses", id)
+        if advised.payable > 0 and advised.pending == 0:
+            yield Say("ask.first.advised", {"payable": Yen(advised.payable)})
 
 
 def imagine(turn: Turn, draft: Mapping[str, Any]) -> Turn:

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from coverage.diff import Change, diff
 from coverage.duties import FINAL_DAYS_WRONGFUL as WRONGFUL
-from flows.deadlines import Deadline, deadlines, earlier, owed, unaware
+from flows.deadlines import Deadline, deadlines, earlier, innocent, owed, unaware
 from flows.decisions import DISCLOSURE, changed_word, item_word
 from flows.dossier import Dossier
 from flows.effects import Panel, Say, Value, Word, Yen
@@ -53,7 +53,7 @@ def moved(turn: Turn, before: Dossier, old: Reckoned, new: Reckoned) -> Iterator
     told = old.assessment.discovery is not None or "incident.cause" in before.facts
     begun = told or not turn.state.startswith("discovery.")
     yield from _discovery(old, new, begun=begun)
-    for doubt in (earlier, unaware):
+    for doubt in (earlier, unaware, innocent):
         was = tuple(doubt(old))
         yield from (each for each in doubt(new) if each not in was)
     if LAST_OF_INCIDENT in before.facts:

@@ -27,6 +27,10 @@ class Deadline:
     provisional: bool = False
 
 
+MEANT = frozenset({"cyber_attack", "suspected_cyber_attack", "taken_out"})
+"""Causes that are not innocent (enforcement rules art. 7, 3); a theft may be a loss, here."""
+
+
 def deadlines(reckoned: Reckoned) -> list[Deadline]:
     """Every deadline of the case, the nearest first."""
     found = [*_window(reckoned), *_duties(reckoned)]
@@ -74,6 +78,17 @@ def unaware(now: Reckoned) -> Iterator[Say]:
         and not any(day is None or day <= known for day in days)
     ):
         yield Say("clock.policy.earlier", {"known": known, "day": found.on})
+
+
+def innocent(now: Reckoned) -> Iterator[Say]:
+    """What happened is as a rule an act that may have had a wrongful purpose, and that is denied.
+
+    The law's verdict rests on what was answered; a report that is due would not be made.
+    """
+    told = now.told
+    lifted = told.strongly_protected or told.recovered_unseen
+    if now.case.incident.cause in MEANT and told.wrongful_purpose is False and not lifted:
+        yield Say("clock.law.meant")
 
 
 def line(turn: Turn, deadline: Deadline) -> Say:

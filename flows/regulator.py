@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import date
 
 from flows.actions import reckoned
-from flows.deadlines import deadlines, earlier, line, owed, unaware
+from flows.deadlines import deadlines, earlier, innocent, line, owed, unaware
 from flows.drafted import FILLED
 from flows.drafts import DRAFTS, draft, missing
 from flows.effects import Button, Effect, Listed, Ordered, Panel, Say, Value, Word
@@ -41,7 +41,13 @@ def draft_(turn: Turn, rest: str) -> None:
 def law(turn: Turn) -> tuple[Effect, ...]:
     """The verdict with its reasons, what role and data add to it, and that it is guidance."""
     now = reckoned(turn)
-    lines = (*verdicts(turn, now), *_my_number(now), *_role(turn, now), *_voluntary(now))
+    lines = (
+        *verdicts(turn, now),
+        *innocent(now),
+        *_my_number(now),
+        *_role(turn, now),
+        *_voluntary(now),
+    )
     return (Panel(Word("law.title"), (*lines, Say("law.note"))),)
 
 

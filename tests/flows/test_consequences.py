@@ -107,6 +107,29 @@ def test_whoever_knew_before_the_company_is_said_to_have_is_news(
 
 
 @pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        ({"incident.cause": "cyber_attack"}, True),
+        ({"incident.cause": "suspected_cyber_attack"}, True),
+        ({"incident.cause": "taken_out"}, True),
+        ({"incident.cause": "theft"}, False),
+        ({"incident.cause": "missent"}, False),
+        ({"incident.cause": "taken_out", "duties.strongly_protected": True}, False),
+        ({"incident.cause": "taken_out", "duties.recovered_unseen": True}, False),
+    ],
+)
+def test_an_attack_without_a_wrongful_purpose_is_doubted(told: dict[str, Any], said: bool) -> None:
+    """Once, whichever is told first; not where the law asks for nothing anyway."""
+    night = NIGHT | {"incident.cause": "other", "duties.wrongful_purpose": None}
+    night |= {"duties.strongly_protected": False, "duties.recovered_unseen": False}
+    denied = {"duties.wrongful_purpose": False}
+    assert ("clock.law.meant" in lines(night | told, denied)) == said
+    assert ("clock.law.meant" in lines(night | denied, told)) == said
+    assert "clock.law.meant" not in lines(night | denied | told, {"duties.special_care": False})
+    assert "clock.law.meant" not in lines(night, told)
+
+
+@pytest.mark.parametrize(
     ("told", "why"),
     [
         ({"incident.location": "overseas_business"}, Word("clause.short.SCOPE-OVERSEAS")),

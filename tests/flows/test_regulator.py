@@ -185,6 +185,15 @@ def test_a_report_that_is_not_filed_after_all_is_due_again(
     assert bool(says) == bool(changed(turn, was))
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_attack_without_a_wrongful_purpose_stands_doubted_at_the_verdict(language: str) -> None:
+    """The verdict rests on an answer that is as a rule another."""
+    doubt = catalogue(language).text("clock.law.meant")
+    facts = NIGHT | {"duties.wrongful_purpose": False}
+    assert doubt in told(facts | {"incident.cause": "taken_out"}, language=language)
+    assert doubt not in told(facts | {"incident.cause": "missent"}, language=language)
+
+
 def test_the_final_reports_other_day_says_why() -> None:
     """A wrongful purpose makes 60 days of 30, and 30 again where there is none after all."""
     turn = case_at(DAY, NIGHT | {"duties.wrongful_purpose": False})

@@ -140,18 +140,45 @@ def test_where_there_is_no_case_no_desk_is_named() -> None:
     assert "line.elsewhere" not in repr(turned.effects)
 
 
+CASE: dict[str, Any] = {
+    "events.D1.kind": "third_party_report",
+    "events.D1.on": "2026-11-01",
+    "incident.cause": "theft",
+    "incident.actor": "outsider",
+    "incident.location": "japan",
+    "incident.data": ["personal"],
+}
+FACTS = tuple(Fact(path, value, "m0", NOW) for path, value in CASE.items())
+
+
+def quoted(known: tuple[Fact, ...], **draft: object) -> list[Say]:
+    """What is said of a lawyer for 330,000 yen, asked about beforehand."""
+    told = {"ask": True, "amount": 330_000, "incurred_on": None} | LAWYER | draft
+    turned = heard("0円", Talk(step="expenses.retainer", draft=told), known)
+    return [each for each in turned.effects if isinstance(each, Say) and "ask.first" in each.key]
+
+
 def test_where_more_than_the_day_is_missing_nothing_is_said_of_today() -> None:
     """A cost asked about without its day is decided as of today only where that decides it."""
-    told: dict[str, Any] = {"events.D1.kind": "third_party_report"}
-    told |= {"events.D1.on": "2026-11-01"}
-    told |= {"incident.cause": "theft", "incident.actor": "outsider"}
-    told |= {"incident.location": "japan", "incident.data": ["personal"]}
-    facts = tuple(Fact(path, value, "m0", NOW) for path, value in told.items())
-    draft = {"ask": True} | LAWYER | {"amount": 330_000, "incurred_on": None}
-    asked = Talk(step="expenses.retainer", draft=draft | {"engagement": "C1"})
     firm = (Fact("engagements.C1.approval", "approved", "m0", NOW),)
-    decided = heard("0円", asked, facts + firm)
-    assert Say("ask.first.today", {"payable": Yen(297_000)}) in decided.effects
     waits = (Fact("engagements.C1.approval", None, "m0", NOW),)
-    for less in (facts + waits, firm):
-        assert "ask.first.today" not in repr(heard("0円", asked, less).effects)
+    today = Say("ask.first.today", {"payable": Yen(297_000)})
+    assert today in quoted(FACTS + firm, engagement="C1")
+    for known in (FACTS + waits, firm):
+        assert [each.key for each in quoted(known, engagement="C1")] == ["ask.first.answer"]
+    assert today not in quoted(FACTS + firm, engagement="C1", incurred_on="2026-11-21")
+
+
+@pytest.mark.parametrize("advice", [None, "none"])
+@pytest.mark.parametrize("day", [None, "2026-11-21"])
+def test_what_advice_would_pay_is_said(advice: str | None, day: str | None) -> None:
+    """A cost that comes to nothing without a firm's advice, or waits for whose it is."""
+    said = quoted(FACTS, engagement=advice, incurred_on=day)
+    assert said[-1] == Say("ask.first.advised", {"payable": Yen(297_000)})
+
+
+def test_what_no_advice_would_pay_is_not_said_to_be_paid_by_one() -> None:
+    """Outside the window, or with nothing known of the case, advice alone helps nothing."""
+    for known, day in ((FACTS, "2027-06-01"), ((), "2026-11-21")):
+        said = quoted(known, engagement="none", incurred_on=day)
+        assert [each.key for each in said] == ["ask.first.answer"]
