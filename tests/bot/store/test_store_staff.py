@@ -97,6 +97,14 @@ def test_whoever_ends_sessions_tells_the_live_pages(house: House) -> None:
         assert held(house, session) is None
 
 
+def test_a_session_ends_once(house: House) -> None:
+    """Whoever ends it hears so; who comes after that, or knows of none, ended nothing."""
+    session = signed_in(house, added(house))
+    for which, ended in ((session, True), (session, False), ("none", False)):
+        with house.store.turn() as turn:
+            assert sessions.end(turn.work, which) is ended
+
+
 def test_ending_all_ends_those_of_one_person(house: House) -> None:
     """Each of theirs, and nobody else's."""
     ids = [added(house), added(house, "suzuki", "鈴木")]
