@@ -135,18 +135,31 @@ def _discoveries(case: Case) -> list[date | None]:
     events, period = case.incident.events, case.policy.period
     known = discover(events)
     days = {on for _, on in undecided(events)}
-    if known is None or any(_may_still_count(event) for event in events):
-        days |= {each.incurred_on for each in case.expenses if each.incurred_on}
-        days |= {period.start, period.end}
+    days |= {
+        event.acknowledged_on
+        for event in events
+        if event.kind == "written_notice" and event.acknowledged_on and not event.on
+    }
+    since = _since(events) if known else date.min
+    if since:
+        worth = {each.incurred_on for each in case.expenses} | {period.start, period.end}
+        days |= {day for day in worth if day and day >= since}
     latest = known.on if known else date.max
     return [None, *sorted(day for day in days if day < latest)]
 
 
-def _may_still_count(event: Event) -> bool:
-    """Does an event lack the day it would count from?"""
-    if event.kind == "written_notice":
-        return event.acknowledged_on is None or event.on is None
-    return event.on is None and not (event.kind == "own_awareness" and event.by_culprit)
+def _since(events: tuple[Event, ...]) -> date | None:
+    """The first day an event without the day it would count from may still take, if there is one.
+
+    A notice counts from its acknowledgement, which is never before the day it was given.
+    """
+    open_from = (
+        event.on or date.min
+        for event in events
+        if (event.acknowledged_on if event.kind == "written_notice" else event.on) is None
+        and not (event.kind == "own_awareness" and event.by_culprit)
+    )
+    return min(open_from, default=None)
 
 
 def _discovered(case: Case, day: date) -> Case:

@@ -79,6 +79,10 @@ DEEPEST = 4
 """No fact lies deeper; what does is refused by its owner, however deep it goes on."""
 
 
+LONGEST = 4_000
+"""Digits of a whole number: Python writes 4,300, and a sum of what is read is longer than it."""
+
+
 class _Twice:
     """Stands where an object named one key twice, until its path is known."""
 
@@ -94,7 +98,9 @@ def parse(text: str) -> Case:
 def load(text: str) -> object:
     """JSON text to plain values; a number written as 10.0 stays a float and is refused later."""
     try:
-        return json.loads(text, object_pairs_hook=_object, parse_constant=_constant)
+        return json.loads(
+            text, object_pairs_hook=_object, parse_constant=_constant, parse_int=_whole
+        )
     except (ValueError, RecursionError) as error:
         raise Refused("", "json", (_where(error),)) from None
 
@@ -160,6 +166,12 @@ class _Constant(ValueError):
 
 def _constant(name: str) -> object:
     raise _Constant(name)
+
+
+def _whole(digits: str) -> int:
+    if len(digits) > LONGEST:
+        raise ValueError
+    return int(digits)
 
 
 def _where(error: Exception) -> str:

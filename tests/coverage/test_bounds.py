@@ -77,6 +77,34 @@ def test_an_open_event_may_bring_the_discovery_forward() -> None:
     assert told([REPORT], "approved", cost) == (0, 0)
 
 
+@pytest.mark.parametrize(
+    ("notice", "most"),
+    [
+        ({"on": "2026-09-20"}, 900),
+        ({"on": "2026-09-21"}, 0),
+        ({"on": "2026-10-05"}, 0),
+        ({"acknowledged_on": "2026-09-20"}, 900),
+        ({"acknowledged_on": "2026-09-21"}, 0),
+        ({"acknowledged_on": "2026-10-05"}, 0),
+        ({}, 900),
+    ],
+)
+def test_a_notice_counts_from_no_day_before_it_was_given(notice: Json, most: int) -> None:
+    """An acknowledgement is never before its notice, and one that has its day falls on no other."""
+    cost = {"category": "call_center", "incurred_on": "2026-09-20"}
+    notice = {"kind": "written_notice", **notice}
+    assert told([notice, REPORT], "approved", cost) == (0, most)
+
+
+def test_the_day_of_an_acknowledgement_may_be_the_best_one() -> None:
+    """No cost has a day yet: what is still open is tried on the days it names itself."""
+    late = {"kind": "third_party_report", "on": "2027-04-01"}
+    notice = {"kind": "written_notice", "acknowledged_on": "2026-09-21"}
+    assert told([notice, late], "approved", {"category": "call_center"}) == (0, 900)
+    after = {**notice, "acknowledged_on": "2027-04-02"}
+    assert told([after, late], "approved", {"category": "call_center"}) == (0, 0)
+
+
 @pytest.mark.parametrize(("by_culprit", "most"), [(False, 900), (None, 900), (True, 0)])
 def test_an_awareness_without_its_day_may_have_come_first(
     by_culprit: bool | None, most: int

@@ -422,6 +422,16 @@ def test_a_number_beyond_a_float_is_refused_at_its_path() -> None:
     assert refused(text) == ("policy.limit", "whole_number")
 
 
+def test_of_numbers_that_are_read_every_sum_can_be_written() -> None:
+    """What would be too long to write, once summed, is no number to begin with."""
+    costs = [{"id": each, "category": "other", "amount": "HERE"} for each in "ab"]
+    text = json.dumps({"policy": WHOLE["policy"], "expenses": costs})
+    most = text.replace('"HERE"', "9" * 4_000)
+    assert len(json.dumps(assess(document.parse(most)).totals)) > 8_000
+    for digits in (4_001, 4_300):
+        assert refused(text.replace('"HERE"', "9" * digits)) == ("", "json")
+
+
 def test_a_lone_surrogate_is_refused_at_its_path() -> None:
     assert refused(json.dumps(changed("policy.insured", "\ud800"))) == ("policy.insured", "text")
 
