@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from datetime import date
+from functools import cache
 from typing import Any, NamedTuple
 
 from pydantic import TypeAdapter, ValidationError
@@ -183,21 +184,48 @@ def _where(error: Exception) -> str:
     return str(error) if isinstance(error, _Constant) else "999…"
 
 
-def _known(tree: object, path: str, depth: int = 0) -> object:
-    """The tree without its nulls, down to where the last fact may lie."""
+def _known(tree: object, path: str, place: str = "", depth: int = 0) -> object:
+    """The tree without its nulls, down to where the last fact may lie; that of a field which there
+    is not stays, to be refused. ``place`` is the path without its numbers."""
     if isinstance(tree, _Twice):
         raise Refused(join(path, tree.key), "key_twice")
     if depth > DEEPEST:
         return tree
     if isinstance(tree, dict):
+        named = _named().get(place, frozenset())
         return {
-            key: _known(value, join(path, key), depth + 1)
+            key: _known(value, join(path, key), join(place, key), depth + 1)
             for key, value in tree.items()
-            if value is not None
+            if value is not None or key not in named
         }
     if isinstance(tree, list):
-        return [_known(value, f"{path}[{index}]", depth + 1) for index, value in enumerate(tree)]
+        return [
+            _known(value, f"{path}[{index}]", f"{place}[]", depth + 1)
+            for index, value in enumerate(tree)
+        ]
     return tree
+
+
+@cache
+def _named() -> dict[str, frozenset[str]]:
+    """The fields of each object of a case, by its place."""
+    made = type_adapter.json_schema(ref_template="{model}")
+    return dict(_fields_of(made, "", made["$defs"]))
+
+
+def _fields_of(
+    shape: dict[str, Any], place: str, shapes: dict[str, Any]
+) -> Iterator[tuple[str, frozenset[str]]]:
+    shape = shapes.get(shape.get("$ref", ""), shape)
+    for each in shape.get("anyOf", ()):
+        yield from _fields_of(each, place, shapes)
+    if "items" in shape:
+        yield from _fields_of(shape["items"], f"{place}[]", shapes)
+    named = shape.get("properties", {})
+    if named:
+        yield place, frozenset(named)
+    for name, each in named.items():
+        yield from _fields_of(each, join(place, name), shapes)
 
 
 def join(path: str, name: str) -> str:

@@ -17,13 +17,14 @@ from coverage.assessment import Assessment, Item, Move, Section
 from coverage.calendar import later
 from coverage.case import Case, Event, Expense, Rider
 from coverage.clauses import Numbers, Scene
-from coverage.discovery import Window
+from coverage.discovery import Window, culprit_path, undecided
 
 
 class Lever(NamedTuple):
-    """One thing that would change the answer: a missing fact's path, a rider, a discovery day."""
+    """One thing that would change the answer: a missing fact's path, a rider, a discovery day, or
+    (``known``) the path of a fact that was assumed."""
 
-    kind: Literal["fact", "rider", "discovery_by", "discovery_from"]
+    kind: Literal["fact", "rider", "discovery_by", "discovery_from", "known"]
     what: str
 
 
@@ -35,6 +36,8 @@ RIDERS = {
 }
 """The rider that undoes a clause."""
 
+DAYS = ("discovery_by", "discovery_from")
+"""The levers that are another discovery day."""
 WINDOWS = frozenset({"CONS-WINDOW", "RESP-WINDOW"})
 DATED = WINDOWS | {"SCOPE-PERIOD"}
 """The clauses whose numbers are days."""
@@ -52,9 +55,9 @@ class Levers:
         """What would change this item's answer, the nearest first."""
         found = [Lever("fact", path) for path in item.missing]
         for move in item.moves:
-            lever = RIDERS.get(move.clause) or _lever(self.scene, item, move)
-            if lever and lever.what not in self.scene.riders and self._changes(item, lever):
-                found.append(lever)
+            for lever in _levers(self.scene, item, move):
+                if lever.what not in self.scene.riders and self._changes(item, lever):
+                    found.append(lever)
         return tuple(found)
 
     def _changes(self, item: Item, lever: Lever) -> bool:
@@ -67,7 +70,7 @@ class Levers:
         which nothing else takes from: there may be as many such days as costs."""
         case = _pulled(self.scene.case, lever)
         tried = [*self.items]
-        if lever.kind != "rider":
+        if lever.kind in DAYS:
             window, costs = stage(case, self.scene.product).window, case.expenses
             tried = [self.items[n] for n, cost in enumerate(costs) if _lies_in(window, cost)]
             inside = tuple(costs[each.position] for each in tried)
@@ -87,8 +90,11 @@ def _is_better(after: Item, before: Item) -> bool:
 
 
 def _pulled(case: Case, lever: Lever) -> Case:
-    """The case as it were with the lever pulled: with the rider, or found out on the day."""
-    if lever.kind != "rider":
+    """The case as it were with the lever pulled: with the rider, found out on the day, or with
+    the awareness not the culprit's."""
+    if lever.kind == "known":
+        return _counted(case, lever.what)
+    if lever.kind in DAYS:
         found = Event("third_party_report", on=date.fromisoformat(lever.what))
         return replace(case, incident=replace(case.incident, events=(found,)))
     policy = replace(case.policy, riders=(*case.policy.riders, cast(Rider, lever.what)))
@@ -96,6 +102,15 @@ def _pulled(case: Case, lever: Lever) -> Case:
         ample = policy.paid.cyber_response + sum(each.amount for each in case.expenses)
         policy = replace(policy, rider_limits=replace(policy.rider_limits, cyber_response=ample))
     return replace(case, policy=policy)
+
+
+def _counted(case: Case, path: str) -> Case:
+    """The case with an own awareness that counts."""
+    events = list(case.incident.events)
+    for index, _ in undecided(case.incident.events):
+        if culprit_path(index) == path:
+            events[index] = replace(events[index], by_culprit=False)
+    return replace(case, incident=replace(case.incident, events=tuple(events)))
 
 
 def explanations(scene: Scene, assessment: Assessment) -> list[dict[str, Any]]:
@@ -117,11 +132,17 @@ def explanations(scene: Scene, assessment: Assessment) -> list[dict[str, Any]]:
     ]
 
 
-def _lever(scene: Scene, item: Item, move: Move) -> Lever | None:
+def _levers(scene: Scene, item: Item, move: Move) -> Iterator[Lever]:
+    """What may undo a move."""
+    if move.clause in RIDERS:
+        yield RIDERS[move.clause]
     if move.clause in WINDOWS:
-        return _window_lever(scene, move)
-    rider = _basis_rider(scene, item, move)
-    return Lever("rider", rider) if rider else None
+        yield _window_lever(scene, move)
+    if rider := _basis_rider(scene, item, move):
+        yield Lever("rider", rider)
+    if move.clause == "SCOPE-PERIOD":
+        for index, _ in undecided(scene.incident.events):
+            yield Lever("known", culprit_path(index))
 
 
 def _basis_rider(scene: Scene, item: Item, move: Move) -> str | None:

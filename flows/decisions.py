@@ -36,14 +36,14 @@ PLACED = re.compile(r"(?:incident\.)?(\w+)\[(\d+)\]\.(\w+)")
 
 def decision(turn: Turn, reckoned: Reckoned, item: Item) -> Panel:
     """One expense's or claim's decision, to be shown at once."""
-    name = item_word(turn, item.section, item.id)
+    name, word = item_word(turn, item.section, item.id), partial(fact_word, turn)
     lines = [
         Say(f"decision.{item.decision}", {"payable": Yen(item.payable)}),
         *arithmetic(item),
         *_clauses(item),
         *(_held(turn, item) if item.missing else ()),
-        *(lever_line(each) for each in reckoned.levers.of(item) if each.kind != "fact"),
-        *assumed(reckoned.assessment.assumptions, partial(fact_word, turn)),
+        *(lever_line(each, word) for each in reckoned.levers.of(item) if each.kind != "fact"),
+        *assumed(reckoned.assessment.assumptions, word),
         *_remaining(reckoned, item),
     ]
     return Panel(Word("decision.title", {"item": name}), tuple(lines))
@@ -131,8 +131,10 @@ def _held(turn: Turn, item: Item) -> Iterator[Say]:
     yield Say("decision.missing", {"facts": Listed(facts)})
 
 
-def lever_line(lever: Lever) -> Say:
-    """What would change an answer, in a line."""
+def lever_line(lever: Lever, word: Callable[[str], Word]) -> Say:
+    """What would change an answer, in a line; ``word`` names a fact by its path."""
+    if lever.kind == "known":
+        return Say("lever.known", {"fact": word(lever.what)})
     if lever.kind == "rider":
         return Say("lever.rider", {"rider": Word(f"rider.{lever.what}")})
     return Say(f"lever.{lever.kind}", {"day": date.fromisoformat(lever.what)})

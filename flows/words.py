@@ -27,7 +27,7 @@ from coverage.case import (
 )
 from coverage.clauses import DISCOVERY, ORDER
 from coverage.document import CHECKED, PROBLEMS
-from coverage.explain import Lever
+from coverage.explain import DAYS
 from flows.admission import REFUSALS
 from flows.answers.reading import GUESSES
 from flows.answers.reading import PROBLEMS as UNREAD
@@ -207,8 +207,7 @@ def _decisions() -> Iterator[str]:
     yield from (f"chosen.{name}" for name in CHOSEN)
     yield from (f"part.{part}" for part in get_args(PartName))
     yield from (f"rider.{rider}" for rider in get_args(Rider))
-    kinds = get_args(Lever.__annotations__["kind"]) or ("discovery_by", "discovery_from", "rider")
-    yield from (f"lever.{kind}" for kind in kinds if kind not in ("fact", "rider"))
+    yield from (f"lever.{kind}" for kind in DAYS)
     yield from (f"expense.{each}" for each in ("kept", "corrected"))
     yield from (f"claim.{each}" for each in ("kept", "corrected"))
     yield from (f"engaged.{each}" for each in ("approved", "pending"))

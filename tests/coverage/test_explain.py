@@ -180,6 +180,44 @@ def test_a_discovery_days_lever_lies_in_the_policys_period(
     assert levers == ((lever,) if lever else ())
 
 
+@pytest.mark.parametrize(
+    ("aware", "culprit", "found"),
+    [
+        ("2027-03-31", None, True),
+        ("2027-04-01", None, False),
+        ("2027-03-31", True, False),
+        ("2026-03-31", None, False),
+    ],
+)
+def test_an_awareness_that_may_count_is_a_lever_of_the_period(
+    aware: str, culprit: bool | None, found: bool
+) -> None:
+    """A report after the period's end, an awareness within it of which nobody said whose."""
+    own = {"kind": "own_awareness", "on": aware, "by_culprit": culprit}
+    report = {"kind": "third_party_report", "on": "2027-04-02"}
+    leak = {"events": [report, own], "reported_on": "2027-04-02"}
+    year = {"period": {"start": "2026-04-01", "end": "2027-03-31"}}
+    told = {"policy": year, "incident": leak, "cost": {"incurred_on": "2027-04-05"}}
+    case = read(Example("RESP-WINDOW", "refused", told).case)
+    [(item, levers)] = answers(case)
+    assert item.decision == "not_payable"
+    assert item.missing == ()
+    lever = Lever("known", "incident.events[1].by_culprit")
+    assert levers == ((lever,) if found else ())
+
+
+def test_of_two_awarenesses_the_one_that_helps_is_the_lever() -> None:
+    """One before the period, one in it: only the later would be a discovery within."""
+    days = ("2026-03-01", "2027-03-30")
+    leak = {"events": [{"kind": "own_awareness", "on": day} for day in days]}
+    leak["events"].append({"kind": "media_report", "on": "2027-04-02"})
+    year = {"period": {"start": "2026-04-01", "end": "2027-03-31"}}
+    told = {"policy": year, "incident": leak, "cost": {"incurred_on": "2027-04-05"}}
+    case = read(Example("RESP-WINDOW", "refused", told).case)
+    [(_, levers)] = answers(case)
+    assert levers == (Lever("known", "incident.events[1].by_culprit"),)
+
+
 def test_an_explanation_is_plain_json() -> None:
     """What was asked for, what went and by which clause with its numbers, what would change it."""
     tree = seeded(0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -64,10 +65,24 @@ def test_events_of_one_kind_are_told_apart_while_they_stand() -> None:
 
 def test_a_day_that_would_change_an_answer_is_named() -> None:
     """A cost after its window says from which discovery day on it would be within."""
-    assert lever_line(Lever("discovery_from", "2026-11-05")) == Say(
+    assert lever_line(Lever("discovery_from", "2026-11-05"), Word) == Say(
         "lever.discovery_from", {"day": date(2026, 11, 5)}
     )
-    assert lever_line(Lever("rider", "dispatch")).values == {"rider": Word("rider.dispatch")}
+    assert lever_line(Lever("rider", "dispatch"), Word).values == {"rider": Word("rider.dispatch")}
+
+
+def test_whose_awareness_it_was_is_named_where_the_period_rests_on_it() -> None:
+    """Found after the policy's end, noticed before: nothing is missing, and it may change."""
+    aware = {"events.V2.kind": "own_awareness", "events.V2.on": "2027-03-25"}
+    late: dict[str, Any] = {"events.V1.on": "2027-04-02"}
+    late |= {"expenses.E1.incurred_on": "2027-04-10"}
+    late |= {"incident.location": "japan", "incident.wrongful": False}
+    culprit = Word("fact.events.by_culprit", {"item": Word("kind.own_awareness")})
+    for whose, said in ((None, True), (True, False)):
+        turn = case_at("2027-04-20", COSTS | aware | late | {"events.V2.by_culprit": whose})
+        now = derived(turn)
+        lines = decision(turn, now, now.assessment.items[0]).lines
+        assert (Say("lever.known", {"fact": culprit}) in lines) == said
 
 
 def test_what_is_assumed_is_said_as_it_was_reckoned() -> None:

@@ -58,7 +58,7 @@ def _open(see: Sight, item: Item) -> Iterator[str]:
         yield see.say(Say("decision.missing", {"facts": facts}))
     for lever in see.reckoned.levers.of(item):
         if lever.kind != "fact":
-            yield see.say(lever_line(lever))
+            yield see.say(lever_line(lever, see.fact))
 
 
 def _far(see: Sight, item: Item) -> list[str]:
