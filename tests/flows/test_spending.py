@@ -132,6 +132,12 @@ def test_a_cost_told_at_another_question_is_told_where_it_is_heard(
     assert turned.talk.step == step
 
 
+def test_at_the_first_question_the_desk_is_named_too() -> None:
+    """What happened is asked later, and what it costs is asked at the desk."""
+    turned = heard("弁護士に頼んでもいいですか", Talk(step="discovery.kind"))
+    assert turned.effects[:2] == (Say("discovery.later"), Say("line.elsewhere"))
+
+
 def test_where_there_is_no_case_no_desk_is_named() -> None:
     """Before a policy is confirmed there is nothing to ask about."""
     ports = Ports(Memory(), words, closed_days(), load(None))
