@@ -148,11 +148,13 @@ def quote(turn: Turn) -> None:
     turn.say(Say("ask.first.answer"))
     _say_item(imagined, "expenses", id)
     turn.said = imagined.said
-    turn.say(*_if_today(turn, id), *would_change(imagined, turn.open, id))
+    if _item(imagined, "expenses", id).pending:
+        turn.say(*_if_today(turn, id))
+    turn.say(*would_change(imagined, turn.open, id))
 
 
 def _if_today(turn: Turn, id: str) -> Iterator[Say]:
-    """What it would come to today, where nothing but its day is missing."""
+    """What a cost that is held up would come to today, where nothing but its day is missing."""
     draft = turn.talk.draft
     if draft.get("incurred_on") is not None:
         return

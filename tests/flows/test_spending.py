@@ -138,6 +138,14 @@ def test_at_the_first_question_the_desk_is_named_too() -> None:
     assert turned.effects[:2] == (Say("discovery.later"), Say("line.elsewhere"))
 
 
+def test_of_a_cost_that_is_refused_nothing_is_said_of_today() -> None:
+    """Another day would not help it."""
+    draft = {"ask": True, "category": "press_conference", "amount": 200_000, "incurred_on": None}
+    refused = heard("助言によらない", Talk(step="expenses.engagement", draft=draft))
+    assert "ask.first.answer" in repr(refused.effects)
+    assert "ask.first.today" not in repr(refused.effects)
+
+
 def test_where_there_is_no_case_no_desk_is_named() -> None:
     """Before a policy is confirmed there is nothing to ask about."""
     ports = Ports(Memory(), words, closed_days(), load(None))
