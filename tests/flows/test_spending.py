@@ -139,6 +139,14 @@ def test_a_cost_told_at_another_question_is_told_where_it_is_heard(
     assert turned.talk.step == step
 
 
+def test_of_a_question_that_is_let_go_nothing_is_said_of_recording() -> None:
+    """Asked about something else instead, nobody is told how the first one would be recorded."""
+    asked = heard("弁護士に頼んでもいいですか", Talk(step="desk.menu"))
+    then = heard("コールセンターは出ますか", asked.talk)
+    assert then.talk.guess is not None
+    assert "line.dropped" not in repr(then.effects)
+
+
 def test_at_the_first_question_the_desk_is_named_too() -> None:
     """What happened is asked later, and what it costs is asked at the desk."""
     turned = heard("弁護士に頼んでもいいですか", Talk(step="discovery.kind"))
