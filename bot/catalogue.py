@@ -46,9 +46,10 @@ def read(language: str) -> Catalog:
 
 
 def words(key: str) -> tuple[str, ...]:
-    """The texts of a key in every language that has it, for reading what people type."""
+    """The texts of a key in every language that has it, for reading what people type; of one, and
+    of several."""
     found = (catalogue(language).texts.get(key) for language in LANGUAGES)
-    return tuple(texts[0] for texts in found if texts)
+    return tuple(text for texts in found for text in texts or ())
 
 
 def _key(id: str | Sequence[str]) -> str:

@@ -7,7 +7,8 @@ again within a moment, by a finger that trembles or one that is impatient, is no
 the question stands there already; a message that is written anew but says the same is not answered
 either, and one from before this conversation answers none of its questions; where it was said last
 and its question is still open, it is heard as if it had been written so; of what was screened only
-the kind is heard; of an invite that is pasted as a text nothing stands anywhere.
+the kind is heard; of an invite's link that whoever is in no case yet pastes as a text,
+or into one by an edit, nothing stands anywhere: it is opened.
 """
 
 from __future__ import annotations
@@ -27,8 +28,10 @@ from flows.reminding import STEP as REMINDER
 
 MOMENT = timedelta(seconds=3)
 """How long the same button pressed again is the same press."""
-INVITE = re.compile(r"\bhttps?://\S+[=/]([0-9a-f]{32})(?!\S)")
-"""An invite's link, as it was handed on."""
+INVITE = re.compile(
+    r"(?<![A-Za-z0-9])(?:https?://|t\.me/)\S+?[=/]([0-9a-f]{32})(?![\w/?&#%=-])", re.ASCII
+)
+"""An invite's link, as it was handed on: in a sentence, between brackets, without its scheme."""
 STALE = Pressed("", "")
 """A press that answers nothing: the open question is asked again."""
 
@@ -57,8 +60,10 @@ def heard_of(
         return heard_again(screened)
     caption = body.get("caption") or ""
     match body.get("kind"):
+        case "typed" | "edited" if place.case_id is None and (invite := pasted(body)):
+            return Opened(invite)
         case "typed":
-            return _typed(body["text"], place)
+            return Typed(body["text"])
         case "opened":
             return Opened(body.get("payload") or "")
         case "pressed":
@@ -79,10 +84,10 @@ def heard_of(
             return Unheard()
 
 
-def _typed(text: str, place: Conversation) -> Typed | Opened:
-    """A message; whoever is in no case yet and pastes the link of an invite opens it."""
-    link = INVITE.search(text) if place.case_id is None else None
-    return Opened(link[1]) if link else Typed(text)
+def pasted(body: Mapping[str, Any]) -> str | None:
+    """The invite whose link stands in a text."""
+    link = INVITE.search(body.get("text") or "")
+    return link[1] if link else None
 
 
 def _edited(

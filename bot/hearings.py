@@ -15,7 +15,7 @@ from itertools import groupby
 
 from bot.bootstrap import House
 from bot.files.fetching import Wanted
-from bot.hearing import Unheard, heard_of
+from bot.hearing import Unheard, heard_of, pasted
 from bot.metrics import METRICS
 from bot.store import chats, inbound, members, outbox, transcript
 from bot.store.chats import PAGE, Chat
@@ -176,10 +176,13 @@ class Hearings:
         taken(self._house, self._turn, conversation, heard, source)
 
     def _out(self, conversation: str, body: dict[str, str]) -> bool:
-        """Does somebody who is out of their case, or whose case is closed, start anew?"""
+        """Does somebody who is out of their case, or whose case is closed, start anew? Whoever is
+        out does by an invite's link that is typed, too."""
+        place = self._turn.conversation(conversation)
+        if body.get("kind") == "typed":
+            return STEPS[place.talk.step].ends and pasted(body) is not None
         if body.get("kind") != "opened":
             return False
-        place = self._turn.conversation(conversation)
         closed = place.case_id is not None and self._turn.held(place.case_id).closed_at is not None
         return closed or STEPS[place.talk.step].ends
 

@@ -153,12 +153,12 @@ def quote(turn: Turn) -> None:
 
 
 def _otherwise(turn: Turn, imagined: Turn, id: str) -> Iterator[Say]:
-    """What it would come to today, where nothing but its day is missing; and on the advice of a
-    firm that is approved, where it would come to nothing without."""
+    """What a cost that is held up would come to today, where nothing but its day is missing; and on
+    the advice of a firm that is approved, where it would come to nothing without."""
     draft, now = turn.talk.draft, _item(imagined, "expenses", id)
     dated = {**draft, "incurred_on": draft.get("incurred_on") or turn.today.isoformat()}
     today = _item(imagine(turn, dated), "expenses", id)
-    if draft.get("incurred_on") is None and today.pending == 0:
+    if draft.get("incurred_on") is None and now.pending and today.pending == 0:
         yield Say("ask.first.today", {"payable": Yen(today.payable)})
     if draft.get("engagement") in (None, NO_ENGAGEMENT) and now.payable == today.payable == 0:
         firm = next_id(turn.open.facts, "engagements")

@@ -188,7 +188,7 @@ def _typed(turn: Turn, text: str) -> None:
     if isinstance(reading, Problem) and step.id in BEFORE:
         turn.say(Say("arrival.later"))
     elif isinstance(reading, Problem) and _tells_it_all(turn, text, reading):
-        turn.say(Say("discovery.later"))
+        turn.say(Say("discovery.later"), *elsewhere(step, text, turn))
     elif isinstance(reading, Problem):
         shown = step.hides(text) if step.hides else text
         problem = Say(f"problem.{reading.why}", {"text": quoted(shown)})

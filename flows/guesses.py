@@ -1,7 +1,8 @@
 """Readings that wait for a yes: a guess is shown, then kept, dropped, or answered otherwise.
 
 Laws: a guessed reading is kept only after a yes; any other answer is heard as if nothing waited,
-and of a cost that waited it is said that it is not recorded.
+and of a cost that waited it is said that it is not recorded; one that was only asked about would
+not have been.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ def answered(turn: Turn, text: str, guess: Guess) -> bool:
     shown = tuple(Button(code, Word(f"choice.{code}")) for code in (YES, NO))
     code = choose(text, shown, turn)
     if code is None:
-        if guess.why == LINE:
+        if guess.why == LINE and not turn.talk.draft.get("ask"):
             told = understood(STEPS[guess.step], guess, turn)
             turn.say(Say("line.dropped", {"cost": told}))
         turn.talk = replace(turn.talk, guess=None)

@@ -8,7 +8,7 @@ yet* is an answer to every factual question; a value is plain JSON (a day is ISO
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -21,7 +21,7 @@ from flows.answers.money import read_yen
 from flows.answers.phones import read_phone
 from flows.answers.reading import Confirm, Problem, Reading, Value, normal, seen
 from flows.dossier import NOT_YET, day_of
-from flows.effects import Button, Word
+from flows.effects import Button, Word, Yen
 from flows.effects import Value as Shown
 from flows.step import (
     UNKNOWN,
@@ -39,6 +39,8 @@ from flows.step import (
 from flows.turn import Turn
 
 YES, NO, SKIP, DONE = "yes", "no", "skip", "done"
+YEN = ("{:,}円", "¥{:,}")
+"""As amounts stand on buttons."""
 PARTS = re.compile(r"[,、・\s]+")
 JOINED = re.compile(r"\s*(?:[,、・&+＆＋]|と|や|及び|および|\band\b)\s*")
 """Between several in words, each of which may be more than one word."""
@@ -186,7 +188,17 @@ def _texts(label: Shown, turn: Turn) -> list[str]:
     if not isinstance(label, Word):
         return []
     inner = [text for each in label.values.values() for text in _texts(each, turn)]
-    return inner if label.values else list(turn.ports.words(label.key))
+    return inner or list(_filled(label, turn))
+
+
+def _filled(label: Word, turn: Turn) -> Iterator[str]:
+    """The texts of a label in which nothing but numbers stands, with them."""
+    for yen in YEN:
+        values = {
+            name: yen.format(each.amount) if isinstance(each, Yen) else f"{each:,}"
+            for name, each in label.values.items()
+        }
+        yield from (text.format(**values) for text in turn.ports.words(label.key))
 
 
 def _many(step: Step, text: str, turn: Turn) -> Reading[Answer]:

@@ -1,8 +1,9 @@
 """Asked before spending, in a sentence: `弁護士に頼んでもいいですか`, `can we hire a lawyer?`.
 
 Laws: a sentence is taken so only where something is asked and one kind of cost is named; a sum is
-taken where it is the only figure, and in yen; what was read is shown and waits for a yes; nothing
-is recorded. At a question about something else it is not answered, but said where it is.
+taken where it is the only figure, in yen, with its tax and not for each of something; what was read
+is shown and waits for a yes; nothing is recorded. At a question about something else it is not
+answered, but said where it is.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from flows.answers.money import read_yen
+from flows.answers.money import NET, read_yen
 from flows.answers.numerals import KANJI
 from flows.answers.reading import Problem, normal, too_long
 from flows.effects import Say
@@ -31,6 +32,15 @@ _POLITE = re.compile(r"(?:ません|ない(?:です|でしょう)?)か")
 _SUM = re.compile(
     rf"(?:[¥\\]\s*)?[\d{KANJI}十百千][\d,.{KANJI}十百千万億]*\s*(?:thousand|million)?\s*(?:円|yen|jpy)?"
 )
+
+
+_OTHER = re.compile(
+    rf"[\d{KANJI}十百千万億@]|ずつ|ごと|毎|[月日年]額|"
+    r"\b(?:each|per|apiece|an? (?:head|person|seat|hour|day|week|month|year))\b"
+)
+"""Beside a sum: another figure, or that it is so much for each of something."""
+_PART_OF = re.compile(r"[数何幾月日年時]\s*$")
+"""Before a sum: several times as much (数百万円), or so much a month."""
 
 
 def wondered(turn: Turn, text: str) -> bool:
@@ -78,9 +88,12 @@ def _says_more(line: dict[str, Any] | Nearly | Unnamed | None) -> bool:
 
 def _sum(asked: str) -> dict[str, int]:
     """The amount, where no other figure could make it another."""
-    sums = [each[0] for each in _SUM.finditer(asked) if IN_YEN.search(each[0])]
-    rest = asked.replace(sums[0], " ", 1) if sums else asked
-    reading = read_yen(sums[0]) if len(sums) == 1 else Problem("empty")
-    if isinstance(reading, Problem) or re.search(r"\d", rest):
+    sums = [each for each in _SUM.finditer(asked) if IN_YEN.search(each[0])]
+    if len(sums) != 1:
         return {}
-    return {"amount": reading.value}
+    before, after = asked[: sums[0].start()], asked[sums[0].end() :]
+    rest = f"{before} {after}"
+    if _PART_OF.search(before) or _OTHER.search(rest) or NET.search(rest):
+        return {}
+    reading = read_yen(sums[0][0])
+    return {} if isinstance(reading, Problem) else {"amount": reading.value}

@@ -1,4 +1,4 @@
-"""What was shown to somebody and is now another's: who took it, and when.
+"""What was shown to somebody and is now another's: who took it, and when; or that it was erased.
 
 Laws: it is told only to the session that has seen it, by the proof its page carries; to all others
 it is a case that does not exist; what was being written is not lost.
@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from bot.console.deeds import who
 from bot.console.visit import Visit
-from bot.store import audit, queue
+from bot.store import audit, erasures, queue
 from bot.store.audit import Deed
 from bot.store.work import Work
 
@@ -29,10 +29,13 @@ def gone(visit: Visit, error: HTTPException, id: str) -> Response:
         talks = queue.alone(work, id)
         case = talks[0].case_id if talks else id
         deed = _last(work, str(case))
-    if deed is None:
+        order = erasures.find(work, str(case))
+    erased = order is not None and order.erased_at is not None  # of its deeds nobody's name stands
+    if deed is None and not erased:
         raise error
     part = "part" in visit.request.query_params
-    shown = {"case": case, "deed": deed, "by": who(deed), "said": visit.text("text")}
+    by = None if deed is None else who(deed)
+    shown = {"case": case, "erased": erased, "deed": deed, "by": by, "said": visit.text("text")}
     answer = visit.show("console/gone.html", 200 if part else 409, **shown)
     answer.headers.update(IN_PLACE if part else {})
     return answer

@@ -14,10 +14,11 @@ from flows.answers.numerals import KANJI, clipped, doubtful, scaled
 from flows.answers.reading import Confirm, Problem, Reading, Value, normal, too_long
 
 MOST = 10**13
-_NET = re.compile(
+NET = re.compile(
     r"税抜|税別|税引|外税|(?:\+|と|プラス)\s*(?:消費)?税|(?:\+|plus)\s*(?:tax|vat)|excl|"
     r"(?:before|without) (?:tax|vat)"
 )
+"""Beside an amount: the tax is not in it."""
 _GROSS = re.compile(
     r"(?<![(\s])[(\s]*(?:税込み?|消費税込み?|tax included|incl(?:\.|uding)? tax|with tax)[)\s]*"
 )
@@ -67,7 +68,7 @@ def _problem(core: str, about: bool) -> str | None:
         return "unreadable" if about else "empty"
     if _NEGATIVE.match(core):
         return "negative"
-    return "tax" if _NET.search(core) else not_one(core)
+    return "tax" if NET.search(core) else not_one(core)
 
 
 def _unmarked(local: str) -> tuple[str, bool]:

@@ -11,10 +11,10 @@ from bot.closed import closed_days
 from bot.house_file import load
 from flows.answers.reading import Confirm, Problem, Value
 from flows.dossier import NOT_YET, Dossier
-from flows.effects import quoted
+from flows.effects import Button, Word, Yen, quoted
 from flows.hints import hinted
 from flows.machine import STEPS
-from flows.reading import Answer, read
+from flows.reading import Answer, choose, read
 from flows.talk import Talk
 from flows.turn import Ports, Turn
 from tests.flows.test_walks import at_desk
@@ -250,3 +250,21 @@ def test_what_is_seen_from_behind_is_not_read() -> None:
     """Digits that are shown turned round would be another amount than the one that was seen."""
     step = STEPS["expenses.amount"]
     assert read(step, "\u202e12万円", turn_at(step.id)) == Problem("unreadable")
+
+
+@pytest.mark.parametrize(
+    ("typed", "chosen"),
+    [
+        *(("3行を記録する", "take"), ("3行", "take"), ("Record 3 rows", "take")),
+        *(("record 1,200 rows", "take_all"), ("すべて(2件、12,000円)", "all")),
+        *(("all (2 items, ¥12,000)", "all"), ("すべて", "all"), ("記録する", None), ("4行", None)),
+    ],
+)
+def test_a_label_with_numbers_is_chosen_by_its_words(typed: str, chosen: str | None) -> None:
+    """As it stands on the button, or a clear part of it."""
+    shown = (
+        Button("take", Word("import.take", {"n": 3})),
+        Button("take_all", Word("import.take", {"n": 1_200})),
+        Button("all", Word("pick.all", {"n": 2, "amount": Yen(12_000)})),
+    )
+    assert choose(typed, shown, turn_at("imports.confirm")) == chosen

@@ -45,7 +45,14 @@ def heard(text: str, talk: Talk, told: tuple[Fact, ...] = ()) -> Turned:
         ("11/10にコールセンターに300万円かかりますか", CALLS),
         ("コールセンターに300ドルかけてもいい?", CALLS),
         ("1000人に500円の商品券を送ってもいい?", {"category": "condolence"}),
+        ("コールセンターに数百万円かけてもいいですか", CALLS),
+        ("コールセンターを月30万円で頼めますか", CALLS),
+        ("コールセンターに税抜300万円かけてもいい?", CALLS),
+        ("見舞金は一人500円でもいいですか", {"category": "condolence"}),
+        ("お詫び状を一通百円で千通出してもいいですか", {"category": "apology_letter"}),
         ("can we hire a lawyer?", LAWYER),
+        ("can we pay 3 million yen a month for a call center", CALLS),
+        ("may we send gift cards of 500 yen each", {"category": "condolence"}),
         ("is a call center covered", CALLS),
         ("would you pay 3 million yen for a call centre", CALLS | DEAR),
         ("if we hire a call center for ¥3,000,000 is it covered", CALLS | DEAR),
@@ -130,6 +137,28 @@ def test_a_cost_told_at_another_question_is_told_where_it_is_heard(
     panels = [each for each in turned.effects if isinstance(each, Panel)]
     assert [Say("line.elsewhere") in each.lines for each in panels] == [said]
     assert turned.talk.step == step
+
+
+def test_of_a_question_that_is_let_go_nothing_is_said_of_recording() -> None:
+    """Asked about something else instead, nobody is told how the first one would be recorded."""
+    asked = heard("弁護士に頼んでもいいですか", Talk(step="desk.menu"))
+    then = heard("コールセンターは出ますか", asked.talk)
+    assert then.talk.guess is not None
+    assert "line.dropped" not in repr(then.effects)
+
+
+def test_at_the_first_question_the_desk_is_named_too() -> None:
+    """What happened is asked later, and what it costs is asked at the desk."""
+    turned = heard("弁護士に頼んでもいいですか", Talk(step="discovery.kind"))
+    assert turned.effects[:2] == (Say("discovery.later"), Say("line.elsewhere"))
+
+
+def test_of_a_cost_that_is_refused_nothing_is_said_of_today() -> None:
+    """Another day would not help it."""
+    draft = {"ask": True, "category": "press_conference", "amount": 200_000, "incurred_on": None}
+    refused = heard("助言によらない", Talk(step="expenses.engagement", draft=draft))
+    assert "ask.first.answer" in repr(refused.effects)
+    assert "ask.first.today" not in repr(refused.effects)
 
 
 def test_where_there_is_no_case_no_desk_is_named() -> None:

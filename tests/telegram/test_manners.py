@@ -253,6 +253,45 @@ async def test_an_invite_that_is_pasted_is_opened(program: Running, form: str) -
     assert "このあと一つずつ伺います" in person.last.text
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "招待はhttps://t.me/bot?start={}です。",
+            "「https://hakkaku.example/p/{}」",
+            "t.me/bot?start={}",
+        ),
+        "here (https://t.me/bot?start={}), thanks",
+    ],
+)
+async def test_an_invite_stands_nowhere_however_it_is_pasted(program: Running, text: str) -> None:
+    """In a sentence, between brackets, without its scheme; written into a message later too."""
+    person = await arrived(program)
+    invite, other = (
+        program.house.store.invite(bootstrap.SAMPLE, valid=timedelta(days=1), by="鈴木")
+        for _ in range(2)
+    )
+    said = await person.says("招待されました")
+    await program.settled()
+    await person.edits(said, text.format(invite))
+    await person.edits(await person.says("ええと"), text.format(other))
+    await program.settled()
+    assert program.house.store.audit_trail(None)[-2].action == "invite.used"
+    assert not any(each in line.body for line in program.lines(person) for each in (invite, other))
+
+
+async def test_whoever_left_comes_in_by_an_invite_that_is_pasted(program: Running) -> None:
+    """Out of a case an invite's link does what pressing it does."""
+    person = await at_discovery(program)
+    for text in ("/leave", "1"):
+        await person.says(text)
+        await program.settled()
+    invite = program.house.store.invite(bootstrap.SAMPLE, valid=timedelta(days=1), by="鈴木")
+    await person.says(f"https://t.me/bot?start={invite}")
+    await program.settled()
+    assert bootstrap.SAMPLE in person.last.text
+
+
 async def test_an_edit_of_what_was_not_heard_yet_is_heard_in_order(program: Running) -> None:
     """A message edited before it was heard is heard as it was, then offered as it is now."""
     person = await at_people(program)

@@ -42,6 +42,24 @@ async def test_from_the_order_to_the_end(site: Site) -> None:
     assert (await boss.get("/console/audit")).status_code == 200
 
 
+async def test_a_page_that_lies_open_says_that_its_case_was_erased(site: Site) -> None:
+    """Not that somebody gave it away, whose name went with it; nobody else hears of it."""
+    number = closed_case(site)
+    with site.house.store.turn() as turn:
+        turn.audit("佐藤", "case.assigned", case_id=number)
+    boss, chief = await site.signed_in("administrator"), await site.signed_in("supervisor")
+    page = f"/console/cases/{number}"
+    proof = await chief.hidden(page, "proof")
+    await boss.post("/console/erasures/order", number=number)
+    assert (
+        await chief.post("/console/erasures/sign", number=number, again=number)
+    ).status_code == 200
+    lies_open = await chief.get(f"{page}?part=lines&proof={proof}")
+    assert f"事案{number}は消去されました" in lies_open.text
+    assert "渡しました" not in lies_open.text
+    assert (await chief.get(f"{page}?part=lines&proof=0")).status_code == 404
+
+
 async def test_an_order_is_taken_back(site: Site) -> None:
     """Withdrawn it waits no more, and cannot be signed."""
     number = closed_case(site)
