@@ -45,14 +45,14 @@ def ways(turn: Turn) -> tuple[Button, ...]:
         both = {"n": good, "edited": edited}
         every = Word("book.back.take.all" if edited else "import.take_all", both)
         taken = (*taken, Button("take_all", every))
-    return (*taken, Button("drop", Word("import.drop")))
+    return (*taken, Button("take_none", Word("import.drop")))
 
 
 def take_table(turn: Turn) -> None:
     """Take what was chosen of the table, nothing, or show it again where the case moved."""
     rows = turn.ports.registry.sheet(str(turn.talk.draft["sheet"]))
     book, twins = read_book(rows, turn), turn.answer == "take_all"
-    drop = turn.answer == "drop"
+    drop = turn.answer == "take_none"
     turn.answer = ""
     if drop or (book is None and not take(turn, rows, twins=twins)):
         turn.say(Say("import.dropped"))

@@ -103,9 +103,14 @@ def readers(turn: Turn, past: bool) -> dict[str, Callable[[str], Any]]:
 
 def asks(text: str, turn: Turn) -> bool:
     """Is it asked whether a cost is paid, or is it only a quote?"""
+    return said(text, "also.ask.within", turn)
+
+
+def said(text: str, key: str, turn: Turn) -> bool:
+    """Does one of these words, of any language, stand in what was typed?"""
     asked = normal(text).casefold()
-    said = (each for texts in turn.ports.words("also.ask.within") for each in texts.split("|"))
-    return any(stands(normal(each).casefold(), asked) for each in said)
+    listed = (each for texts in turn.ports.words(key) for each in texts.split("|"))
+    return any(stands(normal(each).casefold(), asked) for each in listed)
 
 
 def _question(text: str, turn: Turn) -> bool | None:

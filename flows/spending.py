@@ -17,7 +17,7 @@ from flows.answers.numerals import KANJI
 from flows.answers.reading import Problem, normal, too_long
 from flows.effects import Say
 from flows.hints import named
-from flows.line_words import asks, categories
+from flows.line_words import asks, categories, said
 from flows.oneline import IN_YEN, Nearly, Unnamed, read_line
 from flows.step import Step
 from flows.talk import LINE, Guess
@@ -65,6 +65,8 @@ def wonders(text: str, turn: Turn) -> dict[str, Any] | None:
     """The kind of cost that a sentence asks about, and its sum if one is said."""
     asked = normal(text).casefold().strip()
     if too_long(text) or not (_ASKS.search(asked) or asks(text, turn)):
+        return None
+    if said(text, "also.ask.not", turn):  # of a receipt, or of what was recorded
         return None
     kind = named(_POLITE.sub("か", asked), categories(), turn)
     return None if kind is None else {"category": kind, **_sum(asked)}

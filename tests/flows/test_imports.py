@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from flows.corrections import take_table
+from flows.corrections import take_table, ways
 from flows.effects import Attached, Effect, Panel, Say, Word
 from flows.imports import reviewed, take
+from flows.reading import choose
 from flows.turn import Turn
 from tests.flows.situations import NIGHT, case_at
 from tests.flows.test_walks import Memory
@@ -118,6 +119,24 @@ def test_what_another_recorded_meanwhile_is_not_taken_twice() -> None:
     take_table(turn)
     assert keys(turn.said) == ["import.dropped"]
     assert turn.open.facts.ids("expenses") == ["E1"]
+
+
+@pytest.mark.parametrize(
+    ("facts", "text", "chosen"),
+    [
+        *(({}, "はい", "take"), ({}, "これでお願いします", "take"), ({}, "yes", "take")),
+        *(({}, "いいえ", "take_none"), ({}, "no", "take_none"), (SAME, "いいえ", "take_none")),
+        (SAME, "はい", None),
+    ],
+)
+def test_a_yes_or_no_answers_what_is_asked_of_a_table(
+    facts: dict[str, Any], text: str, chosen: str | None
+) -> None:
+    """A bare yes never takes what repeats another cost."""
+    turn = case_at("2026-11-20", {**NIGHT, **facts})
+    turn.ports = replace(turn.ports, registry=Holding())
+    turn.draft({"sheet": "f"})
+    assert choose(text, ways(turn), turn) == chosen
 
 
 def test_only_a_yes_with_doubles_takes_them() -> None:

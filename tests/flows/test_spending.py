@@ -37,6 +37,7 @@ def heard(text: str, talk: Talk, told: tuple[Fact, ...] = ()) -> Turned:
         ("弁護士は使えませんか", LAWYER),
         ("弁護士費用は出ないですか。", LAWYER),
         ("弁護士?", LAWYER),
+        ("弁護士を頼みたいのですが", LAWYER),
         ("コールセンターに300万円かけたらいくら出ますか", CALLS | DEAR),
         ("コールセンター300万円は払ってもらえる?", CALLS | DEAR),
         ("コールセンターを三百万円で頼めますか", CALLS | DEAR),
@@ -77,6 +78,9 @@ def test_a_sentence_that_asks_about_a_cost_is_a_question(
 @pytest.mark.parametrize(
     "text",
     [
+        *("弁護士費用の領収書はどこに送ればいいですか", "コールセンターの費用は取り消せますか"),
+        *("弁護士費用はいつ払われますか", "is the lawyer approved yet?"),
+        *("how do i delete a lawyer cost?", "where do i send the lawyer's receipt?"),
         *("弁護士とコールセンターは出ますか", "弁護士に頼みました", "委員会に報告は必要ですか"),
         *("弁護士は頼まないと決めました", "can your staff call the press?", "legal deadlines?"),
         "弁護士" + "に頼んでも" * 40 + "いいですか",

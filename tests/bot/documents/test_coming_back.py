@@ -297,7 +297,7 @@ def test_doubles_among_new_rows_are_taken_only_when_asked_for() -> None:
     rows.append({**rows[1], "number": "", "mark": ""})
     turn = holding(case(), sent(rows))
     turn.draft(look_through(turn, "f") or {})
-    assert [each.choice for each in ways(turn)] == ["take", "take_all", "drop"]
+    assert [each.choice for each in ways(turn)] == ["take", "take_all", "take_none"]
     turn.answer = "take_all"
     take_table(turn)
     assert turn.value("expenses.E22.amount") == 330_000
