@@ -1,6 +1,7 @@
 """Reading a table's rows from CSV or Excel: cells as plain texts, nothing run, everything capped.
 
-Laws: a formula is never computed, what Excel last showed is read; a workbook of too many parts is
+Laws: a formula is never computed, what Excel last showed is read; a sheet that is
+hidden is no table of costs; a workbook of too many parts is
 refused before even its list of them is read, one that would unfold beyond the cap, in bytes or in
 tags, or whose XML declares a type of its own, before it is opened; a row beyond the cap is not
 read; a day is given as 2026-11-10, a whole number without its point; rows without any text are left
@@ -83,7 +84,8 @@ class _Lines:
 
 
 class Workbook:
-    """The sheets of a workbook, in the order it was saved in. Raises `BadTable`, also read."""
+    """The sheets of a workbook, in the order it was saved in, those that Excel hides after those
+    that it shows (so many). Raises `BadTable`, also read."""
 
     def __init__(self, data: bytes) -> None:
         import openpyxl
@@ -91,7 +93,8 @@ class Workbook:
         _safe(data)
         with _damaged():
             book = openpyxl.load_workbook(BytesIO(data), read_only=True, data_only=True)
-            self._sheets = book.worksheets
+            self._sheets = sorted(book.worksheets, key=_hidden)
+            self.shown = sum(not _hidden(each) for each in self._sheets)
 
     def heads(self, at_most: int) -> list[list[list[str]]]:
         """The first rows of every sheet."""
@@ -102,6 +105,12 @@ class Workbook:
         """The rows of a sheet."""
         with _damaged():
             return _capped(_cells(self._sheets[place]))
+
+
+def _hidden(sheet: Any) -> bool:
+    """Does Excel show no such sheet?"""
+    hidden: bool = sheet.sheet_state != "visible"
+    return hidden
 
 
 def _cells(sheet: Any) -> Iterable[Iterable[Any]]:

@@ -6,9 +6,11 @@ import asyncio
 import threading
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
+from io import BytesIO
 from pathlib import Path
 
 import obstore
+import openpyxl
 import pytest
 from obstore.store import MemoryStore
 from sqlalchemy import func, select
@@ -97,6 +99,21 @@ def test_the_costs_are_found_on_whichever_sheet_they_stand() -> None:
     looked = looked_at(xlsx_of([], other, other[:1]), "a.xlsx")
     assert isinstance(looked, Looked)
     assert looked.rows == other
+
+
+def test_a_hidden_sheet_is_not_read() -> None:
+    """It is looked through for leaked data as others are, but nobody sees costs there."""
+    book, data = openpyxl.Workbook(), BytesIO()
+    old, new = book.worksheets[0], book.create_sheet()
+    for row in (*COSTS, ("弁護士相談", 990_000)):
+        old.append(row)
+    for row in COSTS:
+        new.append(row)
+    old.sheet_state, book.active = "hidden", 1
+    book.save(data)
+    looked = looked_at(data.getvalue(), "a.xlsx")
+    assert isinstance(looked, Looked)
+    assert len(looked.rows or []) == len(COSTS)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp932", "utf-16"])
