@@ -133,6 +133,31 @@ def test_a_workbook_gives_plain_texts() -> None:
     assert Workbook(xlsx_of([["a"], [moment]])).rows()[1] == ["2026-11-10"]
 
 
+@pytest.mark.parametrize(
+    ("shown", "read"),
+    [
+        ('#,##0"千円"', "330千円"),
+        ('0"万円";[Red]-0"万円"', "330万円"),
+        ("0\\億", "330億"),
+        ("[$$-409]#,##0.00", "330$"),
+        ("[$EUR] #,##0", "330EUR"),
+        ("$#,##0", "330$"),
+        ('#,##0,"千円"', "330"),  # of 330,000 it shows 330千円
+        ('"¥"#,##0;"¥"\\-#,##0', "330"),
+        ('[$¥-411]#,##0"円(税込)"', "330"),
+        ('"$"#,##0_);("$"#,##0)', "330"),  # Excel's own: a yen sign in Japan
+        ("General", "330"),
+    ],
+)
+def test_a_number_is_read_with_the_unit_that_its_format_shows(shown: str, read: str) -> None:
+    """330 that is seen as 330万円 is not 330 yen, and as $330 none at all."""
+    book, data = openpyxl.Workbook(), BytesIO()
+    cell = book.worksheets[0].cell(1, 1, 330)
+    cell.number_format = shown
+    book.save(data)
+    assert Workbook(data.getvalue()).rows() == [[read]]
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_template_reads_back(language: str) -> None:
     """What is filled into the template is read; it holds no cost of its own."""
