@@ -12,12 +12,13 @@ from collections.abc import Callable, Iterable
 from typing import Protocol
 
 import structlog
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from bot import handed
 from bot.bootstrap import House
 from bot.store import erasures, staff
 from bot.store.destroying import destroy, files_of
+from bot.store.engine import deadlocked
 from bot.store.erasures import Erasure
 from bot.store.problems import StoreProblem
 from bot.store.turn import Turn
@@ -41,6 +42,8 @@ Act = Callable[[Turn, str, Actor], None]
 HELD_UP = "erasure_held_up"
 """The code of a case whose files could not be let go yet."""
 ORDERS, SIGNS = "administrator", "supervisor"
+TRIES = 3
+"""Of two transactions that wait for each other the database ends one; it is tried again."""
 LOG = structlog.get_logger()
 
 
@@ -122,6 +125,19 @@ def _carry_out(house: House, erasure: Erasure) -> None:
     with house.store.reading() as work:
         files = files_of(work.connection, case)
     _let_go(house, case, files)
+    left = TRIES
+    while left:
+        left -= 1
+        try:
+            return _destroy(house, case, by)
+        except OperationalError as error:
+            if not (left and deadlocked(error)):
+                raise
+
+
+def _destroy(house: House, case: str, by: str) -> None:
+    """Let rows and key go. A turn holds one of the case's chats, then the case, then may bind the
+    others, as a link does: we may each hold what the other waits for."""
     with house.store.turn() as turn:
         destroy(turn.work.connection, case)
         if erasures.done(turn.work, case):  # and not by another process, or a sweep, meanwhile

@@ -67,9 +67,10 @@ def _read(data: bytes) -> Sheets:
         return Sheets(rows_of_csv(data), [])
     book = Workbook(data)
     heads = book.heads(HEAD)
-    place = sheet_of([each[:HEADINGS_WITHIN] for each in heads], words)
+    shown = heads[: book.shown]
+    place = sheet_of([each[:HEADINGS_WITHIN] for each in shown], words)
     if place is None:
-        place = next((n for n, each in enumerate(heads) if any(each)), 0)
+        place = next((n for n, each in enumerate(shown) if any(each)), 0)
     return Sheets(book.rows(place), heads[:place] + heads[place + 1 :])
 
 

@@ -1,6 +1,7 @@
 """Reading a table's rows from CSV or Excel: cells as plain texts, nothing run, everything capped.
 
-Laws: a formula is never computed, what Excel last showed is read; a workbook of too many parts is
+Laws: a formula is never computed, what Excel last showed is read; so is a unit that a format shows
+beside a number, and a sheet that is hidden is no table of costs; a workbook of too many parts is
 refused before even its list of them is read, one that would unfold beyond the cap, in bytes or in
 tags, or whose XML declares a type of its own, before it is opened; a row beyond the cap is not
 read; a day is given as 2026-11-10, a whole number without its point; rows without any text are left
@@ -14,6 +15,7 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
+from functools import lru_cache
 from io import BytesIO, StringIO
 from itertools import islice
 from typing import Any
@@ -41,6 +43,13 @@ PART = b"PK\x01\x02"
 """How each part begins in an archive's list, which alone may take many times its bytes."""
 DECLARED = (b"<!DOCTYPE", b"<!ENTITY")
 _CONTROL = re.compile("[\0-\x08\x0e-\x1f]")
+_BESIDE = re.compile(r'"([^"]*)"|\\(.)|\[\$([^\]-]*)[^\]]*\]|([$€£])')
+"""A text in a format: in quotes, escaped, as a currency with its country, a sign by itself."""
+_SCALED = re.compile(r"[0#?],+(?![0#?,])")
+_UNIT = re.compile(
+    "[十百千万億兆]+円?|(?:US)?[$]|[€£]|ドル|ユーロ|ポンド|元|ウォン"
+    "|USD|EUR|GBP|CNY|KRW|TWD|HKD|SGD|AUD|CHF"
+)
 
 
 class BadTable(Exception):
@@ -83,7 +92,8 @@ class _Lines:
 
 
 class Workbook:
-    """The sheets of a workbook, in the order it was saved in. Raises `BadTable`, also read."""
+    """The sheets of a workbook, in the order it was saved in, those that Excel hides after those
+    that it shows (so many). Raises `BadTable`, also read."""
 
     def __init__(self, data: bytes) -> None:
         import openpyxl
@@ -91,7 +101,8 @@ class Workbook:
         _safe(data)
         with _damaged():
             book = openpyxl.load_workbook(BytesIO(data), read_only=True, data_only=True)
-            self._sheets = book.worksheets
+            self._sheets = sorted(book.worksheets, key=_hidden)
+            self.shown = sum(not _hidden(each) for each in self._sheets)
 
     def heads(self, at_most: int) -> list[list[list[str]]]:
         """The first rows of every sheet."""
@@ -104,11 +115,40 @@ class Workbook:
             return _capped(_cells(self._sheets[place]))
 
 
+def _hidden(sheet: Any) -> bool:
+    """Does Excel show no such sheet?"""
+    hidden: bool = sheet.sheet_state != "visible"
+    return hidden
+
+
 def _cells(sheet: Any) -> Iterable[Iterable[Any]]:
-    """The cells of a sheet as they are, however large it says it is."""
+    """The values of a sheet's cells as they are, however large it says it is."""
     sheet.reset_dimensions()
-    rows: Iterable[Iterable[Any]] = sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS)
-    return rows
+    for row in sheet.iter_rows(max_col=MOST_COLUMNS):
+        yield map(_shown, row)
+
+
+def _shown(cell: Any) -> Any:
+    """A cell's value; with the unit that its format shows beside a number, as in `330千円`."""
+    value = cell.value
+    unit = _unit(cell.number_format) if isinstance(value, (int, float)) else ""
+    return f"{_cell(value)}{unit}" if unit else value
+
+
+@lru_cache(maxsize=1_000)
+def _unit(number_format: str) -> str:
+    """What a format shows beside a number that makes it other than so many yen.
+
+    A format that scales shows a part of the number, and the number is the whole. The currencies of
+    Excel's own formats are those of whoever looks.
+    """
+    from openpyxl.styles.numbers import BUILTIN_FORMATS_REVERSE
+
+    section = number_format.split(";", maxsplit=1)[0]
+    if number_format in BUILTIN_FORMATS_REVERSE or _SCALED.search(section):
+        return ""
+    beside = ("".join(found.groups("")).strip() for found in _BESIDE.finditer(section))
+    return next(filter(_UNIT.fullmatch, beside), "")
 
 
 @contextmanager

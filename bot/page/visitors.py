@@ -104,10 +104,12 @@ class Visitors:
 
     def _opened(self, work: Work, link: str) -> str | None:
         """Spend a link, and say so where the conversation is held, in case it was another."""
-        conversation = visits.use_link(work, link)
+        conversation, turn = visits.leads_to(work, link), self._house.store.turns(work)
         if conversation is None:
             return None
-        turn = self._house.store.turns(work)
+        turn.hold([conversation])  # before its link, as whoever erases its case does
+        if visits.use_link(work, link) is None:
+            return None
         place = turn.conversation(conversation)
         for message in render(catalogue(place.talk.language), [Say("page.opened")]):
             turn.write(conversation, "out", message.text)

@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from bot.store import migrations
 from bot.store.problems import StoreProblem
@@ -49,6 +49,9 @@ SCHEMES = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 """Addresses as they are commonly written, and the driver that is meant."""
 
 CONNECT_SECONDS = "10"
+
+DEADLOCK = "40P01"
+"""What PostgreSQL calls two transactions that wait for each other, of which it ends one."""
 
 
 def make_engine(url: str) -> Engine:
@@ -87,6 +90,11 @@ def open_database(url: str, *, upgrade: bool = False) -> Engine:
         engine.dispose()
         raise StoreProblem(f"database_{found}")
     return engine
+
+
+def deadlocked(error: DBAPIError) -> bool:
+    """Did the database end this transaction because it and another waited for each other?"""
+    return getattr(error.orig, "sqlstate", None) == DEADLOCK
 
 
 def _address(url: str) -> URL:

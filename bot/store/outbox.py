@@ -21,7 +21,7 @@ from bot.store.chats import LOOKED_AT
 from bot.store.columns import Moment
 from bot.store.files import Document, Wanted
 from bot.store.news import QUEUE
-from bot.store.tables import chats, conversations
+from bot.store.tables import cases, chats, conversations
 from bot.store.tables import transcript as lines
 from bot.store.transcript import Line
 from bot.store.work import Work
@@ -168,8 +168,15 @@ def _alert(work: Work, each: Failed) -> None:
     id = each.outgoing.conversation_id
     mine = select(conversations.c.case_id).where(conversations.c.id == id)
     found = work.connection.execute(mine).first()
-    if found is not None:  # else it was erased while the line was in hand
+    if found is not None and (found.case_id is None or _stays(work, found.case_id)):
+        # Else it was erased while the line was in hand, or while we waited for who erases it.
         alerts.add(work, f"delivery.{each.problem}", found.case_id, id)
+
+
+def _stays(work: Work, case_id: str) -> bool:
+    """Is there the case still? From now on it is, for whoever erases it waits for us."""
+    mine = select(cases.c.id).where(cases.c.id == case_id)
+    return work.connection.scalar(mine.with_for_update(read=True, key_share=True)) is not None
 
 
 def _going(work: Work, row: Row[*tuple[Any, ...]]) -> Retired:

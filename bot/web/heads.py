@@ -4,14 +4,16 @@ Laws: uvicorn itself waits for ever for a head, and takes one of any length; a l
 comes, or letter by letter, is closed; whoever has sent a head is not hurried here, a form and a
 file have times of their own (`bot.web.forms`). What comes after a body, or between its pieces, is
 no longer than a head, and headers among it are none: uvicorn would add them to the head's, after
-those of a proxy; of a request that is answered already the rest comes within a time too.
+those of a proxy; of a request that is answered already the rest comes within a time too. Whoever
+hangs up ends what is being answered, also where more requests came behind it.
 """
 
 from __future__ import annotations
 
 import asyncio
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn._types import ASGI3Application
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 PATIENCE = 15.0
 """Seconds for the head of a request."""
@@ -36,6 +38,8 @@ class Heads(HttpToolsProtocol):
     _in_head = False
     _whole = True
     """Did all of the newest request come?"""
+    _answering: RequestResponseCycle | None = None
+    """The request that is being answered; uvicorn itself knows the newest one that came."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -44,6 +48,13 @@ class Heads(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self._wait_no_more()
         super().connection_lost(exc)
+        if self._answering is not None and not self._answering.response_complete:
+            self._answering.disconnected = True
+            self._answering.message_event.set()
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        self._answering = cycle
+        super()._start_asgi_task(cycle, app)
 
     def data_received(self, data: bytes) -> None:
         self._went_on = False

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -11,6 +12,7 @@ from functools import partial
 from itertools import count
 from pathlib import Path
 from threading import Barrier, Event, Semaphore, Thread
+from typing import TypeVar
 
 import pytest
 from sqlalchemy import Connection, insert, select, text, update
@@ -24,19 +26,35 @@ from bot.console import accounts
 from bot.files.keeping import Looked, put_away
 from bot.files.shelf import Folder, shelf
 from bot.ledger import Ledger
+from bot.page.visitors import Visitors
 from bot.render import Message
 from bot.settings import Settings
-from bot.store import alerts, chats, destroying, erasures, inbound, outbox, staff, tables, visits
+from bot.store import (
+    alerts,
+    chats,
+    conversations,
+    destroying,
+    erasures,
+    inbound,
+    outbox,
+    staff,
+    tables,
+    visits,
+)
 from bot.store.engine import open_database
 from bot.store.files import Document, Wanted
 from bot.store.inbound import Arrived
 from bot.store.outbox import Failed
 from bot.store.problems import StoreProblem
 from bot.store.staff import Person
+from bot.store.writer import Writer
+from bot.web.pages import Pages
 from flows.facts import Fact
+from flows.talk import Talk
 from tests.bot.backup.houses import NOW, Make, case, opened
 from tests.commands import hakkaku
 
+T = TypeVar("T")
 CONVERSATIONS = tables.conversations.c
 UNCLEANED = text("SELECT relname FROM pg_stat_user_tables WHERE vacuum_count = 0")
 HELD_UP = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
@@ -454,6 +472,84 @@ def test_erased_while_its_last_line_is_being_sent(house: House) -> None:
     with house.store.work() as work:
         outbox.mark_failed(work, [Failed(in_hand, None, outbox.UNREACHABLE)])
     assert house.store.alerts() == []
+
+
+def signed_case(house: House) -> tuple[str, str]:
+    """A closed case that is to be erased now, and its conversation."""
+    number = closed_case(house)
+    with house.store.turn() as turn:
+        erasing.order(turn, number, person(house, "boss"))
+        erasing.sign(turn, number, person(house, "chief"))
+    with house.store.reading() as work:
+        [talk] = conversations.of_case(work, number)
+    return number, talk
+
+
+def waits(connection: Connection, done: Future[T]) -> Future[T]:
+    """What somebody else does is held up by this transaction now."""
+    while connection.dialect.name == "postgresql" and not connection.scalar(HELD_UP):
+        assert not done.done()
+    return done
+
+
+def test_who_cannot_be_reached_while_the_rows_go(house: House, place: Settings) -> None:
+    """Whoever tells of a line that was not sent waits for who erases, and calls nobody."""
+    number, _ = signed_case(house)
+    other = opened(place)
+
+    def failed() -> None:
+        with other.store.work() as work:
+            outbox.mark_failed(work, [Failed(in_hand, None, outbox.UNREACHABLE)])
+
+    with ThreadPoolExecutor(1) as pool:
+        with house.store.turn() as turn:
+            connection = turn.work.connection
+            in_hand, *_ = outbox.due(turn.work, 1)
+            destroying.destroy(connection, number)
+            done = waits(connection, pool.submit(failed))
+        done.result()
+    other.store.close()
+    assert house.store.alerts() == []
+
+
+def test_erased_while_a_link_to_it_is_followed(house: House, place: Settings) -> None:
+    """Whoever follows a link waits for who erases, holding nothing of theirs; it opens nothing."""
+    number, talk = signed_case(house)
+    with house.store.work() as work:
+        link = visits.link(work, talk)
+    other = opened(place)
+    writer = Writer(other.store)
+
+    async def follow() -> str | None:
+        return await Visitors(other, Pages(), writer).follow(link)
+
+    with ThreadPoolExecutor(1) as pool:
+        with house.store.turn() as turn:
+            turn.held(number)
+            done = waits(turn.work.connection, pool.submit(asyncio.run, follow()))
+            destroying.destroy(turn.work.connection, number)
+        assert done.result() is None
+    writer.close()
+    other.store.close()
+
+
+def test_erased_while_its_person_starts_anew_in_two_chats(house: House, place: Settings) -> None:
+    """Who erases and whose turn it is each hold what the other waits for: both end all the same."""
+    number, talk = signed_case(house)
+    with house.store.reading() as work:
+        first, last = sorted(chats.of_conversation(work, talk))
+    other = opened(place)
+    with ThreadPoolExecutor(1) as pool:
+        with other.store.turn() as turn:
+            chats.hold(turn.work, [last])
+            turn.conversation(talk)
+            done = waits(turn.work.connection, pool.submit(erasing.finish, house))
+            anew = turn.begin("田中", Talk(), name="田中")
+            for chat in (first, last):
+                chats.bind(turn.work, chat, anew)
+        assert done.result() == [number]
+    other.store.close()
+    assert rows_about(house, number) == {"erasures", "audit", "chains"}
 
 
 def test_erased_while_staff_add_to_it(house: House, place: Settings) -> None:

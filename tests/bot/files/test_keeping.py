@@ -6,9 +6,11 @@ import asyncio
 import threading
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
+from io import BytesIO
 from pathlib import Path
 
 import obstore
+import openpyxl
 import pytest
 from obstore.store import MemoryStore
 from sqlalchemy import func, select
@@ -99,6 +101,21 @@ def test_the_costs_are_found_on_whichever_sheet_they_stand() -> None:
     assert looked.rows == other
 
 
+def test_a_hidden_sheet_is_not_read() -> None:
+    """It is looked through for leaked data as others are, but nobody sees costs there."""
+    book, data = openpyxl.Workbook(), BytesIO()
+    old, new = book.worksheets[0], book.create_sheet()
+    for row in (*COSTS, ("弁護士相談", 990_000)):
+        old.append(row)
+    for row in COSTS:
+        new.append(row)
+    old.sheet_state, book.active = "hidden", 1
+    book.save(data)
+    looked = looked_at(data.getvalue(), "a.xlsx")
+    assert isinstance(looked, Looked)
+    assert len(looked.rows or []) == len(COSTS)
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp932", "utf-16"])
 @pytest.mark.parametrize("between", [",", "\t", ";"])
 def test_a_csv_reads_the_same_in_every_dress(encoding: str, between: str) -> None:
@@ -114,6 +131,31 @@ def test_a_workbook_gives_plain_texts() -> None:
     assert Workbook(made).rows()[1:] == [["2026-11-10", "330000"], ["0", "0.5"]]
     moment = datetime(2026, 11, 10, tzinfo=UTC).replace(tzinfo=None)
     assert Workbook(xlsx_of([["a"], [moment]])).rows()[1] == ["2026-11-10"]
+
+
+@pytest.mark.parametrize(
+    ("shown", "read"),
+    [
+        ('#,##0"千円"', "330千円"),
+        ('0"万円";[Red]-0"万円"', "330万円"),
+        ("0\\億", "330億"),
+        ("[$$-409]#,##0.00", "330$"),
+        ("[$EUR] #,##0", "330EUR"),
+        ("$#,##0", "330$"),
+        ('#,##0,"千円"', "330"),  # of 330,000 it shows 330千円
+        ('"¥"#,##0;"¥"\\-#,##0', "330"),
+        ('[$¥-411]#,##0"円(税込)"', "330"),
+        ('"$"#,##0_);("$"#,##0)', "330"),  # Excel's own: a yen sign in Japan
+        ("General", "330"),
+    ],
+)
+def test_a_number_is_read_with_the_unit_that_its_format_shows(shown: str, read: str) -> None:
+    """330 that is seen as 330万円 is not 330 yen, and as $330 none at all."""
+    book, data = openpyxl.Workbook(), BytesIO()
+    cell = book.worksheets[0].cell(1, 1, 330)
+    cell.number_format = shown
+    book.save(data)
+    assert Workbook(data.getvalue()).rows() == [[read]]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

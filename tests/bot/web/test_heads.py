@@ -71,6 +71,33 @@ async def test_the_head_of_a_live_page_ends(tmp_path: Path) -> None:
         assert (answer.count(b"HTTP/1.1 200"), answer[-6:]) == (2, b"alive\n")
 
 
+async def test_whoever_hangs_up_on_a_live_page_has_left_it(tmp_path: Path) -> None:
+    """Also with another request behind it: its place is free at once, and not at the next ping."""
+    async with served(tmp_path) as program:
+        browser = await program.arrived()
+        known = b"Host: a\r\nCookie: page=" + browser.client.cookies["page"].encode() + b"\r\n\r\n"
+        live, behind = b"GET /p/live HTTP/1.1\r\n" + known, b"GET /healthz HTTP/1.1\r\n" + known
+        port = int(program.settings.listen.rpartition(":")[2])
+
+        async def status(*requests: bytes) -> bytes:
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.write(b"".join(requests))
+            answer = await reader.readline()
+            open_lines.append(writer)
+            return answer.split(b" ")[1]
+
+        open_lines: list[asyncio.StreamWriter] = []
+        while await status(live, behind) == b"200":
+            pass
+        for line in open_lines:
+            line.close()
+        async with asyncio.timeout(10):
+            while await status(live) != b"200":
+                await asyncio.sleep(0.1)
+        for line in open_lines:
+            line.close()
+
+
 CHUNKED = b"GET /healthz HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
 ENDLESS = {
     "headers after a body": (CHUNKED + b"0\r\n", b"X: y\r\n"),
