@@ -102,6 +102,7 @@ REFUSED: list[tuple[str, Any, str, str]] = [
     ("expenses[2].extra", 1, "", "unknown_key"),
     ("claims[1].tax", 1, "", "unknown_key"),
     ("duties.extra", 1, "", "unknown_key"),
+    ("duties.extra", None, "", "unknown_key"),
     # unknown values
     ("policy.riders[1]", "dispatched", "", "one_of"),
     ("policy.terms.tax", "none", "", "one_of"),
@@ -318,6 +319,14 @@ def leaves(tree: Any, path: str = "") -> list[str]:
 def test_null_is_the_same_as_absent(path: str) -> None:
     null, absent = changed(path, None), changed(path, GONE)
     assert outcome(null) == outcome(absent)
+
+
+def test_a_null_of_each_object_is_left_out_and_of_no_other_field() -> None:
+    """Of what may itself be absent too: only the names of its own fields stand for nothing."""
+    assert {each.rpartition("[")[0] or each for each in document._named()} == {
+        *("", "policy", "policy.period", "policy.rider_limits", "policy.paid", "policy.terms"),
+        *("incident", "incident.events", "engagements", "expenses", "claims", "duties"),
+    }
 
 
 def outcome(tree: Json) -> object:

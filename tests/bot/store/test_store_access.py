@@ -123,6 +123,20 @@ def test_an_invite_that_was_revoked_meanwhile_is_not_revoked_again(house: House)
         access.revoke_open(turn.work, seen)
 
 
+def test_an_invite_that_is_over_is_not_revoked(house: House) -> None:
+    """Whoever takes it back in the list is told that its time was over, and it stays so."""
+    house.store.invite(NUMBER, valid=VALID, by="管理者")
+    house.now += VALID
+    for _ in range(2):
+        with house.store.reading() as work:
+            (seen,) = access.of_policy(work, NUMBER)
+        with (
+            pytest.raises(StoreProblem, match=r"^invite_expired(:|$)"),
+            house.store.turn() as turn,
+        ):
+            access.revoke_open(turn.work, seen)
+
+
 def test_of_two_locks_the_longer_one_holds(house: House) -> None:
     """A person and a policy are locked for themselves: nothing is looked at before both end."""
     with house.store.turn() as turn:
