@@ -125,9 +125,7 @@ def _carry_out(house: House, erasure: Erasure) -> None:
     with house.store.reading() as work:
         files = files_of(work.connection, case)
     _let_go(house, case, files)
-    left = TRIES
-    while left:
-        left -= 1
+    for left in reversed(range(TRIES)):
         try:
             return _destroy(house, case, by)
         except OperationalError as error:

@@ -64,13 +64,8 @@ def one_line(turn: Turn, text: str) -> bool:
         key = "line.unread" if found.fits else "line.unfit"
         turn.say(Say(key, {"text": found.text[:60]}), Say("line.expected"))
         return True
-    if not here:
-        turn.talk = replace(turn.talk, step="expenses.category", trail=("desk.menu",))
     if new:
-        turn.draft({})  # of the line before nothing goes into this one's cost
-    if asked:
-        turn.draft({**turn.talk.draft, "ask": True})
-        turn.say(Say("line.asked"))
+        begin(turn, asked=asked)
     guessed = other_year(text, turn, past=not asked)
     if isinstance(found, Unnamed):
         told = dict(found.told)
@@ -84,9 +79,23 @@ def one_line(turn: Turn, text: str) -> bool:
         turn.say(Say("line.foreign"))
     if guessed:
         turn.say(Say("line.year"))
+    offer(turn, found)
+    return True
+
+
+def begin(turn: Turn, *, asked: bool) -> None:
+    """Go to the question for a cost's kind; of the cost before nothing goes into this one."""
+    if turn.state != "expenses.category":
+        turn.talk = replace(turn.talk, step="expenses.category", trail=("desk.menu",))
+    turn.draft({"ask": True} if asked else {})
+    if asked:
+        turn.say(Say("line.asked"))
+
+
+def offer(turn: Turn, found: dict[str, Any]) -> None:
+    """Show what was read of a cost, to be kept at a yes."""
     told = {f"draft.{name}": value for name, value in found.items()}
     turn.talk = replace(turn.talk, guess=Guess("expenses.category", told, LINE))
-    return True
 
 
 def read_line(text: str, turn: Turn, *, past: bool) -> dict[str, Any] | Nearly | Unnamed | None:

@@ -188,11 +188,12 @@ def _texts(label: Shown, turn: Turn) -> list[str]:
     if not isinstance(label, Word):
         return []
     inner = [text for each in label.values.values() for text in _texts(each, turn)]
-    return inner or list(_filled(label, turn))
+    counted = all(isinstance(each, int | Yen) for each in label.values.values())
+    return list(_filled(label, turn)) if counted else inner
 
 
 def _filled(label: Word, turn: Turn) -> Iterator[str]:
-    """The texts of a label in which nothing but numbers stands, with them."""
+    """The texts of a label in which nothing stands, or nothing but numbers, with them."""
     for yen in YEN:
         values = {
             name: yen.format(each.amount) if isinstance(each, Yen) else f"{each:,}"

@@ -9,7 +9,6 @@ answered, but said where it is.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import Any
 
 from flows.answers.money import NET, read_yen
@@ -18,9 +17,8 @@ from flows.answers.reading import Problem, normal, too_long
 from flows.effects import Say
 from flows.hints import named
 from flows.line_words import asks, categories, said
-from flows.oneline import IN_YEN, Nearly, Unnamed, read_line
+from flows.oneline import IN_YEN, Nearly, Unnamed, begin, offer, read_line
 from flows.step import Step
-from flows.talk import LINE, Guess
 from flows.turn import Turn
 
 _ASKS = re.compile(
@@ -32,8 +30,7 @@ _POLITE = re.compile(r"(?:ません|ない(?:です|でしょう)?)か")
 _SUM = re.compile(
     rf"(?:[¥\\]\s*)?[\d{KANJI}十百千][\d,.{KANJI}十百千万億]*\s*(?:thousand|million)?\s*(?:円|yen|jpy)?"
 )
-
-
+"""What may be a sum; it is one where it is in yen."""
 _OTHER = re.compile(
     rf"[\d{KANJI}十百千万億@]|ずつ|ごと|毎|[月日年]額|"
     r"\b(?:each|per|apiece|an? (?:head|person|seat|hour|day|week|month|year))\b"
@@ -45,19 +42,14 @@ _PART_OF = re.compile(r"[数何幾月日年時]\s*$")
 
 def wondered(turn: Turn, text: str) -> bool:
     """Offer to look what a cost that is asked about would come to; False where none is."""
-    here = turn.state == "expenses.category"
-    corrects = here and "id" in turn.talk.draft
+    corrects = turn.state == "expenses.category" and "id" in turn.talk.draft
     if turn.dossier is None or corrects or _says_more(read_line(text, turn, past=False)):
         return False
     found = wonders(text, turn)
     if found is None:
         return False
-    if not here:
-        turn.talk = replace(turn.talk, step="expenses.category", trail=("desk.menu",))
-    turn.draft({"ask": True})
-    turn.say(Say("line.asked"))
-    told = {f"draft.{name}": value for name, value in found.items()}
-    turn.talk = replace(turn.talk, guess=Guess("expenses.category", told, LINE))
+    begin(turn, asked=True)
+    offer(turn, found)
     return True
 
 

@@ -50,9 +50,6 @@ SCHEMES = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 
 CONNECT_SECONDS = "10"
 
-DEADLOCK = "40P01"
-"""What PostgreSQL calls two transactions that wait for each other, of which it ends one."""
-
 
 def make_engine(url: str) -> Engine:
     """Give the engine of a database, set up but not looked at."""
@@ -94,7 +91,7 @@ def open_database(url: str, *, upgrade: bool = False) -> Engine:
 
 def deadlocked(error: DBAPIError) -> bool:
     """Did the database end this transaction because it and another waited for each other?"""
-    return getattr(error.orig, "sqlstate", None) == DEADLOCK
+    return getattr(error.orig, "sqlstate", None) == migrations.DEADLOCK
 
 
 def _address(url: str) -> URL:

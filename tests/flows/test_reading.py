@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -11,7 +11,7 @@ from bot.closed import closed_days
 from bot.house_file import load
 from flows.answers.reading import Confirm, Problem, Value
 from flows.dossier import NOT_YET, Dossier
-from flows.effects import Button, Word, Yen, quoted
+from flows.effects import Button, Listed, Word, Yen, quoted
 from flows.hints import hinted
 from flows.machine import STEPS
 from flows.reading import Answer, choose, read
@@ -272,3 +272,12 @@ def test_a_label_with_numbers_is_chosen_by_its_words(typed: str, chosen: str | N
         Button("all", Word("pick.all", {"n": 2, "amount": Yen(12_000)})),
     )
     assert choose(typed, shown, turn_at("imports.confirm")) == chosen
+
+
+@pytest.mark.parametrize("value", [Listed(("a",)), date(2026, 11, 20)])
+def test_a_label_with_a_list_or_a_day_alone_is_chosen_by_its_number(value: Listed | date) -> None:
+    """Its words stand on no button as they are, and no other text makes it fail."""
+    shown = (Button("one", Word("receipts.which", {"items": value})), Button("two", Word("x.y")))
+    turn = turn_at("imports.confirm")
+    assert choose("1", shown, turn) == "one"
+    assert choose("記録する", shown, turn) is None

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 REVISIONS = ("0001",)
 """The migrations in `versions`, in order: known without the library, which only upgrades need."""
 TRIES = 10
-IN_THE_WAY = ("40P01", "55P03")
+DEADLOCK = "40P01"
+"""What PostgreSQL calls two transactions that wait for each other, of which it ends one."""
+IN_THE_WAY = (DEADLOCK, "55P03")
 """PostgreSQL: both waited for each other; or one for too long."""
 State = Literal["behind", "current", "ahead"]
 

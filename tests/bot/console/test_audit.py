@@ -12,10 +12,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from bot import attending
 from bot.catalogue import LANGUAGES, catalogue
 from bot.console import audit_pages
 from bot.console.deeds import DEEDS
 from bot.store import audit as written
+from bot.store.problems import StoreProblem
 from bot.web.templates import BOT
 from flows.admission import REFUSALS
 from tests.bot.console.conftest import Browser, Site
@@ -187,3 +189,20 @@ async def test_an_entry_that_was_changed_hides_no_other(site: Site, value: str) 
     kept = await rows(auditor, f"&case={place.case}&what=case.read")
     assert "The entry was changed and does not open" in {each["Who"] for each in kept}
     assert len(kept) == 2  # that they looked was noted anew, where the note of it is not to be read
+
+
+def test_whoever_closed_a_case_is_not_named_where_the_entry_does_not_open(site: Site) -> None:
+    """Who closes it a second time is told that it is closed, and of no nameless person."""
+    case = site.case("agent").case
+    assert case is not None
+    with site.house.store.turn() as turn:
+        attending.shut(site.house, turn, case, "鈴木")
+    with pytest.raises(StoreProblem, match=r"鈴木") as named, site.house.store.turn() as turn:
+        attending.shut(site.house, turn, case, "田中")
+    assert named.value.about != case
+    with site.house.store.turn() as turn:
+        changed = text("UPDATE audit SET who = zeroblob(40) WHERE action = 'case.closed'")
+        turn.work.connection.execute(changed)
+    with pytest.raises(StoreProblem) as nameless, site.house.store.turn() as turn:
+        attending.shut(site.house, turn, case, "田中")
+    assert nameless.value.about == case
