@@ -17,7 +17,7 @@ from bot.demo.doors import Doors
 from bot.demo.playing import Stage
 from bot.settings import Settings
 from tests.browser.windows import Site, Windows
-from tests.telegram.running import free_port
+from tests.ports import free_port
 
 CHROMIUM = "/usr/bin/chromium"
 OPTIONS = (

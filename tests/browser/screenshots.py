@@ -18,7 +18,7 @@ from bot.demo.playing import Stage
 from bot.settings import Settings
 from tests.browser.conftest import CHROMIUM, OPTIONS, serving_demo
 from tests.browser.windows import PHONE, WIDE, Windows
-from tests.telegram.running import free_port
+from tests.ports import free_port
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "screenshots"
 MOST = 200_000

@@ -24,9 +24,10 @@ from bot import bootstrap
 from bot.bootstrap import House
 from bot.store.tables import inbound, transcript
 from flows.turn import JAPAN
-from tests.faults.lives import LONG, Nursery, Site, free_port, nursery
+from tests.faults.lives import LONG, Nursery, Site, nursery
 from tests.faults.report import Report
 from tests.faults.talks import CHANNEL, SCRIPTS, Talker, arrivals, quiet, same
+from tests.ports import free_port
 from tests.telegram.standin import StandIn
 
 ANY = "at any moment"

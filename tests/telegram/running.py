@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -20,18 +19,12 @@ from bot.store import chats, inbound, outbox
 from bot.store.transcript import Line
 from bot.telegram.updates import CHANNEL
 from flows.talk import Talk
+from tests.ports import free_port
 from tests.telegram.people import Person
 from tests.telegram.standin import StandIn
 
 SECRET = "a-secret_of-the-webhook"
 GLANCE = 0.01
-
-
-def free_port() -> int:
-    """A port that nobody uses now."""
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        port: int = found.getsockname()[1]
-        return port
 
 
 def settings_for(standin: StandIn, folder: Path, **given: Any) -> Settings:

@@ -21,9 +21,9 @@ from bot.bootstrap import House, sample_policy
 from bot.console import accounts
 from bot.settings import Settings
 from bot.store import staff
+from tests.ports import free_port
 from tests.telegram.delivery import How
 from tests.telegram.leaky import TRIGGER, UNREAD
-from tests.telegram.running import free_port
 from tests.telegram.standin import StandIn
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -16,9 +16,10 @@ from bot import bootstrap
 from bot.bootstrap import House
 from bot.settings import Settings
 from tests.commands import hakkaku
+from tests.ports import free_port
 from tests.telegram.faults import broken, flood, hangs_up
 from tests.telegram.people import Person
-from tests.telegram.running import free_port, running, settings_for, settled
+from tests.telegram.running import running, settings_for, settled
 from tests.telegram.standin import StandIn
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -16,7 +16,7 @@ import httpx
 from bot import bootstrap, serving
 from bot.bootstrap import House
 from bot.settings import Settings
-from tests.telegram.running import free_port
+from tests.ports import free_port
 
 Form = dict[str, str]
 VOID = {"input", "meta", "link", "br", "img"}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import socket
 import traceback
 from collections.abc import AsyncIterator, Callable
 
@@ -16,6 +15,7 @@ from telegram.error import NetworkError, TimedOut
 
 from bot.telegram import request as client
 from bot.telegram.request import NOT_SENT, AiohttpRequest
+from tests.ports import free_port
 from tests.telegram import faults
 from tests.telegram.standin import StandIn
 from tests.telegram.wire import Upload
@@ -42,13 +42,6 @@ def bot_with(standin: StandIn) -> Make:
         )
 
     return make
-
-
-def unused_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-        return port
 
 
 async def test_one_session_from_start_to_end(standin: StandIn, bot_with: Make) -> None:
@@ -169,7 +162,7 @@ async def test_an_upload_nobody_reads() -> None:
 
 
 async def unreachable(standin: StandIn) -> str:
-    return f"http://127.0.0.1:{unused_port()}/bot"
+    return f"http://127.0.0.1:{free_port()}/bot"
 
 
 async def hanging_up(standin: StandIn) -> str:
@@ -215,7 +208,7 @@ async def test_through_a_proxy(standin: StandIn) -> None:
     port = runner.addresses[0][1]
     for proxy, fails in [
         (f"http://me:pw9@127.0.0.1:{port}", False),
-        (f"http://me:pw9@127.0.0.1:{unused_port()}", True),
+        (f"http://me:pw9@127.0.0.1:{free_port()}", True),
     ]:
         async with AiohttpRequest(proxy=proxy) as request:
             if fails:
