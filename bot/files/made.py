@@ -1,7 +1,8 @@
 """Files made to be sent: the table to fill in, rows as a CSV that Excel opens.
 
 Laws: what a person fills in has a first sheet with the headings alone, so that nothing of ours is
-read back as a cost; no cell that a person typed is ever opened as a formula.
+read back as a cost; no cell that a person typed is ever opened as a formula, nor a part of one,
+whatever else a program takes for the end of a cell.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ def table(rows: Sequence[Sequence[str]]) -> bytes:
 def line(cells: Sequence[str]) -> bytes:
     """One row of a CSV; half a character, which no file can hold, is shown as unknown."""
     text = StringIO(newline="")
-    csv.writer(text).writerow([_harmless(cell) for cell in cells])
+    csv.writer(text, quoting=csv.QUOTE_ALL).writerow([_harmless(cell) for cell in cells])
     return text.getvalue().encode(errors="replace")
 
 

@@ -169,7 +169,13 @@ def test_the_template_reads_back(language: str) -> None:
 def test_no_cell_becomes_a_formula() -> None:
     """What a person typed is never opened as a formula."""
     text = table([["=HYPERLINK(1)", "+1", "ok"]]).decode("utf-8-sig")
-    assert text == "'=HYPERLINK(1),'+1,ok\r\n"
+    assert text == '"\'=HYPERLINK(1)","\'+1","ok"\r\n'
+
+
+def test_no_cell_begins_inside_another() -> None:
+    """Semicolons and tabs, which some programs take for the end of a cell too, end none."""
+    text = table([["a;=1+1", "b\t=1+1"]]).decode("utf-8-sig")
+    assert text == '"a;=1+1","b\t=1+1"\r\n'
 
 
 def test_names_lose_their_folders() -> None:
