@@ -21,7 +21,6 @@ import filetype
 from bot.documents.source import Source
 from bot.files.made import BOM, table
 from bot.store.problems import StoreProblem
-from flows.book import visible
 from flows.dossier import WITHDRAWN
 from flows.receipts import SECTION
 from flows.turn import JAPAN
@@ -133,7 +132,7 @@ def _about(source: Source, found: list[Entry]) -> dict[str, bytes]:
     heads = [source.word(f"bundle.column.{each}") for each in HEADS]
     rows = [heads, *(_row(source, each) for each in found)]
     return {
-        INDEX: table([[visible(cell) for cell in row] for row in rows]),
+        INDEX: table(rows),
         SUMS: "".join(sums).encode(),
         FRONT: _plain(_front(source, found)),
     }

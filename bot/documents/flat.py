@@ -13,7 +13,7 @@ from bot.documents.book import counted
 from bot.documents.rows import Book, Row, as_text, headings
 from bot.documents.source import Source
 from bot.files.made import BOM, line
-from flows.book import BOOK, visible
+from flows.book import BOOK
 
 if TYPE_CHECKING:
     from bot.documents.kinds import Progress
@@ -27,4 +27,4 @@ def rows(source: Source, progress: Progress) -> Iterator[bytes]:
 
 
 def _texts(row: Row) -> list[str]:
-    return [visible(as_text(row.cells.get(column))) for column in BOOK]
+    return [as_text(row.cells.get(column)) for column in BOOK]

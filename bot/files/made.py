@@ -2,7 +2,8 @@
 
 Laws: what a person fills in has a first sheet with the headings alone, so that nothing of ours is
 read back as a cost; no cell that a person typed is ever opened as a formula, nor a part of one,
-whatever else a program takes for the end of a cell.
+whatever else a program takes for the end of a cell; a sign of a CSV that one cannot see is written
+out.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Any, get_args
 
 from bot.catalogue import Catalogue
 from coverage.case import KINDS, Category
-from flows.book import FORMULA
+from flows.book import FORMULA, visible
 from flows.cells import COLUMNS
 
 BOM = "\ufeff".encode()
@@ -29,10 +30,10 @@ def table(rows: Sequence[Sequence[str]]) -> bytes:
 
 
 def line(cells: Sequence[str]) -> bytes:
-    """One row of a CSV; half a character, which no file can hold, is shown as unknown."""
+    """One row of a CSV."""
     text = StringIO(newline="")
     csv.writer(text, quoting=csv.QUOTE_ALL).writerow([_harmless(cell) for cell in cells])
-    return text.getvalue().encode(errors="replace")
+    return text.getvalue().encode()
 
 
 def template(catalogue: Catalogue) -> bytes:
@@ -76,4 +77,5 @@ def _kinds(sheet: Any, catalogue: Catalogue, kinds: list[str], bold: Any) -> Non
 
 
 def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
+    shown = visible(cell)
+    return f"'{shown}" if shown.startswith(FORMULA) else shown

@@ -178,6 +178,12 @@ def test_no_cell_begins_inside_another() -> None:
     assert text == '"a;=1+1","b\t=1+1"\r\n'
 
 
+def test_a_cell_of_a_csv_hides_nothing() -> None:
+    """What cannot be seen, or turns the line around, is written out in every table."""
+    text = table([["a\0b", "\u202e=1+1", "\ufeff=1", "\ud800"]]).decode("utf-8-sig")
+    assert text == '"a␀b","[U+202E]=1+1","[U+FEFF]=1","[U+D800]"\r\n'
+
+
 def test_names_lose_their_folders() -> None:
     """A name is kept without folders, in one short line."""
     assert called_("C:\\a\\b.pdf") == "b.pdf"
