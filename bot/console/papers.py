@@ -1,7 +1,8 @@
 """What leaves a case as a file: its papers, a receipt.
 
-Laws: a file is given to be saved, never to be opened in a page of ours; that it was read stands in
-the audit before it is sent; the right is looked at again where that is written.
+Laws: a file is given to be saved, never to be opened in a page of ours, under a name that ends as
+its bytes say; that it was read stands in the audit before it is sent; the right is looked at again
+where that is written.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from bot.documents.kinds import KINDS, file_name, is_long
 from bot.documents.making import begun, made, nobody
 from bot.documents.underway import Full, Made, Underway
 from bot.files.keeping import fetched
+from bot.files.kinds import suffixed
 from bot.files.shelf import AWAY
 from bot.store import facts
 from bot.store.problems import StoreProblem
@@ -102,7 +104,8 @@ def file(visit: Visit) -> Response:
     with acting.on_case("open_case", case) as turn:
         details = {"file": about.id, "name": about.name}
         turn.audit(visit.me.name, "file.read", case_id=case, details=details)
-    return Response(data, media_type="application/octet-stream", headers=saved_as(about.name))
+    headers = saved_as(suffixed(about.name, data))
+    return Response(data, media_type="application/octet-stream", headers=headers)
 
 
 def _known(visit: Visit) -> tuple[str, Paper]:

@@ -16,9 +16,8 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
-import filetype
-
 from bot.documents.source import Source
+from bot.files.kinds import suffixes
 from bot.files.made import BOM, table
 from bot.store.problems import StoreProblem
 from flows.dossier import WITHDRAWN
@@ -28,14 +27,6 @@ from flows.turn import JAPAN
 if TYPE_CHECKING:
     from bot.documents.kinds import Progress
 
-SUFFIXES = {
-    "application/pdf": "pdf",
-    "image/jpeg": "jpg",
-    "image/png": "png",
-    "image/heic": "heic",
-    "image/webp": "webp",
-}
-UNKNOWN = "bin"
 LONGEST = 60
 """Signs of the part of a name that a person gave."""
 HEADS = ("id", "expense", "withdrawn", "name", "kept_as", "kind", "size", "sha256", "state")
@@ -114,7 +105,7 @@ def _info(source: Source, name: str, method: int) -> ZipInfo:
 
 def file_name(id: str, expense: str | None, name: str, data: bytes) -> str:
     """What a receipt is called in the archive; its kind is told by its bytes."""
-    suffix = SUFFIXES.get(filetype.guess_mime(data) or "", UNKNOWN)
+    suffix = suffixes(data)[0]
     given = safe(PurePosixPath(name.replace("\\", "/")).stem)
     return "_".join(each for each in (id, expense or "", given) if each) + f".{suffix}"
 

@@ -1,12 +1,13 @@
 """What a file is, told by its own bytes; and what is not taken.
 
 Laws: neither the name nor what the sender says of the type counts; what is empty, larger than the
-channels bring, or of another kind is refused with its code.
+channels bring, or of another kind is refused with its code; a name ends as the bytes say.
 """
 
 from __future__ import annotations
 
 from io import BytesIO
+from pathlib import PurePath
 from zipfile import BadZipFile, ZipFile
 
 import filetype
@@ -20,6 +21,15 @@ MOST_BYTES = 20_000_000
 IMAGES = frozenset({"image/jpeg", "image/png", "image/heic", "image/webp"})
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ZIP = "application/zip"
+SUFFIXES = {
+    "application/pdf": ("pdf",),
+    "image/jpeg": ("jpg", "jpeg"),
+    "image/png": ("png",),
+    "image/heic": ("heic", "heif"),
+    "image/webp": ("webp",),
+}
+"""How the name of a receipt may end, by what its bytes are."""
+UNKNOWN = ("bin",)
 LEGACY = frozenset({"application/vnd.ms-excel", "application/x-ole-storage", "application/msword"})
 
 
@@ -41,6 +51,17 @@ def kind_of(data: bytes, name: str) -> FileKind | Unkept:
     if not mime and _is_csv(data):
         return "table"
     return Unkept("xls" if mime in LEGACY else "type", name)
+
+
+def suffixes(data: bytes) -> tuple[str, ...]:
+    """How the name of a file with these bytes may end, the usual one first."""
+    return SUFFIXES.get(filetype.guess_mime(data) or "", UNKNOWN)
+
+
+def suffixed(name: str, data: bytes) -> str:
+    """A person's name for a receipt, ending as its bytes say: whoever opens it runs nothing."""
+    ends = suffixes(data)
+    return name if PurePath(name).suffix[1:].casefold() in ends else f"{name}.{ends[0]}"
 
 
 def is_workbook(data: bytes) -> bool:

@@ -44,6 +44,24 @@ async def test_a_receipt_is_saved_with_its_name_and_its_reading_is_written_down(
     assert (deed.who, deed.action) == (site.name("auditor"), "file.read")
 
 
+@pytest.mark.parametrize(
+    ("name", "saved"),
+    [
+        ("領収書.hta", "領収書.hta.pdf"),
+        ("receipt.pdf.bat", "receipt.pdf.bat.pdf"),
+        ("nul", "nul.pdf"),
+        ("領収書.PDF", "領収書.PDF"),
+    ],
+)
+async def test_a_receipt_is_saved_as_what_its_bytes_are(site: Site, name: str, saved: str) -> None:
+    """A name that ends as a program's does would have whoever opens the file run it."""
+    browser, place = await site.signed_in("auditor"), site.case("other", TOLD)
+    receipt(site, place, name, DATA)
+    answer = await browser.client.get(f"/console/cases/{place.case}/files/F1")
+    named = f"attachment; filename*=UTF-8''{quote(saved, safe='')}"
+    assert answer.headers["content-disposition"] == named
+
+
 async def test_a_file_of_another_case_is_absent(site: Site) -> None:
     """Through one's own case nobody reaches a file of another's, nor one by any other name."""
     browser, mine, other = await site.signed_in("agent"), site.case("agent"), site.case("other")
