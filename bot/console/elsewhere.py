@@ -1,9 +1,9 @@
 """Signing in at the house's provider: the way there, and the way back.
 
-Laws: whoever comes back must be the browser that went; somebody the house does not know, or who
-was disabled, is told so and is not let in; wrong ways are counted and noted as wrong passwords are,
-whatever was wrong, and never with what came; it is told on a page of its own, so that nobody tries
-again who only loads it again.
+Laws: whoever comes back must be the browser that went, and what a page loads by itself neither goes
+nor comes; somebody the house does not know, or who was disabled, is told so and is not let in;
+wrong ways are counted and noted as wrong passwords are, whatever was wrong, and never with what
+came; it is told on a page of its own, so that nobody tries again who only loads it again.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ from bot.web.proxies import caller, counted_as
 AWAY = "hakkaku_away"
 """The cookie of a browser that is at the provider."""
 MINUTES = 10
+PAGE = "document"
+"""What a browser says it asks for, where it goes somewhere."""
 WRONG = ("oidc_refused", "oidc_unknown", "oidc_denied", "oidc_unreachable", "sign_in_locked")
 """Why nobody was let in."""
 
@@ -82,6 +84,10 @@ def _proven(visit: Visit, provider: Provider) -> tuple[str, str | None]:
 
 
 def _provider(visit: Visit) -> Provider:
+    """The provider, of a browser that goes there or back. Raises 403 where a page only loads the
+    address: another site's would spend the tries of whoever looks at it, and of their office."""
+    if visit.request.headers.get("sec-fetch-dest", PAGE) != PAGE:
+        raise HTTPException(403)
     if visit.provider is None:
         raise HTTPException(404)
     return visit.provider

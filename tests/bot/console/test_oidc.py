@@ -234,6 +234,20 @@ async def test_wrong_ways_are_limited(provider: Provider, browser: Browser) -> N
     assert "15" in answer.text
 
 
+@pytest.mark.parametrize("loads", ["image", "iframe", "empty"])
+async def test_what_a_page_loads_by_itself_is_no_way_back(
+    site: Site, provider: Provider, browser: Browser, loads: str
+) -> None:
+    """Another site's page cannot spend the tries of whoever looks at it, nor fill the audit."""
+    back = await went(browser)
+    for path in (back, "/console/oidc/back", "/console/oidc"):
+        answer = await browser.get(path, **{"Sec-Fetch-Dest": loads})
+        assert answer.status_code == 403
+    assert failed(site) == []
+    answer = await browser.get(back, **{"Sec-Fetch-Dest": "document"})
+    assert answer.headers["location"] == "/console"
+
+
 async def test_whoever_reads_why_tries_nothing_again(
     site: Site, provider: Provider, browser: Browser
 ) -> None:
