@@ -5,7 +5,8 @@ comes, or letter by letter, is closed; whoever has sent a head is not hurried he
 file have times of their own (`bot.web.forms`). What comes after a body, or between its pieces, is
 no longer than a head, and headers among it are none: uvicorn would add them to the head's, after
 those of a proxy; of a request that is answered already the rest comes within a time too. Whoever
-hangs up ends what is being answered, also where more requests came behind it.
+hangs up ends what is being answered, also where more requests came behind it: those are read, as
+many bytes of them as a head may have, for who is not read from is not noticed to hang up.
 """
 
 from __future__ import annotations
@@ -35,6 +36,8 @@ class Heads(HttpToolsProtocol):
     """Bytes of the newest head, as far as it was read."""
     _went_on = False
     """Did what was just read hold more than a part of a head, or of what stands beside a body?"""
+    _behind = 0
+    """Bytes that came behind what is being answered."""
     _in_head = False
     _whole = True
     """Did all of the newest request come?"""
@@ -60,8 +63,11 @@ class Heads(HttpToolsProtocol):
         self._went_on = False
         super().data_received(data)
         self._came = 0 if self._went_on else self._came + len(data)
-        if self._came > MOST:
+        self._behind = self._behind + len(data) if self.pipeline else 0
+        if max(self._came, self._behind) > MOST:
             self.transport.close()
+        elif self.pipeline and not self.transport.is_closing():
+            self.flow.resume_reading()  # uvicorn would read on when all before is answered
 
     def on_message_begin(self) -> None:
         super().on_message_begin()

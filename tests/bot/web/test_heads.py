@@ -71,8 +71,10 @@ async def test_the_head_of_a_live_page_ends(tmp_path: Path) -> None:
         assert (answer.count(b"HTTP/1.1 200"), answer[-6:]) == (2, b"alive\n")
 
 
-async def test_whoever_hangs_up_on_a_live_page_has_left_it(tmp_path: Path) -> None:
-    """Also with another request behind it: its place is free at once, and not at the next ping."""
+@pytest.mark.parametrize("later", [False, True])
+async def test_whoever_hangs_up_on_a_live_page_has_left_it(tmp_path: Path, later: bool) -> None:
+    """Also with another request behind it, sent with it or later: its place is free at once, and
+    not at the next ping."""
     async with served(tmp_path) as program:
         browser = await program.arrived()
         known = b"Host: a\r\nCookie: page=" + browser.client.cookies["page"].encode() + b"\r\n\r\n"
@@ -87,8 +89,9 @@ async def test_whoever_hangs_up_on_a_live_page_has_left_it(tmp_path: Path) -> No
             return answer.split(b" ")[1]
 
         open_lines: list[asyncio.StreamWriter] = []
-        while await status(live, behind) == b"200":
-            pass
+        while await status(live, *([] if later else [behind])) == b"200":
+            if later:
+                open_lines[-1].write(behind)
         for line in open_lines:
             line.close()
         async with asyncio.timeout(10):
@@ -96,6 +99,20 @@ async def test_whoever_hangs_up_on_a_live_page_has_left_it(tmp_path: Path) -> No
                 await asyncio.sleep(0.1)
         for line in open_lines:
             line.close()
+
+
+async def test_what_comes_behind_a_live_page_is_bounded(tmp_path: Path) -> None:
+    """It is kept in the memory until the page ends, so it ends at the size of a head."""
+    async with served(tmp_path) as program:
+        browser = await program.arrived()
+        known = b"Host: a\r\nCookie: page=" + browser.client.cookies["page"].encode() + b"\r\n\r\n"
+        port = int(program.settings.listen.rpartition(":")[2])
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(b"GET /p/live HTTP/1.1\r\n" + known)
+        assert (await reader.readline()).startswith(b"HTTP/1.1 200")
+        with pytest.raises(ConnectionError):
+            await poured(writer, b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n" * 500)
+        writer.close()
 
 
 CHUNKED = b"GET /healthz HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
