@@ -97,8 +97,11 @@ def test_whatever_a_terminal_is_sent_bears_the_number_of_its_case(
     assert {each.name for each in house.papers.iterdir()} == names
     let_go(house, case[:-1])
     assert {each.name for each in house.papers.iterdir()} == names
+    synced: list[int] = []
+    monkeypatch.setattr(os, "fsync", lambda handle: synced.append(os.fstat(handle).st_ino))
     let_go(house, case)
     assert list(house.papers.iterdir()) == []
+    assert synced == [house.papers.stat().st_ino], "nor is there after a power cut"
 
 
 def test_a_file_that_was_worked_on_is_not_written_over(
