@@ -12,7 +12,7 @@ from functools import partial
 from itertools import count
 from pathlib import Path
 from threading import Barrier, Event, Semaphore, Thread
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 from sqlalchemy import Connection, insert, select, text, update
@@ -23,7 +23,7 @@ from bot.backup import making, restoring
 from bot.backup.looking import look, values
 from bot.bootstrap import House
 from bot.console import accounts
-from bot.files.keeping import Looked, put_away
+from bot.files.keeping import Looked, enter, put_away
 from bot.files.shelf import Folder, shelf
 from bot.ledger import Ledger
 from bot.page.visitors import Visitors
@@ -42,7 +42,7 @@ from bot.store import (
     visits,
 )
 from bot.store.engine import open_database
-from bot.store.files import Document, Wanted
+from bot.store.files import Document, Kept, Wanted
 from bot.store.inbound import Arrived
 from bot.store.outbox import Failed
 from bot.store.problems import StoreProblem
@@ -375,12 +375,12 @@ def test_a_paper_that_came_while_the_rows_went_is_not_forgotten(
         assert erasures.uncleaned(work) == []
 
 
-def going_with(doing: Callable[[], object]) -> Callable[[Connection, str], None]:
+def going_with(doing: Callable[[], object]) -> Callable[[Connection, str], list[str]]:
     """Something is done while the rows of a case go."""
 
-    def going(connection: Connection, case_id: str) -> None:
+    def going(connection: Connection, case_id: str) -> list[str]:
         doing()
-        destroying.destroy(connection, case_id)
+        return destroying.destroy(connection, case_id)
 
     return going
 
@@ -668,6 +668,32 @@ def test_erased_while_a_file_is_put_away(
             put_away(house, number, "f" * 32, Looked("pdf", "領収書.pdf", b"%PDF-1.4"))
     erasing.finish(house)
     assert list((place.folder / "files").iterdir()) == []
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_erased_while_a_file_is_entered(
+    house: House, place: Settings, monkeypatch: pytest.MonkeyPatch, late: bool
+) -> None:
+    """Entered after the erasure looked for files, or when all is gone: no byte of it stays."""
+    number, _ = case(house, "田中")
+    kept = put_away(house, number, "f" * 32, Looked("pdf", "領収書.pdf", b"%PDF-1.4"))
+    assert isinstance(kept, Kept)
+    attending.close(house, number, "森")
+    destroy = erasing._destroy
+
+    def meanwhile(*given: Any) -> None:
+        with house.store.work() as work:
+            enter(house, work, kept)
+        destroy(*given)
+
+    if not late:
+        monkeypatch.setattr(erasing, "_destroy", meanwhile)
+    erase(house, number)
+    if late:
+        with pytest.raises(StoreProblem, match="unknown_case"), house.store.work() as work:
+            enter(house, work, kept)
+    assert list((place.folder / "files").iterdir()) == []
+    assert rows_about(house, number) == {"erasures", "audit", "chains"}
 
 
 def test_erased_while_the_audit_is_verified(
