@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import re
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -61,6 +62,8 @@ class Folder:
             half.replace(here)
             sync_folder(self._path)
         except OSError as error:
+            with suppress(OSError):  # what is half there, on a disk that is full
+                half.unlink(missing_ok=True)
             raise StoreProblem(AWAY, type(error).__name__) from None
 
     def get(self, name: str) -> bytes:
