@@ -18,13 +18,14 @@ import pytest
 from sqlalchemy import Connection, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
-from bot import attending, auditing, bootstrap, erasing, handed
+from bot import attending, auditing, bootstrap, erasing, handed, ingress
 from bot.backup import making, restoring
 from bot.backup.looking import look, values
 from bot.bootstrap import House
 from bot.console import accounts
 from bot.files.keeping import Looked, enter, put_away
 from bot.files.shelf import Folder, shelf
+from bot.ingress import Incoming
 from bot.ledger import Ledger
 from bot.page.visitors import Visitors
 from bot.render import Message
@@ -510,6 +511,27 @@ def test_who_cannot_be_reached_while_the_rows_go(house: House, place: Settings) 
         done.result()
     other.store.close()
     assert house.store.alerts() == []
+
+
+def test_what_comes_in_while_the_rows_go_begins_anew(house: House, place: Settings) -> None:
+    """It waits for who erases, and is kept for a chat that is new."""
+    number, _ = signed_case(house)
+    other = opened(place)
+
+    def came() -> list[ingress.Kept]:
+        with other.store.work() as work:
+            return ingress.keep(work, [Incoming("telegram", 8, "田中", {"text": "もしもし"})])
+
+    with ThreadPoolExecutor(1) as pool:
+        with house.store.turn() as turn:
+            connection = turn.work.connection
+            destroying.destroy(connection, number)
+            done = waits(connection, pool.submit(came))
+        [kept] = done.result()
+    assert kept.new
+    with other.store.reading() as work:
+        assert chats.known(work, [str(kept.chat_id)]) == {kept.chat_id}
+    other.store.close()
 
 
 def test_erased_while_a_link_to_it_is_followed(house: House, place: Settings) -> None:
