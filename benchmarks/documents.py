@@ -63,7 +63,7 @@ def _receipt(house: House, case: str, n: int) -> Iterator[tuple[str, Any]]:
     kept = put_away(house, case, f"bench{n}", looked)
     assert isinstance(kept, Kept)
     with house.store.work() as work:
-        sent = enter(work, kept)
+        sent = enter(house, work, kept)
     told = {"file": sent.file, "kind": sent.kind, "name": sent.name, "size": sent.size}
     told |= {"sha256": sent.sha256, "expense": f"E{n % 10 + 1}"}
     yield from ((f"{SECTION}.F{n + 1}.{name}", value) for name, value in told.items())

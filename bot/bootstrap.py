@@ -106,9 +106,10 @@ def seed(house: House) -> str | None:
         return None
     today = house.clock().astimezone(JAPAN).date()
     start = today.replace(month=4, day=1, year=today.year - (today.month < 4))
-    house.store.import_policies([sample_policy(start.isoformat())], sample=True, by="seed")
     for firm in SAMPLE_FIRMS:
         house.store.add_firm(firm, sample=True, by="seed")
+    # The policy last: it tells that all is there, also to whoever comes after a kill.
+    house.store.import_policies([sample_policy(start.isoformat())], sample=True, by="seed")
     return SAMPLE
 
 

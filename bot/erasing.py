@@ -8,7 +8,7 @@ after the signature nothing asks again; nothing is erased by itself because its 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Protocol
 
 import structlog
@@ -127,17 +127,19 @@ def _carry_out(house: House, erasure: Erasure) -> None:
     _let_go(house, case, files)
     for left in reversed(range(TRIES)):
         try:
-            return _destroy(house, case, by)
+            return _destroy(house, case, by, files)
         except OperationalError as error:
             if not (left and deadlocked(error)):
                 raise
 
 
-def _destroy(house: House, case: str, by: str) -> None:
-    """Let rows and key go. A turn holds one of the case's chats, then the case, then may bind the
-    others, as a link does: we may each hold what the other waits for."""
+def _destroy(house: House, case: str, by: str, let_go: Collection[str]) -> None:
+    """Let rows and key go, and the files that were entered since the others went. A turn holds one
+    of the case's chats, then the case, then may bind the others, as a link does: we may each hold
+    what the other waits for."""
     with house.store.turn() as turn:
-        destroy(turn.work.connection, case)
+        if late := set(destroy(turn.work.connection, case)).difference(let_go):
+            _let_go(house, case, late)
         if erasures.done(turn.work, case):  # and not by another process, or a sweep, meanwhile
             name = staff.names(turn.work, [by]).get(by, by)
             turn.audit(name, "case.erased", details={"case": case})

@@ -18,6 +18,7 @@ from bot.documents.making import whole
 from bot.render import Message
 from bot.store import cases, conversations
 from bot.store.files import Document, Wanted
+from bot.store.keyfile import sync_folder
 from flows.talk import Language
 
 LOG = structlog.get_logger()
@@ -39,10 +40,12 @@ def saved(house: House, conversation: str, message: Message, language: Language)
 def let_go(house: House, case: str) -> None:
     """What a case's terminals were sent goes with it; its number is compared and never taken for a
     pattern or a path, since somebody may have written it past the program."""
-    papers = list(house.papers.iterdir()) if house.papers.is_dir() else []
-    for paper in papers:
+    if not house.papers.is_dir():
+        return
+    for paper in list(house.papers.iterdir()):
         if paper.name.startswith(f"{case}-"):
             paper.unlink(missing_ok=True)
+    sync_folder(house.papers)  # before the case counts as erased: a power cut brings none back
 
 
 def _written(house: House, conversation: str, case: str | None, document: Document) -> Path | None:

@@ -91,7 +91,7 @@ def keep(work: Work, items: Sequence[Incoming]) -> list[Kept]:
         for each, item in zip(arrived, items, strict=True)
         if each.chat_id is not None and item.address is not None
     }
-    unknown = addresses.keys() - chats.known(work, addresses.keys())
+    unknown = addresses.keys() - chats.stay(work, addresses.keys())
     chats.keep(work, [(id, addresses[id]) for id in sorted(unknown)])
     new = {each.id: each for each in arrived}
     for id in inbound.known(work, new.keys()):

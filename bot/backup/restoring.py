@@ -89,8 +89,12 @@ def restore(
             for few in _few(rows(folder, table)):
                 connection.execute(insert(table), few)
         again = [each.case for each in erased if _erase(connection, each)]
-        for id in _on_shelf(connection, manifest):
-            shelf.put(id, (folder / part_of_file(id)).read_bytes())
+        kept = set(connection.scalars(select(t.files.c.id)))
+        for id in _files(manifest):
+            if id in kept:
+                shelf.put(id, (folder / part_of_file(id)).read_bytes())
+            else:  # of a case that stays erased; a restore that was cut off may have put it there
+                shelf.delete(id)
     return again
 
 
@@ -118,10 +122,9 @@ def _erase(connection: Connection, entry: Entry) -> bool:
     return found
 
 
-def _on_shelf(connection: Connection, manifest: Manifest) -> Iterator[str]:
-    """The files that lie in the backup, but for those of cases that stay erased."""
-    kept = set(connection.scalars(select(t.files.c.id)))
+def _files(manifest: Manifest) -> Iterator[str]:
+    """The files that lie in the backup."""
     for name in manifest.parts:
         head, _, id = name.partition("/")
-        if head == "files" and id in kept:
+        if head == "files":
             yield id

@@ -50,7 +50,7 @@ def received(house: House, conversation: str, path: Path) -> Heard:
     if isinstance(kept, Unkept):
         return kept
     with house.store.work() as work:
-        return enter(work, kept)
+        return enter(house, work, kept)
 
 
 def _is_file(path: Path) -> bool:

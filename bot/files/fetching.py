@@ -20,7 +20,7 @@ import structlog
 from bot.bootstrap import House
 from bot.catalogue import Catalogue, catalogue
 from bot.failpoints import Failpoint, nothing
-from bot.files.keeping import TROUBLE, Looked, enter, looked_into, put_away
+from bot.files.keeping import TROUBLE, Looked, enter, gone, looked_into, put_away
 from bot.files.kinds import MOST_BYTES
 from bot.store import inbound
 from bot.store.chats import Chat
@@ -126,10 +126,11 @@ class Fetching:
     ) -> list[None]:
         """What is heard of each file takes its id's place in what came in."""
         for wanted, found in items:
-            if not inbound.still_waits(work, wanted.waiting.id):
+            erased = isinstance(found, Kept) and gone(self._house, work, found)
+            if erased or not inbound.still_waits(work, wanted.waiting.id):
                 continue
             if isinstance(found, Kept):
-                sent = asdict(enter(work, found))
+                sent = asdict(enter(self._house, work, found))
                 self._put(work, wanted, {"kind": "sent", "sent": sent})
             elif isinstance(found, Unkept):
                 self._put(work, wanted, {"kind": "unkept", "why": found.why})

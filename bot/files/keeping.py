@@ -117,10 +117,22 @@ def _erased(house: House, case_id: str) -> bool:
         return order is not None and order.signed_at is not None
 
 
-def enter(work: Work, kept: Kept) -> Sent:
-    """Keep what is known of a file that was put away: what is heard of it."""
+def enter(house: House, work: Work, kept: Kept) -> Sent:
+    """Keep what is known of a file that was put away: what is heard of it; of a case that was
+    erased meanwhile it goes again. Raises `StoreProblem`."""
+    if gone(house, work, kept):
+        raise StoreProblem("unknown_case", str(kept.case_id))
     files.add(work, kept)
     return sent(kept)
+
+
+def gone(house: House, work: Work, kept: Kept) -> bool:
+    """Was the case of what was put away erased since? Then it goes too. Else the case is held, so
+    that whoever erases it finds what is entered."""
+    if cases.hold(work, [str(kept.case_id)]):
+        return False
+    house.shelf.delete(kept.id)
+    return True
 
 
 def sent(kept: Kept) -> Sent:

@@ -1,18 +1,20 @@
 """Where sealed files lie: a folder, or a bucket (``s3://…``).
 
 Laws: what is put under a name that is there already takes its place whole; a file is there whole or
-not at all; what cannot be written or read is a `StoreProblem`, whatever lies beneath; names come
-from the database, where somebody may have written past the program: one that leads anywhere else
-(to the master keys, say) is never followed.
+not at all, and what was put or let go is so after a power cut too; what cannot be written or read
+is a `StoreProblem`, whatever lies beneath; names come from the database, where somebody may have
+written past the program: one that leads anywhere else (to the master keys, say) is never followed.
 """
 
 from __future__ import annotations
 
 import os
 import re
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from bot.store.keyfile import sync_folder
 from bot.store.problems import StoreProblem
 
 if TYPE_CHECKING:
@@ -49,14 +51,19 @@ class Folder:
         here = self._path / _named(name)
         half = here.with_name(f"{name}.part")
         try:
-            self._path.mkdir(parents=True, exist_ok=True, mode=0o700)
+            if not self._path.exists():
+                self._path.mkdir(parents=True, exist_ok=True, mode=0o700)
+                sync_folder(self._path.parent)
             descriptor = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
             with os.fdopen(descriptor, "wb") as file:
                 file.write(data)
                 file.flush()
                 os.fsync(descriptor)
             half.replace(here)
+            sync_folder(self._path)
         except OSError as error:
+            with suppress(OSError):  # what is half there, on a disk that is full
+                half.unlink(missing_ok=True)
             raise StoreProblem(AWAY, type(error).__name__) from None
 
     def get(self, name: str) -> bytes:
@@ -73,6 +80,8 @@ class Folder:
         try:
             for each in (name, f"{name}.part"):
                 (self._path / each).unlink(missing_ok=True)
+            if self._path.exists():
+                sync_folder(self._path)
         except OSError as error:
             raise StoreProblem(AWAY, type(error).__name__) from None
 

@@ -22,7 +22,7 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 from bot.documents.kinds import is_long
 from bot.documents.making import begun, named, ordered
 from bot.documents.underway import Full, Paper
-from bot.files.keeping import Looked, called_, for_now, looked_into, put_away, sent
+from bot.files.keeping import Looked, called_, enter, for_now, looked_into, put_away, sent
 from bot.files.kinds import MOST_BYTES
 from bot.ingress import Incoming
 from bot.page.face import (
@@ -113,8 +113,12 @@ class Files(Face):
         kept = await asyncio.to_thread(put_away, self._house, case, id, looked)
         if isinstance(kept, Unkept):
             return self._not_kept(visit, came, kept)
+
+        def entered(work: Work) -> None:
+            enter(self._house, work, kept)
+
         told = _told(came, kind="sent", sent=asdict(sent(kept)))
-        return replace(came, body=told, also=lambda work: files.add(work, kept))
+        return replace(came, body=told, also=entered)
 
     def _not_kept(self, visit: Visit, came: Incoming, why: Unkept) -> Incoming:
         """Why a file was not kept; where the shelf is away, staff are told as they are promised."""

@@ -20,6 +20,7 @@ PAGE = "page"
 """The channel of browsers: what is said there is looked at, nothing is sent."""
 _IDS = bindparam("ids", type_=Text, expanding=True)
 _KNOWN = select(chats.c.id).where(chats.c.id.in_(_IDS))
+_STAY = _KNOWN.order_by(chats.c.id).with_for_update(read=True, key_share=True)
 _HOLD = (
     select(chats)
     .where(chats.c.id.in_(_IDS))
@@ -54,6 +55,12 @@ def keep(work: Work, found: Iterable[tuple[str, str]]) -> None:
 def known(work: Work, ids: Collection[str]) -> set[str]:
     """Which of these chats were kept before?"""
     return set(work.connection.scalars(_KNOWN, {"ids": list(ids)}).all())
+
+
+def stay(work: Work, ids: Collection[str]) -> set[str]:
+    """Which of these chats were kept before? They stay to the end of the transaction: one whose
+    case is being erased is waited for, and is gone."""
+    return set(work.connection.scalars(_STAY, {"ids": list(ids)}).all())
 
 
 def hold(work: Work, ids: Collection[str]) -> list[Chat]:

@@ -18,6 +18,7 @@ from bot.render import Message, Shown
 from bot.settings import Settings
 from bot.store.destroying import destroy
 from bot.store.files import Document
+from bot.store.repository import Store
 from bot.store.transcript import Said
 from bot.terminal import _pretty, _row, chat, plain, together
 from bot.turn import take
@@ -82,6 +83,24 @@ def test_a_file_that_a_kill_kept_back_comes_at_the_next_start(
     assert [each.name for each in house.papers.iterdir()] == ["K-2026-0001-preliminary.docx"]
 
 
+def test_a_sample_that_was_cut_off_is_made_whole_by_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killed before its firms are kept: whoever comes next finds the policy and them."""
+    opened = bootstrap.open_house(Settings(data_dir=tmp_path))
+
+    def cut_off(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Store, "add_firm", cut_off)
+        with pytest.raises(KeyboardInterrupt):
+            bootstrap.seed(opened)
+    assert bootstrap.seed(opened) == bootstrap.SAMPLE
+    assert set(opened.store.firms()) == set(bootstrap.SAMPLE_FIRMS)
+    opened.store.close()
+
+
 def test_whatever_a_terminal_is_sent_bears_the_number_of_its_case(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -97,8 +116,11 @@ def test_whatever_a_terminal_is_sent_bears_the_number_of_its_case(
     assert {each.name for each in house.papers.iterdir()} == names
     let_go(house, case[:-1])
     assert {each.name for each in house.papers.iterdir()} == names
+    synced: list[int] = []
+    monkeypatch.setattr(os, "fsync", lambda handle: synced.append(os.fstat(handle).st_ino))
     let_go(house, case)
     assert list(house.papers.iterdir()) == []
+    assert synced == [house.papers.stat().st_ino], "nor is there after a power cut"
 
 
 def test_a_file_that_was_worked_on_is_not_written_over(

@@ -50,7 +50,7 @@ def case(house: House, member: str, data: bytes = b"%PDF-1.4 nothing") -> tuple[
     kept = put_away(house, number, id, Looked("pdf", f"{member}.pdf", data))
     assert isinstance(kept, Kept)
     with house.store.work() as work:
-        enter(work, kept)
+        enter(house, work, kept)
     return number, talk
 
 

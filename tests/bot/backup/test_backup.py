@@ -21,7 +21,7 @@ from bot.backup.looking import Looked, look, values
 from bot.backup.parts import MANIFEST, Manifest, read_manifest
 from bot.bootstrap import House
 from bot.files.keeping import fetched
-from bot.files.shelf import shelf
+from bot.files.shelf import AWAY, Folder, shelf
 from bot.ledger import Ledger
 from bot.settings import Settings
 from bot.store import files, tables
@@ -29,7 +29,7 @@ from bot.store.destroying import destroy
 from bot.store.engine import open_database
 from bot.store.problems import StoreProblem
 from bot.store.work import Work
-from tests.bot.backup.houses import KEY, Make, case, opened
+from tests.bot.backup.houses import KEY, NOW, Make, case, opened
 
 
 def seeded(settings: Settings) -> House:
@@ -351,6 +351,28 @@ def test_a_restore_cut_off_is_run_again(make: Make, kind: str) -> None:
     (settings.folder / "files").unlink()
     house, _ = restored(folder, settings, ledger)
     assert look(house).counts == manifest.counts
+    house.store.close()
+
+
+def test_what_a_restore_cut_off_put_on_the_shelf_goes_where_its_case_was_erased_since(
+    make: Make, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Run again with a newer ledger, it leaves no file of a case that does not come back."""
+    folder, _, ledger = backed_up(make, kind)
+    settings, put = make(kind, "target"), Folder.put
+
+    def cut_off(shelf: Folder, name: str, data: bytes) -> None:
+        put(shelf, name, data)
+        raise StoreProblem(AWAY)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Folder, "put", cut_off)
+        assert refused(folder, settings, ledger) == "files_away"
+    assert len([*(settings.folder / "files").iterdir()]) == 1
+    ledger.add("K-2026-0001", NOW, "A", "B")
+    house, again = restored(folder, settings, ledger)
+    assert again == ["K-2026-0001"]
+    assert [*(settings.folder / "files").iterdir()] == []
     house.store.close()
 
 

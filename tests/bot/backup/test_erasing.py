@@ -12,19 +12,20 @@ from functools import partial
 from itertools import count
 from pathlib import Path
 from threading import Barrier, Event, Semaphore, Thread
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 from sqlalchemy import Connection, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
-from bot import attending, auditing, bootstrap, erasing, handed
+from bot import attending, auditing, bootstrap, erasing, handed, ingress
 from bot.backup import making, restoring
 from bot.backup.looking import look, values
 from bot.bootstrap import House
 from bot.console import accounts
-from bot.files.keeping import Looked, put_away
+from bot.files.keeping import Looked, enter, put_away
 from bot.files.shelf import Folder, shelf
+from bot.ingress import Incoming
 from bot.ledger import Ledger
 from bot.page.visitors import Visitors
 from bot.render import Message
@@ -42,7 +43,7 @@ from bot.store import (
     visits,
 )
 from bot.store.engine import open_database
-from bot.store.files import Document, Wanted
+from bot.store.files import Document, Kept, Wanted
 from bot.store.inbound import Arrived
 from bot.store.outbox import Failed
 from bot.store.problems import StoreProblem
@@ -375,12 +376,12 @@ def test_a_paper_that_came_while_the_rows_went_is_not_forgotten(
         assert erasures.uncleaned(work) == []
 
 
-def going_with(doing: Callable[[], object]) -> Callable[[Connection, str], None]:
+def going_with(doing: Callable[[], object]) -> Callable[[Connection, str], list[str]]:
     """Something is done while the rows of a case go."""
 
-    def going(connection: Connection, case_id: str) -> None:
+    def going(connection: Connection, case_id: str) -> list[str]:
         doing()
-        destroying.destroy(connection, case_id)
+        return destroying.destroy(connection, case_id)
 
     return going
 
@@ -510,6 +511,27 @@ def test_who_cannot_be_reached_while_the_rows_go(house: House, place: Settings) 
         done.result()
     other.store.close()
     assert house.store.alerts() == []
+
+
+def test_what_comes_in_while_the_rows_go_begins_anew(house: House, place: Settings) -> None:
+    """It waits for who erases, and is kept for a chat that is new."""
+    number, _ = signed_case(house)
+    other = opened(place)
+
+    def came() -> list[ingress.Kept]:
+        with other.store.work() as work:
+            return ingress.keep(work, [Incoming("telegram", 8, "田中", {"text": "もしもし"})])
+
+    with ThreadPoolExecutor(1) as pool:
+        with house.store.turn() as turn:
+            connection = turn.work.connection
+            destroying.destroy(connection, number)
+            done = waits(connection, pool.submit(came))
+        [kept] = done.result()
+    assert kept.new
+    with other.store.reading() as work:
+        assert chats.known(work, [str(kept.chat_id)]) == {kept.chat_id}
+    other.store.close()
 
 
 def test_erased_while_a_link_to_it_is_followed(house: House, place: Settings) -> None:
@@ -668,6 +690,32 @@ def test_erased_while_a_file_is_put_away(
             put_away(house, number, "f" * 32, Looked("pdf", "領収書.pdf", b"%PDF-1.4"))
     erasing.finish(house)
     assert list((place.folder / "files").iterdir()) == []
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_erased_while_a_file_is_entered(
+    house: House, place: Settings, monkeypatch: pytest.MonkeyPatch, late: bool
+) -> None:
+    """Entered after the erasure looked for files, or when all is gone: no byte of it stays."""
+    number, _ = case(house, "田中")
+    kept = put_away(house, number, "f" * 32, Looked("pdf", "領収書.pdf", b"%PDF-1.4"))
+    assert isinstance(kept, Kept)
+    attending.close(house, number, "森")
+    destroy = erasing._destroy
+
+    def meanwhile(*given: Any) -> None:
+        with house.store.work() as work:
+            enter(house, work, kept)
+        destroy(*given)
+
+    if not late:
+        monkeypatch.setattr(erasing, "_destroy", meanwhile)
+    erase(house, number)
+    if late:
+        with pytest.raises(StoreProblem, match="unknown_case"), house.store.work() as work:
+            enter(house, work, kept)
+    assert list((place.folder / "files").iterdir()) == []
+    assert rows_about(house, number) == {"erasures", "audit", "chains"}
 
 
 def test_erased_while_the_audit_is_verified(

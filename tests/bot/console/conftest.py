@@ -141,7 +141,7 @@ def receipt(site: Site, place: Place, name: str, data: bytes, expense: str | Non
     )
     assert isinstance(kept, Kept)
     with site.house.store.turn() as turn:
-        sent = enter(turn.work, kept)
+        sent = enter(site.house, turn.work, kept)
         turn.dossier(place.case)
         told = {"file": sent.file, "kind": "pdf", "name": name, "size": sent.size}
         told |= {"sha256": sent.sha256, "expense": expense}

@@ -53,7 +53,7 @@ def with_receipts(house: House, expense: str = "E1") -> str:
     for place, (name, data) in enumerate(zip(NAMES, FILES, strict=True), 1):
         kept = put_away(house, case, f"f{place}", Looked("image", "x", data))
         with house.store.work() as work:
-            sent = enter(work, kept) if not hasattr(kept, "why") else None
+            sent = enter(house, work, kept) if not hasattr(kept, "why") else None
         assert sent is not None
         told: dict[str, Any] = {"file": sent.file, "kind": "image", "size": sent.size}
         told |= {"sha256": sent.sha256, "name": name, "expense": expense if place % 2 else None}

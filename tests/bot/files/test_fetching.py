@@ -20,6 +20,7 @@ from bot.files.keeping import fetched, let_go
 from bot.letting_in import keep_out
 from bot.settings import Settings
 from bot.store.chats import Chat
+from bot.store.destroying import destroy
 from bot.store.inbound import Waiting
 from bot.store.problems import StoreProblem
 from bot.store.tables import files, inbound, transcript
@@ -250,10 +251,11 @@ def test_a_full_disk_is_a_clear_problem(tmp_path: Path, monkeypatch: pytest.Monk
     def full(descriptor: int) -> None:
         raise OSError(28, "No space left on device")
 
+    (tmp_path / "files").mkdir()
     monkeypatch.setattr("bot.files.shelf.os.fsync", full)
     with pytest.raises(StoreProblem, match=r"^files_away(:|$)"):
         house.shelf.put("a", b"x")
-    assert not (tmp_path / "files" / "a").exists()
+    assert [*tmp_path.glob("files/*")] == [], "what is half there would take the rest of the disk"
     house.store.close()
 
 
@@ -304,6 +306,29 @@ async def test_whoever_is_out_of_a_case_puts_no_file_into_it(
         assert told(house, case) == before
         let_go(house)
         assert count(house) == 0
+        assert [*tmp_path.glob("files/*")] == []
+        house.store.close()
+
+
+async def test_a_file_whose_case_is_erased_while_it_is_fetched_goes_with_it(tmp_path: Path) -> None:
+    """Erased after the file was put away: its bytes do not stay where nothing names them."""
+    async with StandIn() as standin:
+        chosen, chat = settings(tmp_path, standin), standin.person()
+        house = bootstrap.open_house(chosen)
+        case, gone = seated(house, chat), asyncio.Event()
+
+        def erased(name: str) -> None:
+            if name == "file.put_away":
+                assert len([*tmp_path.glob("files/*")]) == 1
+                with house.store.work() as work:
+                    destroy(work.connection, case)
+                gone.set()
+
+        async with serving(house, chosen, erased):
+            await chat.sends_photo(png())
+            await gone.wait()
+            await chat.start()
+            await chat.hears()
         assert [*tmp_path.glob("files/*")] == []
         house.store.close()
 

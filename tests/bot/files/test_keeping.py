@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import threading
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
@@ -226,6 +227,21 @@ def test_no_name_leads_off_the_shelf(tmp_path: Path, kind: str, name: str) -> No
     here.delete(name)
     assert beside.read_bytes() == b"secret"
     assert list((tmp_path / "files").iterdir()) == []
+
+
+def test_what_is_put_or_let_go_outlives_a_power_cut(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The folder that names a file is on the disk too, as is the one that names the folder."""
+    synced: list[int] = []
+    monkeypatch.setattr(os, "fsync", lambda handle: synced.append(os.fstat(handle).st_ino))
+    folder, place = tmp_path / "files", Folder(tmp_path / "files")
+    place.put("a", b"x")
+    file, named = (folder / "a").stat().st_ino, folder.stat().st_ino
+    assert synced == [tmp_path.stat().st_ino, file, named]
+    synced.clear()
+    place.delete("a")
+    assert synced == [named]
 
 
 def test_a_sealed_file_opens_only_under_its_id(tmp_path: Path) -> None:

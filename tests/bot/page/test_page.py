@@ -6,13 +6,14 @@ import asyncio
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 
 from bot import attending, bootstrap, letting_in
-from bot.files import apart
+from bot.files import apart, keeping
 from bot.files.keeping import Looked
 from bot.files.shelf import AWAY, Folder
 from bot.ingress import Ingress
@@ -20,10 +21,11 @@ from bot.page import files as page_files
 from bot.page.visitors import COOKIE
 from bot.store import alerts
 from bot.store.destroying import destroy
-from bot.store.files import Document
+from bot.store.files import Document, Kept
 from bot.store.problems import StoreProblem
 from bot.store.tables import chats, files, inbound, transcript
 from bot.store.transcript import Said
+from flows.heard import Unkept
 from tests.bot.page.browsing import Browser, Node, Served, read, served
 
 CARD = "カード番号は 4111 1111 1111 1111 です"
@@ -528,25 +530,37 @@ def count_files(program: Served) -> int:
         return work.connection.scalar(select(func.count()).select_from(files)) or 0
 
 
-async def test_a_file_whose_case_is_erased_while_it_is_looked_at_goes_with_it(
-    program: Served, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("when", ["looked at", "put away"])
+async def test_a_file_whose_case_is_erased_while_it_is_taken_in_goes_with_it(
+    program: Served, monkeypatch: pytest.MonkeyPatch, when: str
 ) -> None:
     """No failure of ours: nothing of it is kept, not even its name, and the page begins anew."""
     browser = await in_case(program)
     case = program.house.store.cases()[0].id
 
-    async def late(data: bytes, name: str) -> Looked:
+    def erased() -> None:
         with program.house.store.work() as work:
             destroy(work.connection, case)
+
+    async def looked(data: bytes, name: str) -> Looked:
+        if when == "looked at":
+            erased()
         return Looked("pdf", name, data)
 
-    monkeypatch.setattr(page_files, "looked_into", late)
+    def put(*given: Any) -> Kept | Unkept:
+        kept = keeping.put_away(*given)
+        erased()
+        return kept
+
+    monkeypatch.setattr(page_files, "looked_into", looked)
+    monkeypatch.setattr(page_files, "put_away", put)
     await drops(browser, "a.pdf", PDF)
     assert browser.page.every("form", action="/p")
     with program.house.store.reading() as work:
         assert work.connection.scalars(select(inbound.c.body)).all() == [None] * 3
         assert work.connection.scalars(select(chats.c.id)).all() == []
     assert count_files(program) == 0
+    assert not [*(program.house.papers.parent / "files").glob("*")]
 
 
 async def test_a_document_is_saved_by_whoever_sees_its_line(program: Served) -> None:
