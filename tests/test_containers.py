@@ -151,6 +151,11 @@ def test_no_secret_stands_open(name: str) -> None:
     assert "secrets/" in (ROOT / ".gitignore").read_text("utf-8").splitlines()
 
 
+def test_the_database_counts_as_there_once_others_reach_it() -> None:
+    """While its image first sets it up it answers on its socket only, and then is stopped again."""
+    assert "--host=127.0.0.1" in SERVICES["postgres"]["healthcheck"]["test"]
+
+
 def test_the_database_is_reached_from_inside_only() -> None:
     """PostgreSQL has no port outside and no way out, and the proxy no way to it."""
     assert SERVICES["postgres"]["networks"] == ["inside"]
