@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -149,6 +154,50 @@ def test_no_secret_stands_open(name: str) -> None:
         assert COMPOSE["secrets"][each] == {"file": f"./secrets/{each}"}
         assert f"secrets/{each}" in OPERATION
     assert "secrets/" in (ROOT / ".gitignore").read_text("utf-8").splitlines()
+
+
+def checks() -> Iterator[tuple[str, ...]]:
+    """How the image looks whether it is well, by itself and in each service."""
+    yield tuple(
+        json.loads(re.findall(r"^HEALTHCHECK .*\n +CMD (.+)$", DOCKERFILE, re.MULTILINE)[0])
+    )
+    for name in sorted(OURS - {"upgrade"}):
+        yield tuple(SERVICES[name]["healthcheck"]["test"][1:])
+
+
+@pytest.mark.parametrize("status", [200, 503])
+def test_a_health_check_asks_the_program_itself(status: int) -> None:
+    """It is well when the program says so, also where everything else goes through a proxy."""
+    ((python, option, script),) = set(checks())
+    assert python == ".venv/bin/python"
+    with answering(status) as port:
+        asked = script.replace("8080", str(port))
+        away = {name: "http://127.0.0.1:9" for name in ("http_proxy", "HTTP_PROXY")}
+        done = run(sys.executable, option, asked, **away)
+    assert (done.returncode == 0) == (status == 200)
+
+
+@contextmanager
+def answering(status: int) -> Iterator[int]:
+    """Something that answers so on a port."""
+
+    class Answer(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(status if self.path == "/healthz" else 404)
+            self.end_headers()
+
+        def log_message(self, format: str, *args: Any) -> None:
+            """Tests print nothing of it."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield server.server_port
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
 def test_the_database_counts_as_there_once_others_reach_it() -> None:
