@@ -242,6 +242,24 @@ async def test_metrics_count_without_telling(standin: StandIn, tmp_path: Path) -
     assert not [word for word in (str(person.id), "極秘", standin.token) if word in told]
 
 
+async def test_every_process_tells_how_long_something_waits(
+    standin: StandIn, tmp_path: Path
+) -> None:
+    """Also where nobody delivers; when the database is away no figure stands as if it were so."""
+    age = "hakkaku_outbox_age_seconds"
+    person = standin.person()
+    settings = settings_for(standin, tmp_path)
+    async with running(standin, settings, roles=frozenset({"web"})) as program:
+        program.let_in(person)
+        assert f"\n{age} 0.0\n" in (await program.get("/metrics"))[1]
+        program.staff_say(person, "見ています。")
+        waiting = (await program.get("/metrics"))[1]
+        assert age in waiting
+        assert f"\n{age} 0.0\n" not in waiting
+        with database_away():
+            assert f"\n{age} NaN\n" in (await program.get("/metrics"))[1]
+
+
 async def refused(settings: Settings, roles: frozenset[str] = frozenset(ROLES)) -> str:
     """Why it does not start."""
     house = bootstrap.open_house(settings)
