@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from errno import EILSEQ
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -26,6 +26,7 @@ ADDRESS = r"^(https?://[^\s/?#]+(/[^\s?#]*)?)?$"
 
 NEEDED = ("keys", "database_url")
 """What is not taken for unset where it is empty, as a secret that did not come."""
+T = TypeVar("T")
 ROLES = ("web", "ingress", "courier", "sweep")
 """What a serving process may do."""
 
@@ -39,12 +40,12 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="HAKKAKU_")
 
-    data_dir: Path = Path("~/.local/share/hakkaku")
+    data_dir: Annotated[Path, Field(examples=["/var/lib/hakkaku"])] = Path("~/.local/share/hakkaku")
     database_url: Annotated[
         str | None, Field(repr=False, pattern=".", examples=["postgresql://hakkaku@db/hakkaku"])
     ] = None
     keys: SecretStr | None = None
-    ledger: Path | None = None
+    ledger: Annotated[Path | None, Field(examples=["/var/lib/hakkaku/erasures.jsonl"])] = None
     """The ledger of erasures; a file in the data folder by default."""
     bot_token: SecretStr | None = None
     bot_api_url: str = "https://api.telegram.org"
@@ -52,7 +53,7 @@ class Settings(BaseSettings):
     webhook_url: str | None = None
     webhook_secret: SecretStr | None = None
     listen: Annotated[str, Field(pattern=LISTEN, examples=["127.0.0.1:8080"])] = "127.0.0.1:8080"
-    files_url: Annotated[str | None, Field(repr=False)] = None
+    files_url: Annotated[str | None, Field(repr=False, examples=["/var/lib/hakkaku/files"])] = None
     """Where files are kept: a folder (one in the data folder by default) or ``s3://…``."""
     send_rate: Annotated[str, Field(pattern=RATE, examples=["25/1"])] = "25/1"
     """Messages a second overall and for a chat, or ``off``."""
@@ -76,6 +77,16 @@ class Settings(BaseSettings):
     def _set(cls, given: Any, info: ValidationInfo) -> Any:
         name = str(info.field_name)
         return cls.model_fields[name].default if given == "" and name not in NEEDED else given
+
+    @field_validator("data_dir", "ledger", "files_url")
+    @classmethod
+    def _at_home(cls, given: T) -> T:
+        """A ``~`` leads to a home that is known. Raises `ValueError`."""
+        try:
+            Path(str(given)).expanduser()
+        except RuntimeError:
+            raise ValueError("there is no such home") from None
+        return given
 
     @field_validator("trusted_proxies")
     @classmethod

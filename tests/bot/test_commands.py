@@ -393,6 +393,8 @@ def test_every_command_has_help(command: str) -> None:
         ("SEND_RATE", "25/0", "25/1"),
         ("TRUSTED_PROXIES", "10.0.0.1/8", "10.0.0.0/8, ::1"),
         ("DATABASE_URL", "", "postgresql://hakkaku@db/hakkaku"),
+        ("LEDGER", "~nobody-is-called-so/ledger", "/var/lib/hakkaku/erasures.jsonl"),
+        ("FILES_URL", "~nobody-is-called-so/files", "/var/lib/hakkaku/files"),
     ],
 )
 def test_a_setting_that_cannot_be_is_said_in_ones_own_language(
@@ -407,6 +409,21 @@ def test_a_setting_that_cannot_be_is_said_in_ones_own_language(
         monkeypatch.setenv("LC_ALL", locale)
         done = hakkaku("policy", "list", folder=tmp_path)
         assert (done.returncode, done.stdout, done.stderr.strip()) == (2, "", says)
+
+
+def test_a_home_that_is_not_known_is_said_plainly(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An account without one is asked for the folder; a file there is one that is not there."""
+    typed = "/receipt ~nobody-is-called-so/a.pdf\n"
+    assert hakkaku("chat", typed=typed, folder=tmp_path).returncode == 0
+
+    def nowhere(path: Path) -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setattr(Path, "expanduser", nowhere)
+    done = hakkaku("policy", "list")
+    assert (done.returncode, "HAKKAKU_DATA_DIR" in done.stderr) == (2, True)
 
 
 def test_a_setting_that_is_empty_is_not_set(
