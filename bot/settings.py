@@ -11,6 +11,7 @@ import os
 from errno import EILSEQ
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -18,7 +19,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from bot.ledger import NAME as LEDGER
 from bot.web.proxies import Network, networks
 
-LISTEN = r"^[^\s/]+:\d{1,5}$"
+LISTEN = r"^[!-.0-~]+:[0-9]{1,5}$"
 _MORE_THAN_NONE = r"(\d*[1-9]\d*(\.\d+)?|0\.\d*[1-9]\d*)"
 RATE = rf"^(off|{_MORE_THAN_NONE}/{_MORE_THAN_NONE})$"
 ADDRESS = r"^(https?://[^\s/?#]+(/[^\s?#]*)?)?$"
@@ -50,7 +51,9 @@ class Settings(BaseSettings):
     bot_token: SecretStr | None = None
     bot_api_url: str = "https://api.telegram.org"
     proxy: Annotated[str | None, Field(repr=False)] = None
-    webhook_url: str | None = None
+    webhook_url: Annotated[str | None, Field(examples=["https://hakkaku.example.com/telegram"])] = (
+        None
+    )
     webhook_secret: SecretStr | None = None
     listen: Annotated[str, Field(pattern=LISTEN, examples=["127.0.0.1:8080"])] = "127.0.0.1:8080"
     files_url: Annotated[str | None, Field(repr=False, examples=["/var/lib/hakkaku/files"])] = None
@@ -86,6 +89,14 @@ class Settings(BaseSettings):
             Path(str(given)).expanduser()
         except RuntimeError:
             raise ValueError("there is no such home") from None
+        return given
+
+    @field_validator("webhook_url")
+    @classmethod
+    def _called(cls, given: str | None) -> str | None:
+        """Where we are called: a path is taken as it stands. Raises `ValueError`."""
+        if "{" in urlsplit(given or "").path:
+            raise ValueError("a route would take it for a pattern")
         return given
 
     @field_validator("trusted_proxies")

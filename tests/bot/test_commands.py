@@ -387,6 +387,9 @@ def test_every_command_has_help(command: str) -> None:
     ("name", "value", "example"),
     [
         ("LISTEN", "8080", "127.0.0.1:8080"),
+        ("LISTEN", "発覚。。:8080", "127.0.0.1:8080"),
+        ("WEBHOOK_URL", "https://[hakkaku", "https://hakkaku.example.com/telegram"),
+        ("WEBHOOK_URL", "https://a.example/{a:b}", "https://hakkaku.example.com/telegram"),
         ("LOG_LEVEL", "debug", "INFO"),
         ("PUBLIC_URL", "hakkaku.example.com", "https://hakkaku.example.com"),
         ("PUBLIC_URL", "HTTPS://hakkaku.example.com", "https://hakkaku.example.com"),
