@@ -87,6 +87,7 @@ UNWELL = {
     "paper_unmade": "problem.paper_unmade",
     "database_behind": "problem.database_behind",
     "database_ahead": "problem.database_ahead",
+    "database_encoding": "problem.database_encoding",
 }
 """What is wrong with the house: failed."""
 
