@@ -136,7 +136,9 @@ class Settings(BaseSettings):
     @property
     def database(self) -> str:
         """The database's address; a SQLite file in the data folder by default."""
-        return self.database_url or f"sqlite:///{self.folder / 'hakkaku.db'}"
+        # In an address these two would say something else than in a path.
+        path = str(self.folder / "hakkaku.db").replace("%", "%25").replace("?", "%3F")
+        return self.database_url or f"sqlite:///{path}"
 
 
 def load() -> Settings:

@@ -292,6 +292,14 @@ def test_a_store_that_cannot_be_made_is_said_plainly(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
+def test_the_store_lies_in_the_data_folder_however_it_is_called(tmp_path: Path) -> None:
+    """Also where its name holds what means something in an address."""
+    folder = tmp_path / "100%41?of=it#"
+    assert hakkaku("policy", "list", folder=folder).returncode == 0
+    assert (folder / "hakkaku.db").exists()
+    assert [each.name for each in tmp_path.iterdir()] == [folder.name]
+
+
 @pytest.fixture
 def empty_postgres(
     postgres: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
