@@ -22,8 +22,9 @@ from bot.telegram import polling, starting
 from bot.telegram.webhook import MOST_BYTES
 from bot.web import forms
 from tests.telegram.delivery import How
-from tests.telegram.faults import broken, flood
+from tests.telegram.faults import Fault, broken, flood
 from tests.telegram.front import TOKEN
+from tests.telegram.reading import Refused
 from tests.telegram.running import SECRET, by_webhook, running, settings_for
 from tests.telegram.standin import StandIn
 
@@ -296,6 +297,15 @@ async def test_what_cannot_work_does_not_start(
     """A wrong setting, or a Telegram that is away for long, is named at the start."""
     monkeypatch.setattr(starting, "PATIENCE", 0.1)
     assert await refused(settings_for(standin, tmp_path, **given)) == why
+
+
+@pytest.mark.parametrize("status", [403, 409])
+async def test_whatever_telegram_refuses_is_named_at_the_start(
+    standin: StandIn, tmp_path: Path, status: int
+) -> None:
+    """A bot that is barred, or whose updates somebody else has: the program ends with a reason."""
+    standin.faults.add(Fault(Refused(status, "極秘")), method="getMe", times=None)
+    assert await refused(settings_for(standin, tmp_path)) == "serve.refused"
 
 
 async def test_an_address_in_use_is_named(standin: StandIn, tmp_path: Path) -> None:
