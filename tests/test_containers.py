@@ -242,3 +242,8 @@ def test_every_setting_is_described() -> None:
     assert {f"HAKKAKU_{name.upper()}" for name in Settings.model_fields} <= described
     given = {key for name in OURS for key in SERVICES[name]["environment"]}
     assert {key.removesuffix("_FILE") for key in given} <= described
+
+
+def test_what_lies_in_a_closed_folder_is_named_by_root() -> None:
+    """A pattern beside `sudo` is read by whoever types it, who cannot look into /etc/hakkaku."""
+    assert re.findall(r"^ *sudo (?!sh ).*/etc/hakkaku/\*.*$", OPERATION, re.MULTILINE) == []
