@@ -85,7 +85,7 @@ sbom: .venv/.dev ## what the program is made of, with hashes, as CycloneDX (sbom
 	@rm $(SBOM).python
 
 pip-audit: .venv/.dev ## has what the program is made of known holes? (asks the internet)
-	.venv/bin/pip-audit --requirement requirements.txt --disable-pip --progress-spinner off $(ARGS)
+	.venv/bin/pip-audit --requirement requirements.txt --disable-pip --strict --progress-spinner off $(ARGS)
 
 # No index address and no path of a machine may stand in these files: they are for everyone.
 COMPILE := .venv/bin/uv pip compile pyproject.toml --quiet --no-config --universal --python-version 3.11 \

@@ -170,9 +170,6 @@ class Courier:
         """What is to be sent and whose buttons are to go, of what is not under way."""
         found = []
         for busy in items:
-            oldest = outbox.oldest(work)
-            age = (work.now - oldest).total_seconds() if oldest else 0.0
-            METRICS.outbox_age.set(max(0.0, age))
             found.append((outbox.due(work, AT_ONCE, busy), outbox.retired(work, AT_ONCE, busy)))
         return found
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 import os
 from errno import EILSEQ
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -18,7 +19,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from bot.ledger import NAME as LEDGER
 from bot.web.proxies import Network, networks
 
-LISTEN = r"^[^\s/]+:\d{1,5}$"
+LISTEN = r"^[!-.0-~]+:[0-9]{1,5}$"
 _MORE_THAN_NONE = r"(\d*[1-9]\d*(\.\d+)?|0\.\d*[1-9]\d*)"
 RATE = rf"^(off|{_MORE_THAN_NONE}/{_MORE_THAN_NONE})$"
 ADDRESS = r"^(https?://[^\s/?#]+(/[^\s?#]*)?)?$"
@@ -26,6 +27,7 @@ ADDRESS = r"^(https?://[^\s/?#]+(/[^\s?#]*)?)?$"
 
 NEEDED = ("keys", "database_url")
 """What is not taken for unset where it is empty, as a secret that did not come."""
+T = TypeVar("T")
 ROLES = ("web", "ingress", "courier", "sweep")
 """What a serving process may do."""
 
@@ -39,20 +41,22 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="HAKKAKU_")
 
-    data_dir: Path = Path("~/.local/share/hakkaku")
+    data_dir: Annotated[Path, Field(examples=["/var/lib/hakkaku"])] = Path("~/.local/share/hakkaku")
     database_url: Annotated[
         str | None, Field(repr=False, pattern=".", examples=["postgresql://hakkaku@db/hakkaku"])
     ] = None
     keys: SecretStr | None = None
-    ledger: Path | None = None
+    ledger: Annotated[Path | None, Field(examples=["/var/lib/hakkaku/erasures.jsonl"])] = None
     """The ledger of erasures; a file in the data folder by default."""
     bot_token: SecretStr | None = None
     bot_api_url: str = "https://api.telegram.org"
     proxy: Annotated[str | None, Field(repr=False)] = None
-    webhook_url: str | None = None
+    webhook_url: Annotated[str | None, Field(examples=["https://hakkaku.example.com/telegram"])] = (
+        None
+    )
     webhook_secret: SecretStr | None = None
     listen: Annotated[str, Field(pattern=LISTEN, examples=["127.0.0.1:8080"])] = "127.0.0.1:8080"
-    files_url: Annotated[str | None, Field(repr=False)] = None
+    files_url: Annotated[str | None, Field(repr=False, examples=["/var/lib/hakkaku/files"])] = None
     """Where files are kept: a folder (one in the data folder by default) or ``s3://…``."""
     send_rate: Annotated[str, Field(pattern=RATE, examples=["25/1"])] = "25/1"
     """Messages a second overall and for a chat, or ``off``."""
@@ -76,6 +80,24 @@ class Settings(BaseSettings):
     def _set(cls, given: Any, info: ValidationInfo) -> Any:
         name = str(info.field_name)
         return cls.model_fields[name].default if given == "" and name not in NEEDED else given
+
+    @field_validator("data_dir", "ledger", "files_url")
+    @classmethod
+    def _at_home(cls, given: T) -> T:
+        """A ``~`` leads to a home that is known. Raises `ValueError`."""
+        try:
+            Path(str(given)).expanduser()
+        except RuntimeError:
+            raise ValueError("there is no such home") from None
+        return given
+
+    @field_validator("webhook_url")
+    @classmethod
+    def _called(cls, given: str | None) -> str | None:
+        """Where we are called: a path is taken as it stands. Raises `ValueError`."""
+        if "{" in urlsplit(given or "").path:
+            raise ValueError("a route would take it for a pattern")
+        return given
 
     @field_validator("trusted_proxies")
     @classmethod
@@ -114,7 +136,9 @@ class Settings(BaseSettings):
     @property
     def database(self) -> str:
         """The database's address; a SQLite file in the data folder by default."""
-        return self.database_url or f"sqlite:///{self.folder / 'hakkaku.db'}"
+        # In an address these two would say something else than in a path.
+        path = str(self.folder / "hakkaku.db").replace("%", "%25").replace("?", "%3F")
+        return self.database_url or f"sqlite:///{path}"
 
 
 def load() -> Settings:

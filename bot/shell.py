@@ -87,6 +87,7 @@ UNWELL = {
     "paper_unmade": "problem.paper_unmade",
     "database_behind": "problem.database_behind",
     "database_ahead": "problem.database_ahead",
+    "database_encoding": "problem.database_encoding",
 }
 """What is wrong with the house: failed."""
 
@@ -123,7 +124,8 @@ def problems(language: Language) -> Iterator[None]:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise typer.Exit(FAILED) from None
     except (OSError, DBAPIError) as error:
-        stop(language, "problem.store", FAILED, text=str(getattr(error, "orig", error)))
+        said = str(getattr(error, "orig", error))
+        stop(language, "problem.store", FAILED, text=" ".join(said.split()))  # one line
 
 
 def refuse(language: Language, refused: Sequence[Refused]) -> None:

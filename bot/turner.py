@@ -95,9 +95,6 @@ class Turner:
 
     def _left(self, at_least: timedelta) -> list[str]:
         with self._house.store.reading() as work:
-            waited = inbound.oldest(work)
-            age = (work.now - waited).total_seconds() if waited else 0.0
-            METRICS.inbound_age.set(max(0.0, age))
             return inbound.chats_due(work, work.now - at_least, self._channels, 500)
 
     async def _chat(self, chat_id: str) -> None:

@@ -44,9 +44,9 @@ class Cluster:
         self._made: set[str] = set()
         self._template: str | None = None
 
-    def make(self, *, empty: bool = False) -> str:
+    def make(self, *, empty: bool = False, encoding: str = "UTF8") -> str:
         """Make a database, with today's tables or empty: its address."""
-        return self._copy("template0") if empty else self._copy(self._migrated())
+        return self._copy("template0" if empty else self._migrated(), encoding)
 
     def drop(self, url: str) -> None:
         """Drop a database, whoever is still connected."""
@@ -66,9 +66,10 @@ class Cluster:
             self._template = make_url(url).database or ""
         return self._template
 
-    def _copy(self, template: str) -> str:
+    def _copy(self, template: str, encoding: str = "UTF8") -> str:
         name = f"hakkaku_{uuid4().hex}"
-        self._run("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY", name, template)
+        made = f"ENCODING {encoding} LOCALE 'C'" if encoding != "UTF8" else ""
+        self._run(f"CREATE DATABASE {{}} TEMPLATE {{}} STRATEGY FILE_COPY {made}", name, template)
         self._made.add(name)
         return self._address(name)
 

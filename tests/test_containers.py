@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -18,6 +23,7 @@ from bot.settings import Settings
 ROOT = Path(__file__).resolve().parent.parent
 PROGRAMS = Path(sys.executable).parent
 DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8")
+COPIED = re.findall(r"^COPY (\w+) \1$", DOCKERFILE, re.MULTILINE)
 OPERATION = (ROOT / "docs" / "operations.md").read_text("utf-8")
 COMPOSE: dict[str, Any] = YAML(typ="safe").load(ROOT / "compose.yaml")
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
@@ -74,11 +80,10 @@ def test_the_image_holds_what_the_program_needs(tmp_path: Path) -> None:
 
     It writes nowhere but where the image lets it: into its data and the folder for passing things.
     """
-    copied = re.findall(r"^COPY (\w+) \1$", DOCKERFILE, re.MULTILINE)
-    for name in copied:
+    for name in COPIED:
         shutil.copytree(ROOT / name, tmp_path / name)
     allowed = (ROOT / ".dockerignore").read_text("utf-8").splitlines()
-    assert {f"!{name}" for name in [*copied, "requirements.txt"]} <= set(allowed)
+    assert {f"!{name}" for name in [*COPIED, "requirements.txt"]} <= set(allowed)
     for name in ("data", "tmp", "watch"):
         (tmp_path / name).mkdir()
     (tmp_path / "watch" / "sitecustomize.py").write_text(WATCHED, "utf-8")
@@ -89,7 +94,7 @@ def test_the_image_holds_what_the_program_needs(tmp_path: Path) -> None:
         "PYTHONPATH": str(tmp_path / "watch"),
         "HOME": "/nonexistent",
     }
-    assert run(sys.executable, "-m", "compileall", "-q", *copied, folder=tmp_path).returncode == 0
+    assert run(sys.executable, "-m", "compileall", "-q", *COPIED, folder=tmp_path).returncode == 0
     talk = ("-m", "bot", "chat", "--lang", "en", "--now", "2026-11-02T09:00")
     done = run(sys.executable, *talk, folder=tmp_path, typed="start\nok\n\n1\n", **environment)
     assert done.returncode == 0, done.stderr
@@ -99,10 +104,23 @@ def test_the_image_holds_what_the_program_needs(tmp_path: Path) -> None:
         done = run(sys.executable, *paper, folder=tmp_path, **environment)
         assert done.returncode == 0, done.stderr
         assert (tmp_path / "data" / f"a.{kind}").stat().st_size
-    made = {each.name for each in tmp_path.iterdir()} - {*copied, "data", "tmp", "watch"}
+    made = {each.name for each in tmp_path.iterdir()} - {*COPIED, "data", "tmp", "watch"}
     assert made == set()
     outside = ("-m", "bot", "export", "K-2026-0001", "--output", "a.json")
     assert run(sys.executable, *outside, folder=tmp_path, **environment).returncode == 97
+
+
+def test_the_image_is_read_by_its_account(tmp_path: Path) -> None:
+    """However closed the files lay where the image was built, the account in it reads them all."""
+    for name in COPIED:
+        shutil.copytree(ROOT / name, tmp_path / name)
+    lie = [tmp_path, *tmp_path.rglob("*")]
+    for each in lie:
+        each.chmod(0o700 if each.is_dir() else 0o600)
+    opened = re.findall(r"^RUN (chmod .+?)(?: \\|$)", DOCKERFILE, re.MULTILINE)
+    assert run("sh", "-c", " && ".join(opened) or "true", folder=tmp_path).returncode == 0
+    modes = {each.stat().st_mode & 0o777 for each in lie[1:]}
+    assert modes == {0o755, 0o644}
 
 
 def test_the_image_is_not_run_by_root() -> None:
@@ -151,6 +169,54 @@ def test_no_secret_stands_open(name: str) -> None:
     assert "secrets/" in (ROOT / ".gitignore").read_text("utf-8").splitlines()
 
 
+def checks() -> Iterator[tuple[str, ...]]:
+    """How the image looks whether it is well, by itself and in each service."""
+    yield tuple(
+        json.loads(re.findall(r"^HEALTHCHECK .*\n +CMD (.+)$", DOCKERFILE, re.MULTILINE)[0])
+    )
+    for name in sorted(OURS - {"upgrade"}):
+        yield tuple(SERVICES[name]["healthcheck"]["test"][1:])
+
+
+@pytest.mark.parametrize("status", [200, 503])
+def test_a_health_check_asks_the_program_itself(status: int) -> None:
+    """It is well when the program says so, also where everything else goes through a proxy."""
+    ((python, option, script),) = set(checks())
+    assert python == ".venv/bin/python"
+    with answering(status) as port:
+        asked = script.replace("8080", str(port))
+        done = run(sys.executable, option, asked, http_proxy="http://127.0.0.1:9")
+    assert (done.returncode == 0) == (status == 200)
+
+
+@contextmanager
+def answering(status: int) -> Iterator[int]:
+    """Something that answers so on a port."""
+
+    class Answer(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(status if self.path == "/healthz" else 404)
+            self.end_headers()
+
+        def log_message(self, format: str, *args: Any) -> None:
+            """Tests print nothing of it."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield server.server_port
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def test_the_database_counts_as_there_once_others_reach_it() -> None:
+    """While its image first sets it up it answers on its socket only, and then is stopped again."""
+    assert "--host=127.0.0.1" in SERVICES["postgres"]["healthcheck"]["test"]
+
+
 def test_the_database_is_reached_from_inside_only() -> None:
     """PostgreSQL has no port outside and no way out, and the proxy no way to it."""
     assert SERVICES["postgres"]["networks"] == ["inside"]
@@ -176,3 +242,8 @@ def test_every_setting_is_described() -> None:
     assert {f"HAKKAKU_{name.upper()}" for name in Settings.model_fields} <= described
     given = {key for name in OURS for key in SERVICES[name]["environment"]}
     assert {key.removesuffix("_FILE") for key in given} <= described
+
+
+def test_what_lies_in_a_closed_folder_is_named_by_root() -> None:
+    """A pattern beside `sudo` is read by whoever types it, who cannot look into /etc/hakkaku."""
+    assert re.findall(r"^ *sudo (?!sh ).*/etc/hakkaku/\*.*$", OPERATION, re.MULTILINE) == []

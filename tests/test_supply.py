@@ -98,3 +98,9 @@ def test_a_known_hole_is_named_and_fails() -> None:
     with known_holes({}) as url:
         whole = make("pip-audit", f"ARGS={' '.join((*asked, url))}")
     assert whole.returncode == 0, whole.stderr
+
+
+def test_what_cannot_be_asked_about_fails() -> None:
+    """Where the list of holes does not answer for a package, nothing passes for looked at."""
+    recipe = re.findall(r"^\t\.venv/bin/pip-audit (.+)$", (ROOT / "Makefile").read_text(), re.M)
+    assert ["--strict" in each.split() for each in recipe] == [True]

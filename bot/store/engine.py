@@ -67,7 +67,8 @@ def make_engine(url: str) -> Engine:
         event.listen(engine, "connect", _set_up)
         event.listen(engine, "begin", _begin)
     if on_server:
-        event.listen(engine, "connect", _set_up_server)
+        # Before the library looks: it cannot read what a server of no encoding says of itself.
+        event.listen(engine, "connect", _set_up_server, insert=True)
         event.listen(engine, "begin", _begin_on_server)
         event.listen(engine, "handle_error", _without_values)
     return engine
@@ -130,7 +131,11 @@ def _begin(connection: Connection) -> None:
 
 
 def _set_up_server(driver: Any, record: Any) -> None:
-    """Set what a server may have been set up otherwise; outside a transaction, so that it stays."""
+    """Set what a server may have been set up otherwise; outside a transaction, so that it stays.
+    A database in which not every word could stand is refused."""
+    if (encoding := driver.info.parameter_status("server_encoding")) != "UTF8":
+        driver.close()
+        raise StoreProblem("database_encoding", encoding)
     driver.autocommit = True
     for setting in SETTINGS:
         driver.execute(setting)

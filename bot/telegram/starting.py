@@ -13,7 +13,7 @@ from functools import partial
 
 import structlog
 from telegram import Bot, BotCommand
-from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter
+from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bot.catalogue import LANGUAGES, catalogue
 from bot.settings import Problem
@@ -70,6 +70,8 @@ async def insisted(call: Callable[[], Awaitable[object]]) -> None:
             if clock() + pause > until:
                 raise Problem("serve.unreachable") from None
             await asyncio.sleep(pause)
+        except TelegramError:  # a no of another kind: it would be the same again
+            raise Problem("serve.refused") from None
 
 
 def _longer(pause: float, error: NetworkError | RetryAfter) -> float:

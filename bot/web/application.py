@@ -1,13 +1,15 @@
 """The HTTP side of a process: is it alive, is it ready, what does it count; and its pages.
 
-Laws: alive says that the process answers, ready that the database answers too; these tell nothing
-about anybody; what is not there and what went wrong is said in words, and nothing of the inside.
+Laws: alive says that the process answers, ready that the database answers too; how long something
+has waited is looked up when it is asked, whatever this process does; these tell nothing about
+anybody; what is not there and what went wrong is said in words, and nothing of the inside.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping, Sequence
+from math import nan
 from typing import Any
 
 import structlog
@@ -23,6 +25,7 @@ from starlette.types import ASGIApp
 from bot import logs
 from bot.bootstrap import House
 from bot.metrics import METRICS
+from bot.store import inbound, outbox
 from bot.store.problems import StoreProblem
 from bot.web import assets
 from bot.web.cookies import HostCookies
@@ -44,6 +47,8 @@ WRONG = {
     503: "web.wrong.503",
 }
 """What can go wrong on a page, in words."""
+PATIENCE = 2.0
+"""Seconds that whoever asks what is counted waits for what is looked up."""
 AWAY = "web.wrong.away"
 """The database is, or has no room: whoever looks again sees what was kept."""
 LOG = structlog.get_logger()
@@ -65,7 +70,17 @@ def app(
             return PlainTextResponse("database\n", 503)
         return PlainTextResponse("ready\n")
 
-    own = [Route("/healthz", _alive), Route("/readyz", ready), Route("/metrics", _counted)]
+    async def counted(request: Request) -> Response:
+        try:
+            async with asyncio.timeout(PATIENCE):
+                waited = await asyncio.to_thread(_waited, house)
+        except (SQLAlchemyError, StoreProblem, TimeoutError):
+            waited = nan, nan
+        METRICS.inbound_age.set(waited[0])
+        METRICS.outbox_age.set(waited[1])
+        return Response(generate_latest(METRICS.registry), media_type=CONTENT_TYPE_LATEST)
+
+    own = [Route("/healthz", _alive), Route("/readyz", ready), Route("/metrics", counted)]
     every = [*own, assets.ROUTE, *routes]
     # Around everything: what fails is answered outside of Starlette's own middleware.
     site = Starlette(routes=every, exception_handlers=_wrong(shown, every))
@@ -124,5 +139,9 @@ async def _alive(request: Request) -> Response:
     return PlainTextResponse("alive\n")
 
 
-async def _counted(request: Request) -> Response:
-    return Response(generate_latest(METRICS.registry), media_type=CONTENT_TYPE_LATEST)
+def _waited(house: House) -> tuple[float, float]:
+    """Seconds that the oldest of what came in, and of what was said, has waited."""
+    with house.store.reading() as work:
+        oldest = inbound.oldest(work), outbox.oldest(work)
+        came, said = ((work.now - each).total_seconds() if each else 0.0 for each in oldest)
+    return max(0.0, came), max(0.0, said)

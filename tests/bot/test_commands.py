@@ -292,6 +292,14 @@ def test_a_store_that_cannot_be_made_is_said_plainly(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
+def test_the_store_lies_in_the_data_folder_however_it_is_called(tmp_path: Path) -> None:
+    """Also where its name holds what means something in an address."""
+    folder = tmp_path / "100%41?of=it#"
+    assert hakkaku("policy", "list", folder=folder).returncode == 0
+    assert (folder / "hakkaku.db").exists()
+    assert [each.name for each in tmp_path.iterdir()] == [folder.name]
+
+
 @pytest.fixture
 def empty_postgres(
     postgres: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -337,7 +345,7 @@ def test_a_server_that_is_away_is_said_plainly(
     monkeypatch.setenv("HAKKAKU_KEYS", base64.b64encode(b"k" * 32).decode())
     done = hakkaku("chat", "--lang", lang, folder=tmp_path)
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr.strip()
+    assert len(done.stderr.splitlines()) == 1
     assert "hidden" not in done.stderr
     assert "Traceback" not in done.stderr
 
@@ -387,12 +395,17 @@ def test_every_command_has_help(command: str) -> None:
     ("name", "value", "example"),
     [
         ("LISTEN", "8080", "127.0.0.1:8080"),
+        ("LISTEN", "発覚。。:8080", "127.0.0.1:8080"),
+        ("WEBHOOK_URL", "https://[hakkaku", "https://hakkaku.example.com/telegram"),
+        ("WEBHOOK_URL", "https://a.example/{a:b}", "https://hakkaku.example.com/telegram"),
         ("LOG_LEVEL", "debug", "INFO"),
         ("PUBLIC_URL", "hakkaku.example.com", "https://hakkaku.example.com"),
         ("PUBLIC_URL", "HTTPS://hakkaku.example.com", "https://hakkaku.example.com"),
         ("SEND_RATE", "25/0", "25/1"),
         ("TRUSTED_PROXIES", "10.0.0.1/8", "10.0.0.0/8, ::1"),
         ("DATABASE_URL", "", "postgresql://hakkaku@db/hakkaku"),
+        ("LEDGER", "~nobody-is-called-so/ledger", "/var/lib/hakkaku/erasures.jsonl"),
+        ("FILES_URL", "~nobody-is-called-so/files", "/var/lib/hakkaku/files"),
     ],
 )
 def test_a_setting_that_cannot_be_is_said_in_ones_own_language(
@@ -407,6 +420,21 @@ def test_a_setting_that_cannot_be_is_said_in_ones_own_language(
         monkeypatch.setenv("LC_ALL", locale)
         done = hakkaku("policy", "list", folder=tmp_path)
         assert (done.returncode, done.stdout, done.stderr.strip()) == (2, "", says)
+
+
+def test_a_home_that_is_not_known_is_said_plainly(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An account without one is asked for the folder; a file there is one that is not there."""
+    typed = "/receipt ~nobody-is-called-so/a.pdf\n"
+    assert hakkaku("chat", typed=typed, folder=tmp_path).returncode == 0
+
+    def nowhere(path: Path) -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setattr(Path, "expanduser", nowhere)
+    done = hakkaku("policy", "list")
+    assert (done.returncode, "HAKKAKU_DATA_DIR" in done.stderr) == (2, True)
 
 
 def test_a_setting_that_is_empty_is_not_set(

@@ -22,8 +22,9 @@ from bot.telegram import polling, starting
 from bot.telegram.webhook import MOST_BYTES
 from bot.web import forms
 from tests.telegram.delivery import How
-from tests.telegram.faults import broken, flood
+from tests.telegram.faults import Fault, broken, flood
 from tests.telegram.front import TOKEN
+from tests.telegram.reading import Refused
 from tests.telegram.running import SECRET, by_webhook, running, settings_for
 from tests.telegram.standin import StandIn
 
@@ -242,6 +243,24 @@ async def test_metrics_count_without_telling(standin: StandIn, tmp_path: Path) -
     assert not [word for word in (str(person.id), "極秘", standin.token) if word in told]
 
 
+async def test_every_process_tells_how_long_something_waits(
+    standin: StandIn, tmp_path: Path
+) -> None:
+    """Also where nobody delivers; when the database is away no figure stands as if it were so."""
+    age = "hakkaku_outbox_age_seconds"
+    person = standin.person()
+    settings = settings_for(standin, tmp_path)
+    async with running(standin, settings, roles=frozenset({"web"})) as program:
+        program.let_in(person)
+        assert f"\n{age} 0.0\n" in (await program.get("/metrics"))[1]
+        program.staff_say(person, "見ています。")
+        waiting = (await program.get("/metrics"))[1]
+        assert age in waiting
+        assert f"\n{age} 0.0\n" not in waiting
+        with database_away():
+            assert f"\n{age} NaN\n" in (await program.get("/metrics"))[1]
+
+
 async def refused(settings: Settings, roles: frozenset[str] = frozenset(ROLES)) -> str:
     """Why it does not start."""
     house = bootstrap.open_house(settings)
@@ -278,6 +297,15 @@ async def test_what_cannot_work_does_not_start(
     """A wrong setting, or a Telegram that is away for long, is named at the start."""
     monkeypatch.setattr(starting, "PATIENCE", 0.1)
     assert await refused(settings_for(standin, tmp_path, **given)) == why
+
+
+@pytest.mark.parametrize("status", [403, 409])
+async def test_whatever_telegram_refuses_is_named_at_the_start(
+    standin: StandIn, tmp_path: Path, status: int
+) -> None:
+    """A bot that is barred, or whose updates somebody else has: the program ends with a reason."""
+    standin.faults.add(Fault(Refused(status, "極秘")), method="getMe", times=None)
+    assert await refused(settings_for(standin, tmp_path)) == "serve.refused"
 
 
 async def test_an_address_in_use_is_named(standin: StandIn, tmp_path: Path) -> None:

@@ -121,6 +121,15 @@ def test_a_database_that_is_behind_waits_for_its_upgrade(postgres: Cluster) -> N
     postgres.drop(url)
 
 
+@pytest.mark.parametrize("encoding", ["SQL_ASCII", "EUC_JP"])
+def test_a_database_of_another_encoding_is_refused(postgres: Cluster, encoding: str) -> None:
+    """Not every word could stand in it, and one of none says nothing that could be read."""
+    url = postgres.make(empty=True, encoding=encoding)
+    with pytest.raises(StoreProblem, match=rf"^database_encoding: {encoding}$"):
+        open_database(url, upgrade=True)
+    postgres.drop(url)
+
+
 @pytest.mark.parametrize("scheme", ["postgresql", "postgres", "postgresql+psycopg"])
 def test_an_address_of_postgresql_may_be_written_as_usual(scheme: str) -> None:
     """However it begins, psycopg 3 speaks to the server, and waits a while for it, not for ever."""
