@@ -2,8 +2,8 @@
 
 Laws: nothing is written before every part was found whole and the house's own, the keys open it and
 the ledger was read; where the house did not write the manifest no other part is looked at; the
-database must have nothing in it; it is one transaction, so that a restore cut off leaves nothing
-and is run again; a case that the ledger says was erased does not come back.
+database must have nothing in it; it is one transaction, so that a restore cut off leaves nothing,
+or all, and is run again on an empty one; a case that the ledger says was erased does not come back.
 """
 
 from __future__ import annotations
