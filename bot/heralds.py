@@ -62,7 +62,7 @@ class Webhook:
             ):
                 if answer.status >= 300:
                     raise Unreached(str(answer.status))
-        except (aiohttp.ClientError, TimeoutError) as error:
+        except (aiohttp.ClientError, TimeoutError, UnicodeError) as error:
             raise Unreached(type(error).__name__) from None
 
     def body(self, alert: Alert) -> dict[str, str | None]:

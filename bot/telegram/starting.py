@@ -77,5 +77,6 @@ async def insisted(call: Callable[[], Awaitable[object]]) -> None:
 def _longer(pause: float, error: NetworkError | RetryAfter) -> float:
     if isinstance(error, RetryAfter):
         after = error.retry_after
-        return after.total_seconds() if isinstance(after, timedelta) else float(after)
+        seconds = after.total_seconds() if isinstance(after, timedelta) else float(after)
+        return max(FIRST_PAUSE, seconds)
     return min(2 * pause, LONGEST_PAUSE)

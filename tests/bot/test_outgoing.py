@@ -171,6 +171,13 @@ async def test_whoever_proves_no_certificate_is_told_nothing(
     assert told == []
 
 
+async def test_an_alert_to_a_host_that_cannot_be_is_unreached() -> None:
+    """A part of its name is longer than any can be: that ends no sweep, and is said as the rest."""
+    [herald] = heralds(Settings(alert_webhook_url=SecretStr(f"http://{'a' * 64}.example/hook")))
+    with pytest.raises(Unreached, match=r"^\w+$"):
+        await herald.call(Alert("A1", "human", "K-2026-0001", None, datetime.now(UTC), 0))
+
+
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 async def test_an_alert_that_is_sent_elsewhere_was_not_heard(status: int) -> None:
     """What redirects is not followed: a page to sign in at would pass for staff that were called,

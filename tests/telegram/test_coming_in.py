@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from pydantic import SecretStr
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import OperationalError
 from structlog.testing import capture_logs
+from telegram.error import RetryAfter
 
 from bot import bootstrap, serving
 from bot.metrics import METRICS
@@ -330,6 +332,22 @@ async def test_telegram_that_is_away_for_a_moment_is_waited_for(
         await person.start()
         await program.settled()
         assert len(person.from_bot) == 1
+
+
+async def test_a_wait_of_less_than_none_is_waited_for_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Whatever Telegram says of how long, it is not asked again and again without a pause."""
+    monkeypatch.setattr(starting, "FIRST_PAUSE", 0.01)
+    monkeypatch.setattr(starting, "PATIENCE", 0.05)
+    asked = count(1)
+
+    async def refused() -> None:
+        assert next(asked) < 10
+        raise RetryAfter(-1)
+
+    with pytest.raises(Problem, match=r"^serve\.unreachable$"):
+        await starting.insisted(refused)
 
 
 async def test_a_process_without_telegrams_roles_needs_no_token(
