@@ -108,8 +108,15 @@ def of_identity(work: Work, identity: str) -> Person | None:
 
 def hold(work: Work, id: str) -> None:
     """Hold somebody's row to the end of the transaction: what others changed is seen from here on,
-    and they wait."""
-    work.connection.execute(select(staff.c.id).where(staff.c.id == id).with_for_update()).all()
+    and they wait, whoever acts as this person too."""
+    row = select(staff.c.id).where(staff.c.id == id)
+    work.connection.execute(row.with_for_update(key_share=True)).all()
+
+
+def stay(work: Work, id: str) -> None:
+    """See that somebody stays as they are to the end of the transaction; any number may."""
+    row = select(staff.c.id).where(staff.c.id == id)
+    work.connection.execute(row.with_for_update(read=True)).all()
 
 
 def know_as(work: Work, id: str, identity: str) -> None:

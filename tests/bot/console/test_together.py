@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from datetime import timedelta
 from functools import partial
 from threading import Thread
@@ -12,30 +12,35 @@ import pyotp
 import pytest
 from sqlalchemy import text
 
-from bot import bootstrap
+from bot import attending, bootstrap
 from bot.bootstrap import House
-from bot.console import accounts, passwords, signing_in
+from bot.console import accounts, passwords, relieving, signing_in
+from bot.console.acting import Acting
+from bot.console.visit import SignedOut
 from bot.store import sessions, staff
 from bot.store.problems import StoreProblem
 from bot.store.turn import Turn as Transaction
-from tests.bot.console.conftest import PASSWORD, Site, hashed
+from tests.bot.console.conftest import PASSWORD, Site, acting, hashed
 
 HELD_UP = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
 
 
 def at_the_same_moment(
-    site: Site, first: Callable[[Transaction], object], second: Callable[[House], object]
+    site: Site,
+    first: Callable[[Transaction], object],
+    second: Callable[[House], object],
+    here: AbstractContextManager[Transaction] | None = None,
 ) -> list[str]:
     """Two act, the second in another process while the first is not done: what was noted."""
     other = bootstrap.open_house(site.settings, lambda: site.clock[0], own_policies=True)
     before = len(site.house.store.audit_trail())
 
     def late() -> None:
-        with suppress(StoreProblem):
+        with suppress(StoreProblem, SignedOut):
             second(other)
 
     thread = Thread(target=late)
-    with site.house.store.turn() as turn:
+    with here or site.house.store.turn() as turn:
         first(turn)
         turn.work.write()
         thread.start()
@@ -115,3 +120,78 @@ def test_a_link_to_choose_a_password_that_two_use_works_once(site: Site) -> None
         site, first, lambda house: accounts.set_up(house, token, PASSWORD, codes[1])
     )
     assert noted == []
+
+
+def disabled(house: House, turn: Transaction, id: str) -> None:
+    """Somebody is disabled, as on the page of people."""
+    relieving.hold(turn, id)
+    accounts.disable(turn, id, "甲")
+    relieving.relieve_person(house, turn, id, "甲")
+
+
+def held_by(site: Site, talk: str) -> str | None:
+    with site.house.store.turn() as turn:
+        return turn.conversation(talk).desk.held_by
+
+
+def test_whoever_takes_over_while_they_are_disabled_holds_nothing(site: Site) -> None:
+    """What waited for the disabling is not done after it: nobody could hand it back."""
+    place, agent = site.case("agent"), acting(site, "agent")
+
+    def take_over(house: House) -> None:
+        with Acting(house, agent.me).on_talk("take_over", place.talk) as turn:
+            attending.take_over(turn, place.talk, agent.me.name, agent.me.id)
+
+    at_the_same_moment(site, lambda turn: disabled(site.house, turn, site.ids["agent"]), take_over)
+    assert held_by(site, place.talk) is None
+    assert [each.action for each in site.done(place.case)] == ["case.assigned"]
+
+
+def test_whoever_is_disabled_while_they_take_over_holds_nothing(site: Site) -> None:
+    """What they are just doing is done first, and then goes back to the program."""
+    place, me = site.case("other"), acting(site, "supervisor")
+    at_the_same_moment(
+        site,
+        lambda turn: attending.take_over(turn, place.talk, me.me.name, me.me.id),
+        lambda house: within(house, lambda turn: disabled(house, turn, me.me.id)),
+        me.on_talk("take_over", place.talk),
+    )
+    assert held_by(site, place.talk) is None
+    actions = [each.action for each in site.done(place.case)]
+    assert actions == ["talk.taken", "talk.handed_back"]
+
+
+def test_a_case_is_not_given_to_whoever_is_just_disabled(site: Site) -> None:
+    """Whoever gives it to them waits, and hears that they work on cases no more."""
+    place, supervisor, answers = site.case(), acting(site, "supervisor"), list[bool]()
+
+    def give(house: House) -> None:
+        mine = Acting(house, supervisor.me)
+        with mine.on_case("assign", place.case) as turn:
+            answers.append(mine.may_be_assigned(turn, site.ids["agent"]))
+
+    at_the_same_moment(site, lambda turn: disabled(site.house, turn, site.ids["agent"]), give)
+    assert answers == [False]
+
+
+def test_whoever_changes_their_password_twice_at_the_same_moment_does_so_once(site: Site) -> None:
+    """The second, in another tab, has the password no more that it was looked at with."""
+    agent, before = acting(site, "agent"), len(site.house.store.audit_trail())
+    other = bootstrap.open_house(site.settings, lambda: site.clock[0], own_policies=True)
+    refused = list[str]()
+
+    def change(house: House) -> None:
+        try:
+            accounts.change_password(Acting(house, agent.me), PASSWORD, f"{PASSWORD} 二つ")
+        except (StoreProblem, SignedOut) as problem:
+            refused.append(type(problem).__name__)
+
+    threads = [Thread(target=change, args=(each,)) for each in (site.house, other)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    other.store.close()
+    assert len(refused) == 1
+    noted = [each.action for each in site.house.store.audit_trail()[before:]]
+    assert noted == ["staff.password_changed"]
