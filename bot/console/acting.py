@@ -158,9 +158,11 @@ class Acting:
 
     @contextmanager
     def _turn(self, action: str = "") -> Iterator[Transaction]:
-        """A transaction of one who is signed in and stays so to its end. Who
-        changes their own account holds it at once, not after another did."""
+        """A transaction of one who is signed in and stays so to its end. Of two who disable each
+        other one is left; who changes their own account holds it at once, not after another did."""
         with self.house.store.turn() as turn:
+            if action == "people":
+                staff.one_at_a_time(turn.work)
             mine = staff.hold if action == "own_account" else staff.stay
             mine(turn.work, self.me.id)
             self._signed_in(turn.work)

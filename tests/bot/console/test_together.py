@@ -174,6 +174,24 @@ def test_a_case_is_not_given_to_whoever_is_just_disabled(site: Site) -> None:
     assert answers == [False]
 
 
+def test_of_two_who_disable_each_other_one_is_left(site: Site) -> None:
+    """Whoever comes second is out by then: somebody can let the other in again."""
+    site.person("second", "administrator")
+    first, second = acting(site, "administrator"), acting(site, "second")
+
+    def back(house: House) -> None:
+        with Acting(house, second.me).on_house("people") as turn:
+            disabled(house, turn, first.me.id)
+
+    noted = at_the_same_moment(
+        site,
+        lambda turn: disabled(site.house, turn, second.me.id),
+        back,
+        first.on_house("people"),
+    )
+    assert noted == ["staff.disabled"]
+
+
 def test_whoever_changes_their_password_twice_at_the_same_moment_does_so_once(site: Site) -> None:
     """The second, in another tab, has the password no more that it was looked at with."""
     agent, before = acting(site, "agent"), len(site.house.store.audit_trail())
