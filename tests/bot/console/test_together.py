@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 from collections.abc import Callable
 from contextlib import AbstractContextManager, suppress
 from datetime import timedelta
@@ -10,17 +12,19 @@ from threading import Thread
 
 import pyotp
 import pytest
-from sqlalchemy import text
+from httpx import Response
+from sqlalchemy import Connection, text
 
 from bot import attending, bootstrap
-from bot.bootstrap import House
+from bot.bootstrap import SAMPLE, House
 from bot.console import accounts, passwords, relieving, signing_in
 from bot.console.acting import Acting
 from bot.console.visit import SignedOut
-from bot.store import sessions, staff
+from bot.store import policies, sessions, staff
 from bot.store.problems import StoreProblem
 from bot.store.turn import Turn as Transaction
-from tests.bot.console.conftest import PASSWORD, Site, acting, hashed
+from tests.bot.console.conftest import PASSWORD, Browser, Site, acting, hashed
+from tests.bot.console.test_policies import IMPORT, hidden
 
 HELD_UP = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
 
@@ -50,6 +54,13 @@ def at_the_same_moment(
     thread.join()
     other.store.close()
     return [each.action for each in site.house.store.audit_trail()[before:]]
+
+
+async def held_up(connection: Connection, answer: asyncio.Task[Response]) -> None:
+    """Wait until an answer waits for this transaction; on SQLite it does from its beginning."""
+    while connection.dialect.name == "postgresql" and not connection.scalar(HELD_UP):
+        assert not answer.done()
+        await asyncio.sleep(0)
 
 
 def within(house: House, act: Callable[[Transaction], object]) -> None:
@@ -213,3 +224,29 @@ def test_whoever_changes_their_password_twice_at_the_same_moment_does_so_once(si
     assert len(refused) == 1
     noted = [each.action for each in site.house.store.audit_trail()[before:]]
     assert noted == ["staff.password_changed"]
+
+
+@pytest.mark.parametrize("way", ["form", "file"])
+async def test_a_policy_that_two_change_at_the_same_moment_is_changed_once(
+    site: Site, way: str
+) -> None:
+    """In two processes: the second, whose page shows what it was, enters nothing over the first."""
+    with site.another() as application, site.house.store.reading() as work:
+        browser, document = Browser(site.browser(at=application)), policies.find(work, SAMPLE)
+        await browser.sign_in("supervisor", PASSWORD, site.code("supervisor"))
+        assert document is not None
+        other = {**document, "limit": 1}
+        if way == "form":
+            shown = await browser.get(f"/console/policy?number={SAMPLE}")
+            to, said = "/console/policy", {"limit": "1", "insured": "甲", "terms.tax": "exclusive"}
+            said |= {f"period.{each}": day for each, day in document["period"].items()}
+        else:
+            shown = await browser.send(IMPORT, "p.json", json.dumps([other]).encode())
+            to, said = f"{IMPORT}/confirm", {"policies": json.dumps([other])}
+        said |= {"number": SAMPLE, "seen": hidden(shown.text, "seen")}
+        with site.house.store.turn() as turn:
+            policies.put(turn.work, [{**document, "limit": 2}], sample=False)
+            answer = asyncio.create_task(browser.post(to, **said))
+            await held_up(turn.work.connection, answer)
+        assert (await answer).status_code == 409
+    assert site.house.store.policy(SAMPLE) == {**document, "limit": 2}
