@@ -141,7 +141,7 @@ class Acting:
     @contextmanager
     def on_house(self, action: str) -> Iterator[Transaction]:
         """A transaction in which one does what concerns no case."""
-        with self._turn() as turn:
+        with self._turn(action) as turn:
             if scope(action, self.me.role) is None:
                 raise HTTPException(403)
             yield turn
@@ -150,13 +150,21 @@ class Acting:
         """May one give a case to this person? An agent only to themselves."""
         if self.me.role == "agent":
             return to == self.me.id
+        if to:
+            staff.stay(turn.work, to)
         person = staff.find(turn.work, to) if to else None
         works = person is not None and person.disabled_at is None
         return to is None or (works and person is not None and person.role in CARERS)
 
     @contextmanager
-    def _turn(self) -> Iterator[Transaction]:
+    def _turn(self, action: str = "") -> Iterator[Transaction]:
+        """A transaction of one who is signed in and stays so to its end. Of two who disable each
+        other one is left; who changes their own account holds it at once, not after another did."""
         with self.house.store.turn() as turn:
+            if action == "people":
+                staff.one_at_a_time(turn.work)
+            mine = staff.hold if action == "own_account" else staff.stay
+            mine(turn.work, self.me.id)
             self._signed_in(turn.work)
             yield turn
 

@@ -96,6 +96,7 @@ def _seen(work: Work, rows: Sequence[Row]) -> str:
 
 def _unchanged(work: Work, rows: Sequence[Row], seen: str) -> None:
     """Are the policies still what they were when they were shown?"""
+    store.one_at_a_time(work)
     pairs = zip_longest(seen.split(","), _seen(work, rows).split(","), rows)
     for was, now, row in pairs:
         if was != now:

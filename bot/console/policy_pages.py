@@ -180,6 +180,7 @@ def _cells(document: dict[str, Any]) -> dict[str, Any]:
 
 def _unchanged(turn: Transaction, number: str, seen: str) -> None:
     """Is the policy still the one the form was opened with, or still none?"""
+    store.one_at_a_time(turn.work)
     known = store.listed(turn.work, [number])
     version = str(known[0].version) if known else "0"
     if version != seen:

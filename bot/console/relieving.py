@@ -22,8 +22,10 @@ from bot.store.turn import Turn as Transaction
 
 
 def hold(turn: Transaction, id: str) -> None:
-    """Hold what this person of staff has and holds before anything is noted in the house, as
-    whoever works on it does, so that no two wait for each other."""
+    """Hold a person of staff, then what they have and hold, before anything is noted in the house:
+    in the order in which they work on it themselves, so that no two wait for each other, and what
+    they were just doing is done and seen."""
+    staff.hold(turn.work, id)
     if (person := staff.find(turn.work, id)) is not None:
         talks = conversations.held_by(turn.work, person.name)
         about = conversations.cases_of(turn.work, talks).values()

@@ -88,12 +88,17 @@ def is_sample(work: Work, number: str) -> bool:
     return bool(work.connection.scalar(query))
 
 
+def one_at_a_time(work: Work) -> None:
+    """Wait until nobody else enters policies; what they entered is seen from here on."""
+    alone(work.connection, "policies")
+
+
 def put(
     work: Work, documents: Sequence[Mapping[str, Any]], *, sample: bool
 ) -> dict[str, dict[str, Any]]:
     """Keep policies that are new, or other than they stand: by number what stood there before,
     empty where nothing did."""
-    alone(work.connection, "policies")
+    one_at_a_time(work)
     known = {each.number: each for each in listed(work, _numbers(documents))}
     before: dict[str, dict[str, Any]] = {}
     for document in documents:

@@ -52,7 +52,7 @@ class Secrets:
 
 def add(work: Work, role: str, login: str, name: str, secret: str) -> str:
     """Keep a new person, who cannot sign in yet: their id."""
-    alone(work.connection, "staff")
+    one_at_a_time(work)
     indices = {"login_index": _login(work, login), "name_index": _name(work, name)}
     same = or_(*(staff.c[column] == index for column, index in indices.items()))
     if work.connection.scalar(select(staff.c.id).where(same)) is not None:
@@ -108,13 +108,25 @@ def of_identity(work: Work, identity: str) -> Person | None:
 
 def hold(work: Work, id: str) -> None:
     """Hold somebody's row to the end of the transaction: what others changed is seen from here on,
-    and they wait."""
-    work.connection.execute(select(staff.c.id).where(staff.c.id == id).with_for_update()).all()
+    and they wait, whoever acts as this person too."""
+    row = select(staff.c.id).where(staff.c.id == id)
+    work.connection.execute(row.with_for_update(key_share=True)).all()
+
+
+def stay(work: Work, id: str) -> None:
+    """See that somebody stays as they are to the end of the transaction; any number may."""
+    row = select(staff.c.id).where(staff.c.id == id)
+    work.connection.execute(row.with_for_update(read=True)).all()
+
+
+def one_at_a_time(work: Work) -> None:
+    """Wait until nobody else makes or changes people; what they did is seen from here on."""
+    alone(work.connection, "staff")
 
 
 def know_as(work: Work, id: str, identity: str) -> None:
     """Keep as whom the house's provider knows somebody; blank: as nobody."""
-    alone(work.connection, "staff")
+    one_at_a_time(work)
     other = of_identity(work, identity) if identity else None
     if other is not None and other.id != id:
         raise StoreProblem("staff_known", identity)

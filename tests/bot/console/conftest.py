@@ -22,11 +22,13 @@ from starlette.types import ASGIApp
 from bot import bootstrap
 from bot.bootstrap import House
 from bot.console import accounts
+from bot.console.acting import Acting
 from bot.console.routes import routes
+from bot.console.visit import Principal
 from bot.files.keeping import Looked, enter, put_away
 from bot.projecting import project
 from bot.settings import Settings
-from bot.store import staff
+from bot.store import sessions, staff
 from bot.store.audit import Deed
 from bot.store.files import Kept
 from bot.web.application import app
@@ -124,6 +126,15 @@ class Site:
         """What was done in a case; who looked at it is left out."""
         trail = self.house.store.audit_trail(case)
         return [each for each in trail if each.action != "case.read"]
+
+
+def acting(site: Site, login: str) -> Acting:
+    """The house, as somebody who has just signed in may see and change it."""
+    with site.house.store.turn() as turn:
+        person = staff.find(turn.work, site.ids[login])
+        assert person is not None
+        session = sessions.known_as(turn.work, sessions.begin(turn.work, person.id))
+    return Acting(site.house, Principal(person.id, person.name, person.role, session, ""))
 
 
 @dataclass(frozen=True)

@@ -13,19 +13,11 @@ from starlette.exceptions import HTTPException
 from bot import bootstrap
 from bot.bootstrap import House
 from bot.console import accounts, passwords, signing_in
-from bot.console.acting import CARERS, Acting
+from bot.console.acting import CARERS
 from bot.console.roles import ACTIONS, scope
-from bot.console.visit import Principal, SignedOut
+from bot.console.visit import SignedOut
 from bot.store import attempts, sessions
-from tests.bot.console.conftest import PASSWORD, PEOPLE, Site
-
-
-def acting(site: Site, login: str) -> Acting:
-    """The house, as somebody who has just signed in may see and change it."""
-    with site.house.store.turn() as turn:
-        session = sessions.known_as(turn.work, sessions.begin(turn.work, site.ids[login]))
-    me = Principal(site.ids[login], site.name(login), PEOPLE[login], session, "")
-    return Acting(site.house, me)
+from tests.bot.console.conftest import PASSWORD, PEOPLE, Site, acting
 
 
 def answer(act: AbstractContextManager[object]) -> int:

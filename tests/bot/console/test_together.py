@@ -2,40 +2,49 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from datetime import timedelta
 from functools import partial
 from threading import Thread
 
 import pyotp
 import pytest
-from sqlalchemy import text
+from httpx import Response
+from sqlalchemy import Connection, text
 
-from bot import bootstrap
-from bot.bootstrap import House
-from bot.console import accounts, passwords, signing_in
-from bot.store import sessions, staff
+from bot import attending, bootstrap
+from bot.bootstrap import SAMPLE, House
+from bot.console import accounts, passwords, relieving, signing_in
+from bot.console.acting import Acting
+from bot.console.visit import SignedOut
+from bot.store import policies, sessions, staff
 from bot.store.problems import StoreProblem
 from bot.store.turn import Turn as Transaction
-from tests.bot.console.conftest import PASSWORD, Site, hashed
+from tests.bot.console.conftest import PASSWORD, Browser, Site, acting, hashed
+from tests.bot.console.test_policies import IMPORT, hidden
 
 HELD_UP = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
 
 
 def at_the_same_moment(
-    site: Site, first: Callable[[Transaction], object], second: Callable[[House], object]
+    site: Site,
+    first: Callable[[Transaction], object],
+    second: Callable[[House], object],
+    here: AbstractContextManager[Transaction] | None = None,
 ) -> list[str]:
     """Two act, the second in another process while the first is not done: what was noted."""
     other = bootstrap.open_house(site.settings, lambda: site.clock[0], own_policies=True)
     before = len(site.house.store.audit_trail())
 
     def late() -> None:
-        with suppress(StoreProblem):
+        with suppress(StoreProblem, SignedOut):
             second(other)
 
     thread = Thread(target=late)
-    with site.house.store.turn() as turn:
+    with here or site.house.store.turn() as turn:
         first(turn)
         turn.work.write()
         thread.start()
@@ -45,6 +54,13 @@ def at_the_same_moment(
     thread.join()
     other.store.close()
     return [each.action for each in site.house.store.audit_trail()[before:]]
+
+
+async def held_up(connection: Connection, answer: asyncio.Task[Response]) -> None:
+    """Wait until an answer waits for this transaction; on SQLite it does from its beginning."""
+    while connection.dialect.name == "postgresql" and not connection.scalar(HELD_UP):
+        assert not answer.done()
+        await asyncio.sleep(0)
 
 
 def within(house: House, act: Callable[[Transaction], object]) -> None:
@@ -115,3 +131,122 @@ def test_a_link_to_choose_a_password_that_two_use_works_once(site: Site) -> None
         site, first, lambda house: accounts.set_up(house, token, PASSWORD, codes[1])
     )
     assert noted == []
+
+
+def disabled(house: House, turn: Transaction, id: str) -> None:
+    """Somebody is disabled, as on the page of people."""
+    relieving.hold(turn, id)
+    accounts.disable(turn, id, "甲")
+    relieving.relieve_person(house, turn, id, "甲")
+
+
+def held_by(site: Site, talk: str) -> str | None:
+    with site.house.store.turn() as turn:
+        return turn.conversation(talk).desk.held_by
+
+
+def test_whoever_takes_over_while_they_are_disabled_holds_nothing(site: Site) -> None:
+    """What waited for the disabling is not done after it: nobody could hand it back."""
+    place, agent = site.case("agent"), acting(site, "agent")
+
+    def take_over(house: House) -> None:
+        with Acting(house, agent.me).on_talk("take_over", place.talk) as turn:
+            attending.take_over(turn, place.talk, agent.me.name, agent.me.id)
+
+    at_the_same_moment(site, lambda turn: disabled(site.house, turn, site.ids["agent"]), take_over)
+    assert held_by(site, place.talk) is None
+    assert [each.action for each in site.done(place.case)] == ["case.assigned"]
+
+
+def test_whoever_is_disabled_while_they_take_over_holds_nothing(site: Site) -> None:
+    """What they are just doing is done first, and then goes back to the program."""
+    place, me = site.case("other"), acting(site, "supervisor")
+    at_the_same_moment(
+        site,
+        lambda turn: attending.take_over(turn, place.talk, me.me.name, me.me.id),
+        lambda house: within(house, lambda turn: disabled(house, turn, me.me.id)),
+        me.on_talk("take_over", place.talk),
+    )
+    assert held_by(site, place.talk) is None
+    actions = [each.action for each in site.done(place.case)]
+    assert actions == ["talk.taken", "talk.handed_back"]
+
+
+def test_a_case_is_not_given_to_whoever_is_just_disabled(site: Site) -> None:
+    """Whoever gives it to them waits, and hears that they work on cases no more."""
+    place, supervisor, answers = site.case(), acting(site, "supervisor"), list[bool]()
+
+    def give(house: House) -> None:
+        mine = Acting(house, supervisor.me)
+        with mine.on_case("assign", place.case) as turn:
+            answers.append(mine.may_be_assigned(turn, site.ids["agent"]))
+
+    at_the_same_moment(site, lambda turn: disabled(site.house, turn, site.ids["agent"]), give)
+    assert answers == [False]
+
+
+def test_of_two_who_disable_each_other_one_is_left(site: Site) -> None:
+    """Whoever comes second is out by then: somebody can let the other in again."""
+    site.person("second", "administrator")
+    first, second = acting(site, "administrator"), acting(site, "second")
+
+    def back(house: House) -> None:
+        with Acting(house, second.me).on_house("people") as turn:
+            disabled(house, turn, first.me.id)
+
+    noted = at_the_same_moment(
+        site,
+        lambda turn: disabled(site.house, turn, second.me.id),
+        back,
+        first.on_house("people"),
+    )
+    assert noted == ["staff.disabled"]
+
+
+def test_whoever_changes_their_password_twice_at_the_same_moment_does_so_once(site: Site) -> None:
+    """The second, in another tab, has the password no more that it was looked at with."""
+    agent, before = acting(site, "agent"), len(site.house.store.audit_trail())
+    other = bootstrap.open_house(site.settings, lambda: site.clock[0], own_policies=True)
+    refused = list[str]()
+
+    def change(house: House) -> None:
+        try:
+            accounts.change_password(Acting(house, agent.me), PASSWORD, f"{PASSWORD} 二つ")
+        except (StoreProblem, SignedOut) as problem:
+            refused.append(type(problem).__name__)
+
+    threads = [Thread(target=change, args=(each,)) for each in (site.house, other)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    other.store.close()
+    assert len(refused) == 1
+    noted = [each.action for each in site.house.store.audit_trail()[before:]]
+    assert noted == ["staff.password_changed"]
+
+
+@pytest.mark.parametrize("way", ["form", "file"])
+async def test_a_policy_that_two_change_at_the_same_moment_is_changed_once(
+    site: Site, way: str
+) -> None:
+    """In two processes: the second, whose page shows what it was, enters nothing over the first."""
+    with site.another() as application, site.house.store.reading() as work:
+        browser, document = Browser(site.browser(at=application)), policies.find(work, SAMPLE)
+        await browser.sign_in("supervisor", PASSWORD, site.code("supervisor"))
+        assert document is not None
+        other = {**document, "limit": 1}
+        if way == "form":
+            shown = await browser.get(f"/console/policy?number={SAMPLE}")
+            to, said = "/console/policy", {"limit": "1", "insured": "甲", "terms.tax": "exclusive"}
+            said |= {f"period.{each}": day for each, day in document["period"].items()}
+        else:
+            shown = await browser.send(IMPORT, "p.json", json.dumps([other]).encode())
+            to, said = f"{IMPORT}/confirm", {"policies": json.dumps([other])}
+        said |= {"number": SAMPLE, "seen": hidden(shown.text, "seen")}
+        with site.house.store.turn() as turn:
+            policies.put(turn.work, [{**document, "limit": 2}], sample=False)
+            answer = asyncio.create_task(browser.post(to, **said))
+            await held_up(turn.work.connection, answer)
+        assert (await answer).status_code == 409
+    assert site.house.store.policy(SAMPLE) == {**document, "limit": 2}
