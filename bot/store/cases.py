@@ -26,7 +26,14 @@ from flows.turn import JAPAN
 _ONE = select(cases).where(cases.c.id == bindparam("id"))
 _OF_POLICY = select(cases).where(cases.c.policy_number == bindparam("policy"))
 _OPEN_OF = _OF_POLICY.where(cases.c.closed_at.is_(None))
+_IDS = bindparam("ids", type_=Text, expanding=True)
 _HOLD = (
+    select(cases.c.id)
+    .where(cases.c.id.in_(_IDS))
+    .order_by(cases.c.id)
+    .with_for_update(key_share=True)
+)
+_HELD = (
     select(
         cases,
         policy_table.c.version.label("policy_version"),
@@ -37,9 +44,8 @@ _HOLD = (
     )
     .join_from(cases, policy_table)
     .outerjoin(projections, projections.c.case_id == cases.c.id)
-    .where(cases.c.id.in_(bindparam("ids", type_=Text, expanding=True)))
+    .where(cases.c.id.in_(_IDS))
     .order_by(cases.c.id)
-    .with_for_update(of=cases, key_share=True)
 )
 _EVERY = union_all(select(cases.c.id), select(erasures.c.case_id)).subquery()
 _LAST = (
@@ -86,10 +92,14 @@ class Held:
 
 
 def hold(work: Work, ids: Collection[str]) -> list[Held]:
-    """Hold cases to the end of the transaction, in the order of their ids."""
+    """Hold cases to the end of the transaction, in the order of their ids.
+
+    They are read once they are held: of what stands beside the row that it waited for, its policy
+    and its sums, PostgreSQL gives what there was when it began to wait.
+    """
     asked = {"ids": [id for id in ids if storable(id)]}
-    rows = work.connection.execute(_HOLD, asked).all()
-    return [_held(row) for row in rows]
+    work.connection.execute(_HOLD, asked).all()
+    return [_held(row) for row in work.connection.execute(_HELD, asked)]
 
 
 def _held(row: Row[Any]) -> Held:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import delete, func, select, text
 
 from bot.orders import carry_out
-from bot.store import codes, members, staff, tables
+from bot.store import codes, members, policies, staff, tables
 from bot.store.alone import alone
 from bot.store.keyring import Keyring
 from bot.store.problems import StoreProblem
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 NUMBER = "PIL-2026-0001"
 WAITING = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+HELD_UP = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
 
 
 def at_once(house: House, count: int, work: Callable[[Store, int], Any]) -> list[Any]:
@@ -145,6 +147,29 @@ def test_a_reader_sees_one_moment(house: House) -> None:
             turn.open_case(NUMBER)
         assert look.connection.scalar(count) == 0
     assert len(house.store.cases()) == 1
+
+
+def test_whoever_waited_for_a_case_sees_its_policy_as_it_is_then(house: House) -> None:
+    """Changed by another program meanwhile, which holds the case: what was read before is old."""
+    _, case = house.case("田中")
+    other, seen = house.open(), list[Any]()
+
+    def looked() -> None:
+        with other.turn() as turn:
+            seen.append(turn.dossier(case).policy)
+
+    looked()
+    thread = threading.Thread(target=looked)
+    with house.store.turn() as turn:
+        policies.put(turn.work, [{**seen[0], "limit": 5}], sample=False)
+        turn.reminded(case, turn.now + timedelta(1))
+        turn.work.write()
+        thread.start()
+        connection = turn.work.connection
+        while connection.dialect.name == "postgresql" and not connection.scalar(HELD_UP):
+            assert thread.is_alive()
+    thread.join(60)
+    assert seen[1] == {**seen[0], "limit": 5}
 
 
 def test_a_role_is_held_by_one(house: House) -> None:
