@@ -6,9 +6,9 @@ else is a stale press, after which the open question is asked again, once: the s
 again within a moment, by a finger that trembles or one that is impatient, is not answered, since
 the question stands there already; a message that is written anew but says the same is not answered
 either, and one from before this conversation answers none of its questions; where it was said last
-and its question is still open, it is heard as if it had been written so; of what was screened only
-the kind is heard; of an invite's link that whoever is in no case yet pastes as a text,
-or into one by an edit, nothing stands anywhere: it is opened.
+and its question is still open, it is heard as if it had been written so, what was screened too; of
+what was screened only the kind is heard; of an invite's link that whoever is in no case yet pastes
+as a text, or into one by an edit, nothing stands anywhere: it is opened.
 """
 
 from __future__ import annotations
@@ -47,14 +47,15 @@ def heard_of(
     place: Conversation,
     asked: Mapping[str, Asked],
     answered: Callable[[str], Line | None],
-    begun: Callable[[], datetime | None],
+    later: Callable[[int], tuple[str, ...] | None],
     since: Callable[[str], tuple[str, ...]],
     now: datetime,
 ) -> Heard | Unheard:
     """What was heard; `asked` are the questions of the tokens that were pressed.
 
     `answered` finds the line in which a message or a button of the channel was heard before,
-    `begun` when this conversation began, `since` at which steps something was said after a message.
+    `since` at which steps something was said after a message, `later` after a moment, if this
+    conversation had begun then.
     """
     if screened is not None:
         return heard_again(screened)
@@ -71,7 +72,7 @@ def heard_of(
             again = answered(body["message"]) if heard is STALE else None
             return Unheard() if again is not None and now - again.at < MOMENT else heard
         case "edited":
-            return _edited(body, place, answered(body["message"]), begun, since)
+            return _edited(body, place, answered(body["message"]), later, since)
         case "sent":
             return Sent(**{**body["sent"], "caption": caption})
         case "unkept":
@@ -94,15 +95,16 @@ def _edited(
     body: Mapping[str, Any],
     place: Conversation,
     line: Line | None,
-    begun: Callable[[], datetime | None],
+    later: Callable[[int], tuple[str, ...] | None],
     since: Callable[[str], tuple[str, ...]],
 ) -> Heard | Unheard:
-    """A message written anew; one that was never heard is heard now, unless it was written before
-    this conversation, to another one."""
+    """A message written anew; one that was never heard, or was screened, is heard now, unless it
+    was written before this conversation, or before another question was open than now."""
     if line is None:
-        first, written = begun(), body.get("written")
-        earlier = written is not None and (first is None or written < int(first.timestamp()))
-        return Edited("", body["text"]) if earlier else Typed(body["text"])
+        written = body.get("written")
+        steps = () if written is None else later(written)
+        here = steps is not None and {*steps} <= {place.talk.step}
+        return Typed(body["text"]) if here else Edited("", body["text"])
     if line.body == body["text"]:
         return Unheard()
     if line.body.startswith(SLASHES) or line.step is None:

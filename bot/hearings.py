@@ -165,9 +165,9 @@ class Hearings:
         place = self._turn.conversation(conversation)
         body = waiting.body or {}
         answered = partial(transcript.answered, self._turn.work, conversation)
-        begun = partial(transcript.begun, self._turn.work, conversation)
+        later = partial(transcript.said_later, self._turn.work, conversation)
         since = partial(transcript.said_since, self._turn.work, conversation)
-        found = (self._asked, answered, begun, since)
+        found = (self._asked, answered, later, since)
         heard = heard_of(body, waiting.screened, place, *found, self._turn.now)
         if isinstance(heard, Unheard):
             return

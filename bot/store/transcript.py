@@ -192,12 +192,16 @@ def said_since(work: Work, conversation_id: str, external_id: str) -> tuple[str,
     return tuple(steps)
 
 
-def begun(work: Work, conversation_id: str) -> datetime | None:
-    """When the first line of a conversation was said, if any was."""
+def said_later(work: Work, conversation_id: str, moment: int) -> tuple[str, ...] | None:
+    """The steps at which something was said in a later second than this; None where it is one
+    before the conversation."""
     work.write()
-    query = _of(conversation_id).with_only_columns(transcript.c.at).limit(1)
-    found: datetime | None = work.connection.scalar(query)
-    return found
+    mine = transcript.c.at, transcript.c.direction, transcript.c.step
+    rows = work.connection.execute(_of(conversation_id).with_only_columns(*mine)).all()
+    if not rows or moment < int(rows[0].at.timestamp()):
+        return None
+    later = (row for row in rows if row.direction == "in" and int(row.at.timestamp()) > moment)
+    return tuple(row.step or "" for row in later)
 
 
 def reseal(work: Work, conversation_id: str, case_id: str) -> None:

@@ -82,5 +82,15 @@ def _numbered(tree: dict[str, Any]) -> bool:
     return all(map(_is_number, ids))
 
 
+def numbered(update: Update) -> bool:
+    """Has everybody and everything in an update that the library built such a number too?"""
+    ids = []
+    for part in (each for each in (getattr(update, kind) for kind in ALLOWED) if each is not None):
+        named = (part.from_user, getattr(part, "chat", None))
+        ids += [each.id for each in named if each is not None]
+        ids.append(getattr(part, "message_id", 0))
+    return _is_number(update.update_id, least=0) and all(map(_is_number, ids))
+
+
 def _is_number(value: object, least: int = -MOST_NUMBER) -> bool:
     return type(value) is int and least <= value <= MOST_NUMBER

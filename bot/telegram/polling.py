@@ -18,7 +18,7 @@ from telegram.error import Conflict, NetworkError, RetryAfter
 
 from bot.failpoints import Failpoint, nothing
 from bot.store.problems import StoreProblem
-from bot.telegram.built import ALLOWED, UNREADABLE, Unbuilt, built
+from bot.telegram.built import ALLOWED, UNREADABLE, Unbuilt, built, numbered
 
 TIMEOUT = 30
 """Seconds Telegram holds a question open."""
@@ -55,6 +55,8 @@ async def _asked(bot: Bot, offset: int | None) -> tuple[Sequence[Update | Unbuil
             offset=offset, timeout=TIMEOUT, read_timeout=TIMEOUT + 10, allowed_updates=ALLOWED
         )
     except UNREADABLE:
+        return await _each(bot, offset)
+    if not all(map(numbered, updates)):  # the library builds them whatever names them
         return await _each(bot, offset)
     return updates, updates[-1].update_id if updates else None
 

@@ -189,15 +189,18 @@ async def test_an_update_nobody_can_read_holds_up_nobody(
     [(settings_for, "polling"), (by_webhook, "webhook")],
     ids=["polling", "webhook"],
 )
+@pytest.mark.parametrize("odd", [{"date": 10**17}, {"message_id": 2**63}], ids=["year", "number"])
 async def test_what_is_no_update_holds_up_none_after_it(
     standin: StandIn,
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
     settings: Callable[[StandIn, Path], Settings],
     way: str,
+    odd: dict[str, int],
 ) -> None:
-    """A message of a year that no machine knows is said, and whoever wrote it is told, once,
-    however often it comes; it is not asked for again, and the others are heard."""
+    """A message of a year that no machine knows, or of a number that no database holds, is said,
+    and whoever wrote it is told, once, however often it comes; it is not asked for again, and the
+    others are heard."""
     before = unread()
     async with running(standin, settings(standin, tmp_path)) as program:
         person = standin.person()
@@ -205,8 +208,8 @@ async def test_what_is_no_update_holds_up_none_after_it(
         await program.settled()
         standin.delivery.hold()
         await person.says("1")
-        odd = {**standin.delivery.updates[-1]["message"], "date": 10**17}
-        number = standin.delivery.add("message", odd, person.id, How(again=1))
+        unheard = {**standin.delivery.updates[-1]["message"], **odd}
+        number = standin.delivery.add("message", unheard, person.id, How(again=1))
         await person.says("1")
         standin.delivery.release()
         await program.settled()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from telegram import BotCommand
@@ -13,11 +14,13 @@ from bot.telegram.sender import split, units
 from flows.side import COMMANDS
 from tests.telegram.delivery import How
 from tests.telegram.people import Person
-from tests.telegram.running import Running
+from tests.telegram.running import Running, running, settings_for
+from tests.telegram.standin import StandIn
 from tests.telegram.world import Shown
 
 CARD, NOTICE, HOW = "まず、これだけ", "ここでできること", "どのようにして漏洩が分かりましたか"
 STALE = "前の質問のもの"
+LEAK = "パスワード: hunter2himitsu"
 
 
 async def arrived(program: Running, **given: str) -> Person:
@@ -336,6 +339,31 @@ async def test_an_edit_of_what_was_written_to_another_case_answers_nothing(
     await person.says("1900")
     await program.settled()
     assert asked not in person.last.text
+
+
+async def test_an_edit_of_what_was_screened_answers_its_own_question_only(
+    standin: StandIn, tmp_path: Path
+) -> None:
+    """Cleaned at once it is the answer; once another question is open it answers none."""
+    ahead, settings = timedelta(), settings_for(standin, tmp_path)
+    house = bootstrap.open_house(settings, lambda: datetime.now(UTC) + ahead)
+    async with running(standin, settings, house) as program:
+        person = await at_people(program)
+        first = await person.says(LEAK)
+        await program.settled()
+        await person.edits(first, "1200")
+        await program.settled()
+        assert "1,200名" in person.last.text
+        second = await person.says(LEAK)
+        await program.settled()
+        ahead = timedelta(minutes=1)
+        await person.says("わからない")
+        await program.settled()
+        asked = person.last.text.rpartition("】")[2]
+        await person.edits(second, "1")
+        await program.settled()
+        assert "質問への答えではない" in person.last.text
+        assert person.last.text.endswith(asked)
 
 
 async def test_what_is_not_text_is_answered(program: Running) -> None:
