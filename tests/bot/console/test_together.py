@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable
-from contextlib import AbstractContextManager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import timedelta
 from functools import partial
 from threading import Thread
@@ -186,7 +186,7 @@ def test_a_case_is_not_given_to_whoever_is_just_disabled(site: Site) -> None:
 
 
 def test_of_two_who_disable_each_other_one_is_left(site: Site) -> None:
-    """Whoever comes second is out by then: somebody can let the other in again."""
+    """Whoever comes second waits from the beginning and is out by then; neither ends in an error."""
     site.person("second", "administrator")
     first, second = acting(site, "administrator"), acting(site, "second")
 
@@ -194,12 +194,13 @@ def test_of_two_who_disable_each_other_one_is_left(site: Site) -> None:
         with Acting(house, second.me).on_house("people") as turn:
             disabled(house, turn, first.me.id)
 
-    noted = at_the_same_moment(
-        site,
-        lambda turn: disabled(site.house, turn, second.me.id),
-        back,
-        first.on_house("people"),
-    )
+    @contextmanager
+    def first_of_them() -> Iterator[Transaction]:
+        with first.on_house("people") as turn:
+            yield turn  # here the second begins
+            disabled(site.house, turn, second.me.id)
+
+    noted = at_the_same_moment(site, lambda turn: None, back, first_of_them())
     assert noted == ["staff.disabled"]
 
 
