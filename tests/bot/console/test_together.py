@@ -186,7 +186,7 @@ def test_a_case_is_not_given_to_whoever_is_just_disabled(site: Site) -> None:
 
 
 def test_of_two_who_disable_each_other_one_is_left(site: Site) -> None:
-    """Whoever comes second waits from the beginning and is out by then; neither ends in an error."""
+    """Whoever comes second waits from the beginning, and is out by then; no error ends either."""
     site.person("second", "administrator")
     first, second = acting(site, "administrator"), acting(site, "second")
 
