@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine, Mapping, Sequence
+from datetime import datetime
 from itertools import groupby, takewhile
 from typing import Any, TypeVar
 
@@ -185,7 +186,7 @@ class Courier:
         return self._until is not None and clock() > self._until
 
     async def _send(self, outgoing: Outgoing) -> bool:
-        sender = self._senders[outgoing.chat_id.partition(":")[0]]
+        sender, began = self._senders[outgoing.chat_id.partition(":")[0]], self._house.clock()
         try:
             if isinstance(outgoing.document, Wanted):
                 outgoing = await self._papers.made(outgoing, outgoing.document, sender)
@@ -199,7 +200,7 @@ class Courier:
         except Ended:
             return False
         except (Later, Never) as problem:
-            await self._mark(outbox.mark_failed, self._failed(outgoing, problem))
+            await self._mark(outbox.mark_failed, self._failed(outgoing, problem, began))
             METRICS.deliveries.labels(type(problem).__name__.casefold()).inc()
             return False
         self._failpoint("courier.after_send")
@@ -210,10 +211,10 @@ class Courier:
         METRICS.sent.observe((self._house.clock() - outgoing.line.at).total_seconds())
         return True
 
-    def _failed(self, outgoing: Outgoing, problem: Later | Never) -> Failed:
+    def _failed(self, outgoing: Outgoing, problem: Later | Never, began: datetime) -> Failed:
         if isinstance(problem, Never):
             LOG.warning("delivery.never", line=outgoing.line.id, problem=str(problem))
-            return Failed(outgoing, None, str(problem))
+            return Failed(outgoing, None, str(problem), began)
         after = problem.after or growing(outgoing.attempts)
         LOG.info("delivery.later", line=outgoing.line.id, seconds=after.total_seconds())
         if problem.after:

@@ -122,6 +122,12 @@ def waits(work: Work, chat_id: str) -> bool:
     return work.connection.scalar(mine.limit(1)) is not None
 
 
+def came_since(work: Work, chat_id: str, moment: datetime) -> bool:
+    """Did something come in on a chat after a moment?"""
+    mine = (inbound.c.chat_id == chat_id) & (inbound.c.received_at > moment)
+    return work.connection.scalar(select(inbound.c.id).where(mine).limit(1)) is not None
+
+
 def oldest(work: Work) -> datetime | None:
     """Since when what has waited longest for its turn has been waiting."""
     waits = select(inbound.c.received_at).where(inbound.c.due_at.is_not(None))

@@ -10,13 +10,13 @@ to a page nothing is sent, it shows what was said whenever it is looked at.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Integer, Row, Select, Text, bindparam, exists, select
 
-from bot.store import alerts, files, transcript
+from bot.store import alerts, files, inbound, transcript
 from bot.store.chats import LOOKED_AT
 from bot.store.columns import Moment
 from bot.store.files import Document, Wanted
@@ -66,11 +66,15 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """A line was not delivered: it waits until a moment, or is given up with a problem."""
+    """A line was not delivered: it waits until a moment, or is given up with a problem.
+
+    ``since``: when its sending began.
+    """
 
     outgoing: Outgoing
     due_at: datetime | None
     problem: str | None = None
+    since: datetime | None = None
 
 
 def _is_due() -> Select[Any]:
@@ -139,7 +143,7 @@ def mark_bare(work: Work, line_ids: Sequence[str]) -> list[None]:
 
 def mark_failed(work: Work, items: Sequence[Failed]) -> list[None]:
     """Lines were not delivered; of what is given up staff are told."""
-    for each in items:
+    for each in (_as_it_is_now(work, failed) for failed in items):
         line_id, attempts = each.outgoing.line.id, each.outgoing.attempts + 1
         work.news |= {QUEUE, f"talk:{each.outgoing.conversation_id}"}
         work.change(lines, line_id, attempts=attempts, due_at=each.due_at, problem=each.problem)
@@ -148,6 +152,15 @@ def mark_failed(work: Work, items: Sequence[Failed]) -> list[None]:
         if each.problem:
             _alert(work, each)
     return [None] * len(items)
+
+
+def _as_it_is_now(work: Work, failed: Failed) -> Failed:
+    """How it failed; who could not be reached and came in meanwhile is tried again, for nothing
+    else would tell that they are back."""
+    if failed.problem != UNREACHABLE or failed.since is None:
+        return failed
+    came = inbound.came_since(work, failed.outgoing.chat_id, failed.since)
+    return replace(failed, due_at=work.now, problem=None) if came else failed
 
 
 def again(work: Work, conversation_id: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,11 +11,14 @@ import pytest
 from telegram import BotCommand
 
 from bot import attending, bootstrap, hearing
-from bot.telegram.sender import split, units
+from bot.carrying import Never
+from bot.store import inbound, outbox
+from bot.store.outbox import Outgoing
+from bot.telegram.sender import TelegramSender, split, units
 from flows.side import COMMANDS
 from tests.telegram.delivery import How
 from tests.telegram.people import Person
-from tests.telegram.running import Running, running, settings_for
+from tests.telegram.running import GLANCE, Running, running, settings_for
 from tests.telegram.standin import StandIn
 from tests.telegram.world import Shown
 
@@ -568,3 +572,39 @@ async def test_whoever_comes_back_gets_all_that_waited(program: Running, learns:
     assert program.alerts() == []  # so that staff are called when it happens again
     if learns != "told":
         assert any("/back" in each.text for each in person.from_bot[-2:])
+
+
+def oldest_unheard(program: Running) -> datetime | None:
+    """Since when something waits for its turn."""
+    with program.house.store.reading() as work:
+        return inbound.oldest(work)
+
+
+async def test_whoever_came_back_while_a_refusal_was_under_way_is_answered(
+    program: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That Telegram could not reach them a moment before is not how it is now."""
+    person, real = await at_discovery(program), TelegramSender.send
+    trying, back = asyncio.Event(), asyncio.Event()
+
+    async def refused(sender: TelegramSender, outgoing: Outgoing) -> str:
+        if back.is_set():
+            return await real(sender, outgoing)
+        trying.set()
+        await back.wait()
+        raise Never(outbox.UNREACHABLE)
+
+    monkeypatch.setattr(TelegramSender, "send", refused)
+    await person.says("/help")
+    await trying.wait()
+    await person.blocks()
+    await person.unblocks()
+    await person.start()
+    await program.standin.settled()
+    while oldest_unheard(program):
+        await asyncio.sleep(GLANCE)
+    back.set()
+    await program.settled()
+    said = [line.body for line in program.lines(person) if line.direction == "out"]
+    assert [each.text for each in person.from_bot] == said
+    assert program.alerts() == []
