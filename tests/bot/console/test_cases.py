@@ -453,6 +453,28 @@ async def test_the_cases_of_whoever_works_on_none_are_nobodys(site: Site, what: 
     assert site.done(over.case)[-1].action == "case.closed"
 
 
+@pytest.mark.parametrize("what", ["disable", "auditor", "supervisor"])
+async def test_a_case_that_is_reopened_is_nobodys_if_whose_it_was_works_on_none(
+    site: Site, what: str
+) -> None:
+    """Closed it stayed theirs; open again every agent sees it, by one entry that says so."""
+    place, boss = site.case("agent"), await site.signed_in("administrator")
+    attending.close(site.house, place.case, "test")
+    await boss.get("/console/people")
+    await boss.post(f"/console/people/{site.ids['agent']}", what=what)
+    before = len(site.done(place.case))
+    attending.reopen(site.house, place.case, "test")
+    (done,) = site.done(place.case)[before:]
+    assert done.action == "case.reopened"
+    gone = what != "supervisor"
+    assert done.details == ({"to": None, "also": ["case.assigned"]} if gone else None)
+    with site.house.store.turn() as turn:
+        assert turn.held(place.case).assigned_to == (None if gone else site.ids["agent"])
+    other = await site.signed_in("other")
+    answer = await other.get(f"/console/cases/{place.case}")
+    assert answer.status_code == (200 if gone else 404)
+
+
 async def test_what_one_may_still_hand_back_stays_held(site: Site) -> None:
     """An agent who becomes a supervisor goes on; a case given to nobody is still theirs to end."""
     place = site.case(None, TOLD)
