@@ -135,7 +135,7 @@ def open_again(house: House, turn: Transaction, case: str, who: str) -> None:
         raise StoreProblem("erasure_ordered", case)
     turn.close_case(case, again=True)
     details = None
-    if not _has_somebody(turn, case):
+    if not _stays_assigned(turn, case):
         turn.assign(case, None)
         details = {"to": None, "also": ["case.assigned"]}
     turn.audit(who, "case.reopened", case_id=case, details=details)
@@ -170,8 +170,8 @@ def _mine(turn: Transaction, talk: str, who: str) -> str | None:
     return place.case_id
 
 
-def _has_somebody(turn: Transaction, case: str) -> bool:
-    """Is a case nobody's, or that of somebody who still works on cases?"""
+def _stays_assigned(turn: Transaction, case: str) -> bool:
+    """Does a case stay whose it is: nobody's, or that of somebody who still works on cases?"""
     id = turn.held(case).assigned_to
     if id is None:
         return True
