@@ -14,6 +14,7 @@ from bot import attending, bootstrap, upkeep
 from bot.console.visit import COOKIE
 from bot.store import members, notes
 from flows.talk import Talk
+from flows.turn import JAPAN
 from tests.bot.console.conftest import Site
 from tests.bot.console.test_matrix import TOLD
 from tests.desk import TOLD as AT_THE_DESK
@@ -282,6 +283,28 @@ async def test_of_two_at_the_same_moment_one_wins(site: Site) -> None:
     assert sorted(each.status_code for each in taken) == [303, 409]
     assert [each.action for each in site.done(place.case)] == ["staff.changed"]
     assert [each.action for each in site.done(free.case)] == ["talk.taken"]
+
+
+@pytest.mark.parametrize("how", ["assign", "take-over"])
+async def test_whoever_comes_second_to_assign_hears_who_was_first(site: Site, how: str) -> None:
+    """And when; whether it was given or taken, and whatever was done in the case since."""
+    agent, supervisor = await site.signed_in("agent"), await site.signed_in("supervisor")
+    place, mine = site.case(), site.ids["agent"]
+    page, talk = f"/console/cases/{place.case}", f"/console/talks/{place.talk}"
+    await agent.get(page)
+    if how == "assign":
+        await agent.post(f"{page}/assign", to=mine, seen="")
+        await agent.post(f"{talk}/take-over")
+    else:
+        await agent.post(f"{talk}/take-over")
+    at = f"{site.clock[0].astimezone(JAPAN):%Y-%m-%d %H:%M}"
+    site.clock[0] += timedelta(hours=1)
+    await agent.post(f"{talk}/hand-back")
+    await supervisor.get(page)
+    await supervisor.post(f"{talk}/take-over")
+    late = await supervisor.post(f"{page}/assign", to=site.ids["other"], seen="")
+    assert late.status_code == 409
+    assert f"担当が変わりました({site.name('agent')}, {at})" in late.text
 
 
 async def test_a_case_reads_in_both_languages(site: Site) -> None:
