@@ -76,7 +76,9 @@ async def test_the_years_are_set(site: Site) -> None:
     boss = await site.signed_in("administrator")
     assert (await boss.post("/console/erasures/years", years="10")).status_code == 303
     for text in ("0", "101", "七", "", "-1", "1e3"):
-        assert (await boss.post("/console/erasures/years", years=text)).status_code == 409
+        answer = await boss.post("/console/erasures/years", years=text)
+        assert answer.status_code == 409
+        assert "1から100までの整数で指定してください。" in answer.text
     with site.house.store.reading() as work:
         assert erasures.years(work, 7) == 10
 
@@ -88,3 +90,6 @@ async def test_an_open_or_unknown_case_is_refused(site: Site) -> None:
         answer = await boss.post("/console/erasures/order", number=number)
         assert answer.status_code == 409
         assert 'role="alert"' in answer.text
+    mistyped = await boss.post("/console/erasures/order", number="K-2026-9999")
+    assert "この事案番号は見つかりません: K-2026-9999" in mistyped.text
+    assert 'name="number" type="text" value="K-2026-9999"' in mistyped.text
