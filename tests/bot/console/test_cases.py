@@ -390,6 +390,9 @@ async def test_who_left_is_still_shown_and_not_written_to(site: Site) -> None:
     assert "Take over" not in page
     assert (await browser.post(f"/console/talks/{place.talk}/take-over")).status_code == 409
     assert place.case not in (await browser.get("/console/queue")).text
+    late = await browser.post(f"/console/talks/{place.talk}/write", text="書きかけ")
+    assert late.status_code == 409
+    assert '<p class="note said">書きかけ</p>' in late.text
 
 
 @pytest.mark.parametrize(

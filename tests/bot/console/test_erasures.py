@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 from bot import attending
@@ -58,6 +59,22 @@ async def test_a_page_that_lies_open_says_that_its_case_was_erased(site: Site) -
     assert f"事案{number}は消去されました" in lies_open.text
     assert "渡しました" not in lies_open.text
     assert (await chief.get(f"{page}?part=lines&proof=0")).status_code == 404
+
+
+async def test_what_was_being_written_when_its_case_was_erased_is_shown(site: Site) -> None:
+    """To whoever has seen the conversation; to all others there is none."""
+    number = closed_case(site)
+    boss, chief = await site.signed_in("administrator"), await site.signed_in("supervisor")
+    page = (await chief.get(f"/console/cases/{number}")).text
+    form = re.search(r'action="(/console/talks/\w+/note)".*?name="proof" value="(\w+)"', page, re.S)
+    assert form
+    await boss.post("/console/erasures/order", number=number)
+    await chief.post("/console/erasures/sign", number=number, again=number)
+    late = await chief.post(form[1], proof=form[2], text="書きかけ")
+    assert late.status_code == 409
+    assert "消去された事案です" in late.text
+    assert "書きかけ" in late.text
+    assert (await chief.post(form[1], proof="0", text="書きかけ")).status_code == 404
 
 
 async def test_an_order_is_taken_back(site: Site) -> None:
