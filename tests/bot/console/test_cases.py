@@ -12,7 +12,9 @@ import pytest
 
 from bot import attending, bootstrap, upkeep
 from bot.console.visit import COOKIE
+from bot.orders import carry_out
 from bot.store import members, notes
+from flows.effects import CallPerson
 from flows.talk import Talk
 from flows.turn import JAPAN
 from tests.bot.console.conftest import Site
@@ -499,6 +501,37 @@ async def test_a_case_that_is_reopened_is_nobodys_if_whose_it_was_works_on_none(
     other = await site.signed_in("other")
     answer = await other.get(f"/console/cases/{place.case}")
     assert answer.status_code == (200 if gone else 404)
+
+
+@pytest.mark.parametrize("before", [True, False])
+async def test_whoever_waits_in_a_closed_case_is_seen_by_every_agent(
+    site: Site, before: bool
+) -> None:
+    """Whose it was is disabled before they call, or after: none but a supervisor would see them."""
+    place, boss = site.case("agent"), await site.signed_in("administrator")
+    attending.close(site.house, place.case, "test")
+
+    def call() -> None:
+        with site.house.store.turn() as turn:
+            carry_out(turn, place.talk, CallPerson(site.clock[0]))
+
+    async def disable() -> None:
+        await boss.get("/console/people")
+        await boss.post(f"/console/people/{site.ids['agent']}", what="disable")
+
+    if before:
+        await disable()
+        call()
+        details = {"to": None, "also": ["case.assigned"]}
+        assert [(each.action, each.details) for each in site.done(place.case)][1:] == [
+            ("human.called", details)
+        ]
+    else:
+        call()
+        await disable()
+        assert [each.action for each in site.done(place.case)][-1] == "case.assigned"
+    other = await site.signed_in("other")
+    assert place.case in (await other.get("/console/queue?waiting=1")).text
 
 
 async def test_what_one_may_still_hand_back_stays_held(site: Site) -> None:
