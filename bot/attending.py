@@ -11,16 +11,16 @@ from dataclasses import replace
 
 from bot.bootstrap import House
 from bot.catalogue import catalogue
-from bot.console.roles import scope
 from bot.projecting import project
 from bot.reminding import tell
 from bot.render import Message, render
-from bot.store import alerts, audit, conversations, erasures, queue, staff, transcript
+from bot.store import alerts, audit, conversations, erasures, queue, transcript
 from bot.store.conversations import Desk
 from bot.store.problems import StoreProblem
 from bot.store.queue import QueueLine
 from bot.store.turn import Turn as Transaction
 from bot.turn import ask_again
+from bot.whose import given_up
 from flows.effects import Say
 from flows.person import closed
 from flows.turn import JAPAN
@@ -134,11 +134,7 @@ def open_again(house: House, turn: Transaction, case: str, who: str) -> None:
     if erasures.find(turn.work, case) is not None:
         raise StoreProblem("erasure_ordered", case)
     turn.close_case(case, again=True)
-    details = None
-    if not _stays_assigned(turn, case):
-        turn.assign(case, None)
-        details = {"to": None, "also": ["case.assigned"]}
-    turn.audit(who, "case.reopened", case_id=case, details=details)
+    turn.audit(who, "case.reopened", case_id=case, details=given_up(turn, case))
     turn.reminded(case, turn.now)
     project(house, turn, case, anew=True)
     for talk in conversations.of_case(turn.work, case):
@@ -168,17 +164,6 @@ def _mine(turn: Transaction, talk: str, who: str) -> str | None:
     if place.desk.held_by != who:
         _free(place.desk)
     return place.case_id
-
-
-def _stays_assigned(turn: Transaction, case: str) -> bool:
-    """Does a case stay whose it is: nobody's, or that of somebody who still works on cases?"""
-    id = turn.held(case).assigned_to
-    if id is None:
-        return True
-    staff.stay(turn.work, id)
-    person = staff.find(turn.work, id)
-    works = person is not None and scope("take_over", person.role) is not None
-    return works and person is not None and person.disabled_at is None
 
 
 def _by_whom(turn: Transaction, case: str, action: str) -> str:

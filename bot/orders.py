@@ -15,6 +15,7 @@ from bot.render import render
 from bot.store import access, callbacks, codes, members, visits
 from bot.store.problems import StoreProblem
 from bot.store.turn import Turn as Transaction
+from bot.whose import given_up
 from flows.answers.codes import code_hidden
 from flows.dossier import Dossier
 from flows.effects import (
@@ -140,7 +141,8 @@ def _call(turn: Transaction, conversation: str, order: CallPerson) -> Done:
         waits = replace(place.desk, waiting_since=turn.now, promised_at=order.promised)
         turn.attend(conversation, waits)
         turn.alert("human", conversation)
-        turn.audit(place.member, "human.called", case_id=place.case_id)
+        gave = given_up(turn, place.case_id) if place.case_id else None
+        turn.audit(place.member, "human.called", case_id=place.case_id, details=gave)
     promised = place.desk.promised_at or order.promised
     return Done(_case(turn, conversation), Called(promised, again))
 

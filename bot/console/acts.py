@@ -21,7 +21,8 @@ from bot.console.case_pages import talk as talk_page
 from bot.console.gone import gone
 from bot.console.relieving import relieve_case
 from bot.console.visit import Handler, Visit
-from bot.store import members, notes
+from bot.store import audit, members, notes
+from bot.store.audit import Sought
 from bot.store.problems import StoreProblem
 from bot.store.turn import Turn as Transaction
 from bot.web.forms import whole
@@ -34,6 +35,8 @@ from flows.turn import JAPAN, Turn
 
 LONGEST = 2_000
 """Signs of a message or a note."""
+LOOKED_THROUGH = 50
+"""Entries in which it is looked for who gave a case to somebody."""
 
 Do = Callable[[Visit, Transaction, str], None]
 Page = Callable[[Visit, Any, int], Response]
@@ -96,7 +99,7 @@ def assign(visit: Visit, turn: Transaction, case: str) -> None:
     """Give a case to somebody, or to nobody."""
     to = visit.text("to") or None
     if turn.held(case).assigned_to != (visit.text("seen") or None):
-        raise StoreProblem("reassigned", case)
+        raise StoreProblem("reassigned", _gave(turn, case))
     if not Acting(visit.house, visit.me).may_be_assigned(turn, to):
         raise StoreProblem("assignment", case)
     if turn.held(case).assigned_to == to:
@@ -170,6 +173,17 @@ def _still_there(turn: Transaction, talk: str) -> None:
     """Whoever has left a case is written to no more."""
     if members.person(turn.work, talk).left_at is not None:
         raise StoreProblem("member_left")
+
+
+def _gave(turn: Transaction, case: str) -> str:
+    """Who last gave a case to somebody, or took it, and when."""
+    sought = Sought(case_id=case, actions=("case.assigned", "talk.taken", "case.reopened"))
+    deeds = [
+        each.deed for each in audit.newest(turn.work, LOOKED_THROUGH, sought) if each.deed.opens
+    ]
+    changed = (each for each in deeds if {"to", "assigned"} & set(each.details or ()))
+    deed = next(changed, None)
+    return f"{deed.who}, {deed.at.astimezone(JAPAN):%Y-%m-%d %H:%M}" if deed else case
 
 
 def _unchanged(visit: Visit, turn: Transaction, case: str, path: str) -> None:

@@ -31,6 +31,7 @@ def page(visit: Visit, problem: Any = None, erased: str = "") -> Response:
         due = [each for each in erasures.due(work, usual) if each.case_id not in ordered]
         policies = {each.case_id: _policy(cases.known(work, each.case_id)) for each in orders}
     shown = {"orders": orders, "names": names, "due": due, "policies": policies, "years": years}
+    shown["typed"] = _number(visit) if problem and problem.code == "unknown_case" else ""
     status = 409 if problem else 200
     return visit.show("console/erasures.html", status, problem=problem, erased=erased, **shown)
 
@@ -63,7 +64,7 @@ def years(visit: Visit) -> Response:
     """Set how many years closed cases are kept."""
     told = visit.text("years", 10)
     if not told.isdecimal() or not 1 <= int(told) <= LONGEST:
-        return page(visit, StoreProblem("unread", told))
+        return page(visit, StoreProblem("years", str(LONGEST)))
     with Acting(visit.house, visit.me).on_house("retention") as turn:
         erasing.keep_for(turn, int(told), visit.me.name)
     return visit.to("/console/erasures")

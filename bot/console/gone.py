@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from bot.console.deeds import who
 from bot.console.visit import Visit
-from bot.store import audit, erasures, queue
+from bot.store import audit, cases, erasures, queue
 from bot.store.audit import Deed
 from bot.store.work import Work
 
@@ -30,7 +30,11 @@ def gone(visit: Visit, error: HTTPException, id: str) -> Response:
         case = talks[0].case_id if talks else id
         deed = _last(work, str(case))
         order = erasures.find(work, str(case))
-    erased = order is not None and order.erased_at is not None  # of its deeds nobody's name stands
+        there = bool(talks) or cases.known(work, id) is not None
+    if order is None and not there:  # a conversation only goes with its case, whose number went too
+        case = None
+    # Of the deeds of a case that was erased nobody's name stands.
+    erased = not there or (order is not None and order.erased_at is not None)
     if deed is None and not erased:
         raise error
     part = "part" in visit.request.query_params

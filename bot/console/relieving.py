@@ -2,9 +2,9 @@
 
 Laws: where somebody is disabled or gets another role, or a case is given to another, no person is
 left in a conversation that the program keeps silent in and nobody can free: it is handed back in
-the same transaction, the person is told, and the audit names who did it and for whom; the open
-cases of whoever no longer works on cases are nobody's from then on, so that every agent sees them;
-whom staff do not know by name is of the command line, and keeps what they hold.
+the same transaction, the person is told, and the audit names who did it and for whom; the cases in
+the queue of whoever no longer works on cases are nobody's from then on, so that every agent sees
+them; whom staff do not know by name is of the command line, and keeps what they hold.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def hold(turn: Transaction, id: str) -> None:
     if (person := staff.find(turn.work, id)) is not None:
         talks = conversations.held_by(turn.work, person.name)
         about = conversations.cases_of(turn.work, talks).values()
-        turn.hold_cases({*cases.open_of_staff(turn.work, id), *filter(None, about)})
+        turn.hold_cases({*cases.listed_of_staff(turn.work, id), *filter(None, about)})
         turn.hold(talks)
 
 
@@ -41,7 +41,7 @@ def relieve_person(house: House, turn: Transaction, id: str, by: str) -> None:
     _relieve(house, turn, conversations.held_by(turn.work, person.name), by)
     if person.disabled_at is None and person.role in CARERS:
         return
-    for case in cases.open_of_staff(turn.work, id):
+    for case in cases.listed_of_staff(turn.work, id):
         turn.assign(case, None)
         turn.audit(by, "case.assigned", case_id=case, details={"to": None})
 

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from bot.console.acting import Acting
 from bot.console.case_pages import with_draft
+from bot.console.gone import gone
 from bot.console.visit import Visit
 from bot.store import replies
 from bot.store.problems import StoreProblem
@@ -57,9 +59,12 @@ def change(visit: Visit) -> Response:
 def put_in(visit: Visit) -> Response:
     """Put one into the box to write in; nothing is sent."""
     id, acting = visit.request.path_params["talk"], Acting(visit.house, visit.me)
-    with visit.house.store.reading() as work:
-        talk = acting.talk(work, id, "canned_reply")
-        found = replies.find(work, visit.text("reply", 40))
+    try:
+        with visit.house.store.reading() as work:
+            talk = acting.talk(work, id, "canned_reply")
+            found = replies.find(work, visit.text("reply", 40))
+    except HTTPException as error:
+        return gone(visit, error, id)
     texts = [visit.text("text"), _text(found, talk.language)]
     return with_draft(visit, talk, "\n\n".join(each for each in texts if each))
 

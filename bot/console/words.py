@@ -24,7 +24,7 @@ WRONG = (
     *("invite_used", "invite_revoked", "invite_expired", "no_code"),
     *("reply_changed", "files_away", "table_unread", "no_font", "paper_unmade"),
     *("member_left", "firm_gone", "file_damaged"),
-    *("policy_known", "policy_changed", "unknown_policy"),
+    *("policy_known", "policy_changed", "unknown_policy", "unknown_case", "years"),
     *("oidc_refused", "oidc_unknown", "oidc_denied", "oidc_unreachable"),
     *("blank", "too_long", "unread", "unsure", "answered_twice", "not_correctable"),
     *("signed_out", "other", "busy"),

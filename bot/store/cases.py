@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, Text, bindparam, insert, select, union_all
+from sqlalchemy import Row, Select, Text, bindparam, exists, insert, or_, select, union_all
 
 from bot.store import policies
 from bot.store.alone import alone
 from bot.store.chain import START
 from bot.store.columns import storable
 from bot.store.problems import StoreProblem
-from bot.store.tables import cases, erasures, projections
+from bot.store.tables import cases, conversations, erasures, projections
 from bot.store.tables import policies as policy_table
 from bot.store.work import Work
 from flows.turn import JAPAN
@@ -138,9 +138,12 @@ def open_of(work: Work, policy: str) -> list[CaseLine]:
     return _lines(work, _OPEN_OF, policy=policy) if storable(policy) else []
 
 
-def open_of_staff(work: Work, staff_id: str) -> list[str]:
-    """Give the numbers of the open cases that somebody of staff has."""
-    query = select(cases.c.id).where(cases.c.assigned_to == staff_id, cases.c.closed_at.is_(None))
+def listed_of_staff(work: Work, staff_id: str) -> list[str]:
+    """Give the numbers of the cases that somebody of staff has and that stand in the queue: the
+    open ones, and those in which somebody waits."""
+    waits = conversations.c.waiting_since.is_not(None) & (conversations.c.case_id == cases.c.id)
+    listed = or_(cases.c.closed_at.is_(None), exists().where(waits))
+    query = select(cases.c.id).where(cases.c.assigned_to == staff_id, listed)
     return list(work.connection.scalars(query.order_by(cases.c.id)))
 
 

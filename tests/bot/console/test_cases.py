@@ -12,8 +12,11 @@ import pytest
 
 from bot import attending, bootstrap, upkeep
 from bot.console.visit import COOKIE
+from bot.orders import carry_out
 from bot.store import members, notes
+from flows.effects import CallPerson
 from flows.talk import Talk
+from flows.turn import JAPAN
 from tests.bot.console.conftest import Site
 from tests.bot.console.test_matrix import TOLD
 from tests.desk import TOLD as AT_THE_DESK
@@ -284,6 +287,28 @@ async def test_of_two_at_the_same_moment_one_wins(site: Site) -> None:
     assert [each.action for each in site.done(free.case)] == ["talk.taken"]
 
 
+@pytest.mark.parametrize("how", ["assign", "take-over"])
+async def test_whoever_comes_second_to_assign_hears_who_was_first(site: Site, how: str) -> None:
+    """And when; whether it was given or taken, and whatever was done in the case since."""
+    agent, supervisor = await site.signed_in("agent"), await site.signed_in("supervisor")
+    place, mine = site.case(), site.ids["agent"]
+    page, talk = f"/console/cases/{place.case}", f"/console/talks/{place.talk}"
+    await agent.get(page)
+    if how == "assign":
+        await agent.post(f"{page}/assign", to=mine, seen="")
+        await agent.post(f"{talk}/take-over")
+    else:
+        await agent.post(f"{talk}/take-over")
+    at = f"{site.clock[0].astimezone(JAPAN):%Y-%m-%d %H:%M}"
+    site.clock[0] += timedelta(hours=1)
+    await agent.post(f"{talk}/hand-back")
+    await supervisor.get(page)
+    await supervisor.post(f"{talk}/take-over")
+    late = await supervisor.post(f"{page}/assign", to=site.ids["other"], seen="")
+    assert late.status_code == 409
+    assert f"担当が変わりました({site.name('agent')}, {at})" in late.text
+
+
 async def test_a_case_reads_in_both_languages(site: Site) -> None:
     """Each page is whole in Japanese and in English."""
     browser, place = await site.signed_in("supervisor"), site.case(None, TOLD)
@@ -367,6 +392,9 @@ async def test_who_left_is_still_shown_and_not_written_to(site: Site) -> None:
     assert "Take over" not in page
     assert (await browser.post(f"/console/talks/{place.talk}/take-over")).status_code == 409
     assert place.case not in (await browser.get("/console/queue")).text
+    late = await browser.post(f"/console/talks/{place.talk}/write", text="書きかけ")
+    assert late.status_code == 409
+    assert '<p class="note said">書きかけ</p>' in late.text
 
 
 @pytest.mark.parametrize(
@@ -473,6 +501,37 @@ async def test_a_case_that_is_reopened_is_nobodys_if_whose_it_was_works_on_none(
     other = await site.signed_in("other")
     answer = await other.get(f"/console/cases/{place.case}")
     assert answer.status_code == (200 if gone else 404)
+
+
+@pytest.mark.parametrize("before", [True, False])
+async def test_whoever_waits_in_a_closed_case_is_seen_by_every_agent(
+    site: Site, before: bool
+) -> None:
+    """Whose it was is disabled before they call, or after: none but a supervisor would see them."""
+    place, boss = site.case("agent"), await site.signed_in("administrator")
+    attending.close(site.house, place.case, "test")
+
+    def call() -> None:
+        with site.house.store.turn() as turn:
+            carry_out(turn, place.talk, CallPerson(site.clock[0]))
+
+    async def disable() -> None:
+        await boss.get("/console/people")
+        await boss.post(f"/console/people/{site.ids['agent']}", what="disable")
+
+    if before:
+        await disable()
+        call()
+        details = {"to": None, "also": ["case.assigned"]}
+        assert [(each.action, each.details) for each in site.done(place.case)][1:] == [
+            ("human.called", details)
+        ]
+    else:
+        call()
+        await disable()
+        assert [each.action for each in site.done(place.case)][-1] == "case.assigned"
+    other = await site.signed_in("other")
+    assert place.case in (await other.get("/console/queue?waiting=1")).text
 
 
 async def test_what_one_may_still_hand_back_stays_held(site: Site) -> None:

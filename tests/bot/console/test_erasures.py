@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 from bot import attending
@@ -60,6 +61,22 @@ async def test_a_page_that_lies_open_says_that_its_case_was_erased(site: Site) -
     assert (await chief.get(f"{page}?part=lines&proof=0")).status_code == 404
 
 
+async def test_what_was_being_written_when_its_case_was_erased_is_shown(site: Site) -> None:
+    """To whoever has seen the conversation; to all others there is none."""
+    number = closed_case(site)
+    boss, chief = await site.signed_in("administrator"), await site.signed_in("supervisor")
+    page = (await chief.get(f"/console/cases/{number}")).text
+    form = re.search(r'action="(/console/talks/\w+/note)".*?name="proof" value="(\w+)"', page, re.S)
+    assert form
+    await boss.post("/console/erasures/order", number=number)
+    await chief.post("/console/erasures/sign", number=number, again=number)
+    late = await chief.post(form[1], proof=form[2], text="書きかけ")
+    assert late.status_code == 409
+    assert "消去された事案です" in late.text
+    assert "書きかけ" in late.text
+    assert (await chief.post(form[1], proof="0", text="書きかけ")).status_code == 404
+
+
 async def test_an_order_is_taken_back(site: Site) -> None:
     """Withdrawn it waits no more, and cannot be signed."""
     number = closed_case(site)
@@ -76,7 +93,9 @@ async def test_the_years_are_set(site: Site) -> None:
     boss = await site.signed_in("administrator")
     assert (await boss.post("/console/erasures/years", years="10")).status_code == 303
     for text in ("0", "101", "七", "", "-1", "1e3"):
-        assert (await boss.post("/console/erasures/years", years=text)).status_code == 409
+        answer = await boss.post("/console/erasures/years", years=text)
+        assert answer.status_code == 409
+        assert "1から100までの整数で指定してください。" in answer.text
     with site.house.store.reading() as work:
         assert erasures.years(work, 7) == 10
 
@@ -88,3 +107,6 @@ async def test_an_open_or_unknown_case_is_refused(site: Site) -> None:
         answer = await boss.post("/console/erasures/order", number=number)
         assert answer.status_code == 409
         assert 'role="alert"' in answer.text
+    mistyped = await boss.post("/console/erasures/order", number="K-2026-9999")
+    assert "この事案番号は見つかりません: K-2026-9999" in mistyped.text
+    assert 'name="number" type="text" value="K-2026-9999"' in mistyped.text

@@ -47,6 +47,23 @@ async def test_a_reply_stands_in_the_box_in_the_language_of_the_person(site: Sit
     assert site.done(place.case) == done
 
 
+async def test_what_was_typed_stays_when_the_case_is_anothers_by_now(site: Site) -> None:
+    """Whoever puts one in then hears who gave it away, beside what they had typed."""
+    kept = await added(site, await site.signed_in("supervisor"))
+    browser, place = await site.signed_in("agent"), site.case("agent", TOLD)
+    to = f"/console/talks/{place.talk}"
+    page = (await browser.get(f"/console/cases/{place.case}")).text
+    proof = re.search(rf'action="{to}/note".*?name="proof" value="(\w+)"', page, re.S)
+    assert proof
+    with site.house.store.turn() as turn:
+        turn.assign(place.case, site.ids["other"])
+        turn.audit("甲", "case.assigned", case_id=place.case)
+    late = await browser.post(f"{to}/reply", proof=proof[1], reply=kept.id, text="書きかけ")
+    assert late.status_code == 409
+    assert "甲さんが別の担当者に渡しました" in late.text
+    assert "書きかけ" in late.text
+
+
 async def test_of_two_who_change_a_reply_one_wins(site: Site) -> None:
     """What was changed since the page was opened is neither written over nor taken away."""
     browser = await site.signed_in("supervisor")
