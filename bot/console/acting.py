@@ -27,6 +27,7 @@ from bot.store.problems import StoreProblem
 from bot.store.queue import QueueLine, Wanted
 from bot.store.turn import Turn as Transaction
 from bot.store.work import Work
+from bot.whose import works
 
 PAGE = 50
 """Conversations on a page of the queue."""
@@ -150,11 +151,7 @@ class Acting:
         """May one give a case to this person? An agent only to themselves."""
         if self.me.role == "agent":
             return to == self.me.id
-        if to:
-            staff.stay(turn.work, to)
-        person = staff.find(turn.work, to) if to else None
-        works = person is not None and person.disabled_at is None
-        return to is None or (works and person is not None and person.role in CARERS)
+        return to is None or works(turn, to)
 
     @contextmanager
     def _turn(self, action: str = "") -> Iterator[Transaction]:
@@ -182,7 +179,3 @@ class Acting:
             raise HTTPException(404)
         if not covers(done, self.me.id, assigned_to):
             raise HTTPException(403)
-
-
-CARERS = ("agent", "supervisor")
-"""Whom a case can be given to."""

@@ -13,7 +13,7 @@ from typing import Any
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from bot.console.acting import CARERS, Acting
+from bot.console.acting import Acting
 from bot.console.brief import brief
 from bot.console.casefile import casefile, noted
 from bot.console.gone import gone
@@ -26,6 +26,7 @@ from bot.store.queue import QueueLine
 from bot.store.transcript import Line
 from bot.store.work import Work
 from bot.web.streams import stream
+from bot.whose import CARERS
 from flows.answers.reading import normal
 from flows.papers import PAPERS, languages
 

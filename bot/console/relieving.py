@@ -13,12 +13,12 @@ from collections.abc import Collection
 
 from bot import attending
 from bot.bootstrap import House
-from bot.console.acting import CARERS
 from bot.console.roles import covers, scope
 from bot.store import cases, conversations, staff
 from bot.store.conversations import Conversation
 from bot.store.staff import Person
 from bot.store.turn import Turn as Transaction
+from bot.whose import works
 
 
 def hold(turn: Transaction, id: str) -> None:
@@ -39,7 +39,7 @@ def relieve_person(house: House, turn: Transaction, id: str, by: str) -> None:
     if (person := staff.find(turn.work, id)) is None:
         return
     _relieve(house, turn, conversations.held_by(turn.work, person.name), by)
-    if person.disabled_at is None and person.role in CARERS:
+    if works(turn, id):
         return
     for case in cases.listed_of_staff(turn.work, id):
         turn.assign(case, None)

@@ -20,9 +20,9 @@ import structlog
 from bot.bootstrap import House
 from bot.catalogue import Catalogue, catalogue
 from bot.failpoints import Failpoint, nothing
-from bot.files.keeping import TROUBLE, Looked, enter, gone, looked_into, put_away
+from bot.files.keeping import TROUBLE, Looked, gone, looked_into, put_away, sent
 from bot.files.kinds import MOST_BYTES
-from bot.store import inbound
+from bot.store import files, inbound
 from bot.store.chats import Chat
 from bot.store.files import Kept
 from bot.store.inbound import Waiting
@@ -130,8 +130,8 @@ class Fetching:
             if erased or not inbound.still_waits(work, wanted.waiting.id):
                 continue
             if isinstance(found, Kept):
-                sent = asdict(enter(self._house, work, found))
-                self._put(work, wanted, {"kind": "sent", "sent": sent})
+                files.add(work, found)
+                self._put(work, wanted, {"kind": "sent", "sent": asdict(sent(found))})
             elif isinstance(found, Unkept):
                 self._put(work, wanted, {"kind": "unkept", "why": found.why})
             else:

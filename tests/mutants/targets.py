@@ -41,7 +41,7 @@ TARGETS = {
         modules=(
             *("bot/console/roles.py", "bot/console/visit.py", "bot/console/acting.py"),
             *("bot/store/access.py", "bot/store/attempts.py", "bot/store/codes.py"),
-            "bot/store/arrivals.py",
+            *("bot/store/arrivals.py", "bot/whose.py"),
             *("bot/store/sessions.py", "bot/store/staff.py", "bot/store/members.py"),
             *("bot/store/visits.py", "bot/store/erasures.py", "flows/answers/codes.py"),
         ),

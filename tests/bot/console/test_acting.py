@@ -13,10 +13,10 @@ from starlette.exceptions import HTTPException
 from bot import bootstrap
 from bot.bootstrap import House
 from bot.console import accounts, passwords, signing_in
-from bot.console.acting import CARERS
 from bot.console.roles import ACTIONS, scope
 from bot.console.visit import SignedOut
 from bot.store import attempts, sessions
+from bot.whose import CARERS
 from tests.bot.console.conftest import PASSWORD, PEOPLE, Site, acting
 
 
