@@ -121,7 +121,6 @@ def change_password(acting: Acting, old: str, new: str) -> None:
         attempts.forgiven(turn.work, counted)
     hashed = passwords.hashed(new, found.person.login, found.person.name)
     with acting.on_house("own_account") as turn:
-        staff.hold(turn.work, id)
         now = staff.secrets_of(turn.work, id)
         if now is None or now.password != found.password:  # set up anew in the meantime
             raise StoreProblem("wrong_password")
